@@ -1,0 +1,58 @@
+// Comlink RPC, live: the class in the worker behind a small editor, with real packages.
+
+import * as Comlink from "comlink";
+import {
+  connectPython,
+  type PythonConnection,
+} from "../../patterns/workers/comlink/connect-python";
+import { startPython } from "../../patterns/workers/comlink/minimal";
+import type { PythonEvent } from "../../patterns/workers/comlink/python-api";
+import { indexURL } from "../shared/choose-pyodide";
+import { classicRecipe } from "../shared/classic-recipe";
+import { packageSamples } from "../shared/package-samples";
+import { samples } from "../shared/samples";
+import { byId, Workbench } from "../shared/workbench";
+
+let connection: PythonConnection | undefined;
+
+const workbench: Workbench = new Workbench({
+  samples: [
+    samples.sum,
+    ...packageSamples,
+    samples.mandelbrot,
+    samples.words,
+    samples.clock,
+    samples.error,
+  ],
+  async start() {
+    connection = await connectPython();
+    const { python } = connection;
+    // For the console, and for tests: try `await python.runPython("6 * 7")`.
+    Object.assign(globalThis, {
+      python,
+      Comlink,
+      connectPython,
+      startMinimal: startPython,
+      indexURL,
+    });
+    return python.init({ indexURL }, Comlink.proxy(show));
+  },
+  async run(code, packages) {
+    if (packages.length > 0) await connection?.python.installPackages(packages);
+    return connection?.python.runPython(code);
+  },
+});
+
+function show(event: PythonEvent): void {
+  if (event.kind === "output") workbench.print(event.stream, event.text);
+  if (event.kind === "download") workbench.showDownload(event.progress);
+  if (event.kind === "install") {
+    workbench.showStatus(`${event.message} (${event.done} of ${event.total})`);
+  }
+  if (event.kind === "init" && event.stage === "import") workbench.showStatus("Loading Pyodide…");
+}
+
+byId("recipe").addEventListener("click", async () => {
+  byId("recipe-result").textContent = "Trying…";
+  byId("recipe-result").textContent = await classicRecipe(indexURL);
+});

@@ -1,0 +1,93 @@
+// Cross-Origin Isolation, live: Python draws in a busy loop, the page shows it and steers it meanwhile.
+
+import { InterruptibleClient } from "../../patterns/workers/cross-origin-isolation/interruptible-client";
+import { explainIsolation } from "../../patterns/workers/cross-origin-isolation/isolation";
+import { startPython } from "../../patterns/workers/cross-origin-isolation/minimal";
+import { indexURL } from "../shared/choose-pyodide";
+import { life } from "../shared/life-sample";
+import { samples } from "../shared/samples";
+import { byId, Workbench } from "../shared/workbench";
+
+const canvas = byId<HTMLCanvasElement>("picture");
+const sparks = byId<HTMLInputElement>("sparks");
+
+/** dials[0]: the page writes how many sparks. dials[1]: Python writes how many generations. */
+let dials: Int32Array = new Int32Array(2);
+let pixels: Uint8Array = new Uint8Array(canvas.width * canvas.height);
+
+const workbench: Workbench = new Workbench({
+  samples: [life, samples.sum, samples.clock, samples.mandelbrot, samples.error],
+  async start() {
+    client = new InterruptibleClient({
+      indexURL,
+      listener(event) {
+        if (event.kind === "output") workbench.print(event.stream, event.text);
+        if (event.kind === "download") workbench.showDownload(event.progress);
+      },
+    });
+    // For the console, and for tests.
+    Object.assign(globalThis, { client, InterruptibleClient, startMinimal: startPython, indexURL });
+    await showIsolation();
+    dials = new Int32Array(client.allocate(dials.byteLength).buffer);
+    pixels = client.allocate(pixels.length);
+    steer();
+    await client.setArray("dials", dials);
+    await client.setArray("pixels", pixels);
+    return client.start();
+  },
+  async run(code) {
+    return client?.run(code);
+  },
+  async stop() {
+    const how = await client?.stop();
+    return how === "interrupted"
+      ? "Stopped by an interrupt: Python keeps its variables"
+      : "Stopped by a new worker: Python starts afresh";
+  },
+});
+
+let client: InterruptibleClient | undefined;
+
+async function showIsolation(): Promise<void> {
+  const { isolated, missing } = await explainIsolation();
+  const note = byId("isolation");
+  note.dataset.isolated = String(isolated);
+  const title = document.createElement("strong");
+  const list = document.createElement("ul");
+  if (isolated) {
+    title.textContent = "Isolated: page and worker share memory.";
+  } else {
+    title.textContent = "Not isolated: memory cannot be shared.";
+    const lost =
+      "Programs run, but the picture and the slider are not connected, and Stop starts a new worker.";
+    for (const text of [...missing, lost]) {
+      list.append(Object.assign(document.createElement("li"), { textContent: text }));
+    }
+  }
+  note.replaceChildren(title, ...(isolated ? [] : [list]));
+  sparks.disabled = !isolated;
+}
+
+function steer(): void {
+  dials[0] = sparks.valueAsNumber;
+  byId("sparks-value").textContent = sparks.value;
+}
+sparks.addEventListener("input", steer);
+
+/** The page's side of the shared memory: look, and paint. Python is told nothing and waits for nothing. */
+function paint(): void {
+  const context = canvas.getContext("2d");
+  const image = context?.createImageData(canvas.width, canvas.height);
+  if (context && image) {
+    for (const [i, age] of pixels.entries()) {
+      image.data.set(
+        age === 0 ? [11, 14, 19, 255] : [255 - age, 210 - age / 2, 90 + age / 2, 255],
+        i * 4,
+      );
+    }
+    context.putImageData(image, 0, 0);
+  }
+  byId("generation").textContent = `Generation ${dials[1]}`;
+  requestAnimationFrame(paint);
+}
+requestAnimationFrame(paint);

@@ -1,0 +1,47 @@
+"""Watches a browser context for what no test may leave unexplained."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from playwright.sync_api import BrowserContext, ConsoleMessage, Request, WebError
+
+from .server import Cookbook
+
+
+class Observer:
+    """Collects requests to foreign origins, console errors and uncaught errors, workers' included."""
+
+    def __init__(self, context: BrowserContext, cookbook: Cookbook) -> None:
+        self._cookbook = cookbook
+        self._surprises: list[str] = []
+        self._expected: list[re.Pattern[str]] = []
+        context.on("request", self._on_request)
+        context.on("console", self._on_console)
+        context.on("weberror", self._on_error)
+
+    @contextmanager
+    def expect(self, *patterns: str) -> Iterator[None]:
+        """Explain, for the time of the block, messages that match one of ``patterns``."""
+        before = len(self._surprises)
+        yield
+        expected = re.compile("|".join(patterns))
+        self._surprises[before:] = [s for s in self._surprises[before:] if not expected.search(s)]
+
+    def take(self) -> list[str]:
+        """Return what came up since the last call."""
+        taken, self._surprises = self._surprises, []
+        return taken
+
+    def _on_request(self, request: Request) -> None:
+        if not self._cookbook.owns(request.url):
+            self._surprises.append(f"request to another origin: {request.url}")
+
+    def _on_console(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "assert"}:
+            self._surprises.append(f"console error: {message.text} ({message.location['url']})")
+
+    def _on_error(self, error: WebError) -> None:
+        self._surprises.append(f"uncaught error: {error.error}")

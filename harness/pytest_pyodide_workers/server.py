@@ -1,0 +1,63 @@
+"""The cookbook's own server, started for the tests on free ports."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class ServerError(RuntimeError):
+    """The server did not start; the message is what it said."""
+
+
+@dataclass(frozen=True)
+class Cookbook:
+    """The origins of one running server, such as ``http://localhost:41231``."""
+
+    isolated: str
+    plain: str
+    cross_site: str
+
+    def origin(self, kind: str) -> str:
+        """Return the address of the origin named ``isolated``, ``plain`` or ``cross_site``."""
+        address = getattr(self, kind)
+        assert isinstance(address, str)
+        return address
+
+    def owns(self, url: str) -> bool:
+        """Tell whether a request stays at home; ``blob:`` and ``data:`` go nowhere at all."""
+        return url.startswith(
+            ("blob:", "data:", "about:", *(f"{o}/" for o in vars(self).values()))
+        )
+
+
+@contextmanager
+def serve(repository: Path, versions: Sequence[str] = ()) -> Iterator[Cookbook]:
+    """Run ``serve.ts`` until the block ends.
+
+    :param versions: Pyodide versions to have at hand before the first page asks for them
+    :raises ServerError: when it ends before it is ready
+    """
+    node = shutil.which("node")
+    if node is None:
+        raise ServerError("Node.js is not on the PATH: install Node 20.19 or newer.")
+    command = [node, "--import", "tsx", "serve.ts", "--json", "--port", "0"]
+    for version in versions:
+        command += ["--pyodide", version]
+    with subprocess.Popen(
+        command, cwd=repository, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        try:
+            assert process.stdout is not None and process.stderr is not None
+            ready = process.stdout.readline()
+            if not ready:
+                raise ServerError(process.stderr.read().strip() or "The server ended in silence.")
+            origins = json.loads(ready)["origins"]
+            yield Cookbook(origins["isolated"], origins["plain"], origins["crossSite"])
+        finally:
+            process.terminate()

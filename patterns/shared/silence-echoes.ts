@@ -1,0 +1,16 @@
+// Keeps an upstream quirk out of the console: some Python exceptions are reported twice.
+// Needs: a worker with Pyodide. From: pyodide-worker-patterns, shared/silence-echoes, 0.1.0
+
+// KeyboardInterrupt and SystemExit reject runPythonAsync(), and are then raised once more in Python's
+// event loop: as an uncaught error (to 0.25) or as an unhandled rejection. The rejection is the answer.
+const ECHO = /\b(KeyboardInterrupt|SystemExit)\b/;
+
+/** Call it once in a worker, before Python runs. */
+export function silenceEchoes(): void {
+  self.addEventListener("error", (event) => {
+    if (ECHO.test(event.message)) event.preventDefault();
+  });
+  self.addEventListener("unhandledrejection", (event) => {
+    if (ECHO.test(String(event.reason))) event.preventDefault();
+  });
+}

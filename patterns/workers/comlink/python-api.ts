@@ -1,0 +1,46 @@
+// What the worker offers, as both sides see it: the one interface they share.
+// Needs: nothing. From: pyodide-worker-patterns, workers/comlink, 0.1.0
+
+import type { DownloadProgress } from "../../shared/download-progress";
+import type { Environment } from "../../shared/environment";
+
+export interface InitOptions {
+  /** Folder of `pyodide.mjs`. Default: the public CDN. */
+  indexURL?: string;
+}
+
+/** What the worker tells unasked. One stream of events, so they arrive in the order they happened. */
+export type PythonEvent =
+  /** `stage` changes in the order given here; "ready" is the last. */
+  | { kind: "init"; stage: "import" | "download" | "ready" }
+  | { kind: "install"; message: string; done: number; total: number }
+  | { kind: "download"; progress: DownloadProgress }
+  | { kind: "output"; stream: "stdout" | "stderr"; text: string };
+
+export type PythonListener = (event: PythonEvent) => void;
+
+export interface PythonApi {
+  /** Resolves when the worker listens: the first thing to ask a new worker. */
+  ping(): true;
+  /**
+   * Boots Pyodide; a second call joins the first.
+   *
+   * @param listener wrap it in `Comlink.proxy()`. It also gets the events of later calls
+   * @throws `code` "pyodide-load-failed" when `indexURL` cannot be loaded
+   */
+  init(options?: InitOptions, listener?: PythonListener): Promise<Environment>;
+  /**
+   * Installs wheels by URL, or packages of Pyodide's own distribution by name.
+   *
+   * @returns the names of all packages that are now installed
+   * @throws `code` "install-failed", naming what did not arrive
+   */
+  installPackages(packages: string[]): Promise<string[]>;
+  /**
+   * Runs Python, with top-level await, in the one namespace of this worker.
+   *
+   * @returns the value of the last expression, converted to plain JavaScript
+   * @throws {PythonError} when Python raises; `code` "result-not-clonable" for a function and the like
+   */
+  runPython(code: string): Promise<unknown>;
+}

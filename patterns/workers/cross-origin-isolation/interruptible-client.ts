@@ -1,0 +1,146 @@
+// Python that can be stopped: through shared memory where the page is isolated, else by a new worker.
+// Needs: module workers, comlink. From: pyodide-worker-patterns, workers/cross-origin-isolation, 0.1.0
+
+import { proxy, type Remote, wrap } from "comlink";
+import type { Environment } from "../../shared/environment";
+import { type StartOptions, startWorker } from "../../shared/start-worker";
+import type { InitOptions, PythonListener } from "../comlink/python-api";
+import "../comlink/python-error-handler";
+import type { InterruptiblePython } from "./interruptible-python";
+import { sharesMemory } from "./isolation";
+
+/** The run was ended together with its worker. All that Python held is gone. */
+export class WorkerEndedError extends Error {
+  override readonly name = "WorkerEndedError";
+  readonly code = "worker-ended";
+}
+
+export interface ClientOptions extends StartOptions, InitOptions {
+  listener?: PythonListener;
+}
+
+export interface StopOptions {
+  /** Milliseconds that Python gets to answer an interrupt before its worker is ended. Default: 2,000. */
+  graceMs?: number;
+}
+
+interface Run {
+  result: Promise<unknown>;
+  abandon(reason: Error): void;
+}
+
+/** One interpreter, one run at a time. Stopping keeps the interpreter if it can, and replaces it if it must. */
+export class InterruptibleClient {
+  /** False where memory cannot be shared: then {@link stop} always replaces the worker. */
+  readonly canInterrupt = sharesMemory();
+  readonly #interruptBuffer = this.allocate(1);
+  readonly #arrays = new Map<string, Uint8Array | Int32Array>();
+  readonly #options: ClientOptions;
+  #worker: Worker | undefined;
+  #python: Remote<InterruptiblePython> | undefined;
+  #run: Run | undefined;
+
+  constructor(options: ClientOptions = {}) {
+    this.#options = options;
+  }
+
+  /**
+   * Starts the worker and boots Pyodide in it.
+   *
+   * @throws {WorkerStartError} when the worker's script is missing, blocked, broken or silent
+   */
+  async start(): Promise<Environment> {
+    const { worker, value } = await startWorker(
+      () => new Worker(new URL("./interruptible.worker.ts", import.meta.url), { type: "module" }),
+      async (worker) => {
+        const python = wrap<InterruptiblePython>(worker);
+        await python.ping();
+        return { python }; // in an object, since a bare proxy would be awaited as if it were a promise
+      },
+      this.#options,
+    );
+    const { python } = value;
+    const { indexURL, listener } = this.#options;
+    this.#worker = worker;
+    const environment = await python.init(
+      indexURL === undefined ? {} : { indexURL },
+      listener && proxy(listener),
+    );
+    if (this.canInterrupt) await python.setInterruptBuffer(this.#interruptBuffer);
+    for (const [name, array] of this.#arrays) await python.setArray(name, array);
+    this.#python = python;
+    return environment;
+  }
+
+  /** Zeroed bytes that Python will see too, once they are its array; page-only without isolation. */
+  allocate(byteLength: number): Uint8Array {
+    return new Uint8Array(
+      this.canInterrupt ? new SharedArrayBuffer(byteLength) : new ArrayBuffer(byteLength),
+    );
+  }
+
+  /** Gives Python a global `name` over `array`, also in a worker that comes later. Without isolation: a copy. */
+  async setArray(name: string, array: Uint8Array | Int32Array): Promise<void> {
+    this.#arrays.set(name, array);
+    await this.#python?.setArray(name, array);
+  }
+
+  // #region stop
+  /**
+   * Runs Python until it ends by itself or by {@link stop}.
+   *
+   * @throws {PythonError} with `type` "KeyboardInterrupt" when it was interrupted
+   * @throws {WorkerEndedError} when it could not be, and its worker was ended
+   */
+  async run(code: string): Promise<unknown> {
+    if (!this.#python)
+      throw new Error("Python is not started: wait for start() or stop() to resolve");
+    if (this.#run) throw new Error("Python is busy: wait for the run to end, or stop() it");
+    this.#interruptBuffer[0] = 0; // one that came too late for its own run would end this one
+    let abandon: Run["abandon"] = () => {};
+    const abandoned = new Promise<never>((_, reject) => {
+      abandon = reject;
+    });
+    const run = { result: Promise.race([this.#python.runPython(code), abandoned]), abandon };
+    this.#run = run;
+    try {
+      return await run.result;
+    } finally {
+      if (this.#run === run) this.#run = undefined;
+    }
+  }
+
+  /** Ends the current run. @returns how: "idle" when nothing ran */
+  async stop({ graceMs = 2_000 }: StopOptions = {}): Promise<"idle" | "interrupted" | "replaced"> {
+    const run = this.#run;
+    if (!run) return "idle";
+    if (this.canInterrupt) {
+      this.#interruptBuffer[0] = 2; // SIGINT
+      if (await settlesWithin(graceMs, run.result)) return "interrupted";
+    }
+    // Not isolated, or Python sits in a call that looks at no buffer: time.sleep(), an await, C code.
+    this.terminate();
+    await this.start();
+    return "replaced";
+  }
+  // #endregion stop
+
+  /** Ends the worker at once, and the run with it. {@link start} makes a new one. */
+  terminate(): void {
+    this.#worker?.terminate();
+    this.#python = undefined;
+    this.#run?.abandon(new WorkerEndedError("The run was ended together with its worker"));
+    this.#run = undefined;
+  }
+}
+
+function settlesWithin(milliseconds: number, promise: Promise<unknown>): Promise<boolean> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(false), milliseconds);
+    const settled = () => {
+      clearTimeout(timer);
+      resolve(true);
+    };
+    promise.then(settled, settled);
+  });
+}

@@ -1,0 +1,8 @@
+"""Loads the harness, after pytest-playwright's own plugin so that its fixtures can be overridden."""
+
+from __future__ import annotations
+
+import pytest
+
+pytest.register_assert_rewrite("contract")
+pytest_plugins = ["pytest_pyodide_workers.plugin"]
