@@ -8,9 +8,10 @@ page for a whole module, from its ``EXAMPLE`` constant).
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext
@@ -75,8 +76,6 @@ SMOKE = pytest.StashKey[list[str]]()
 
 def _default_version(root: Path) -> str:
     """Read the pinned dependency: the version that needs no download of its own."""
-    import json
-
     version = json.loads((root / "package.json").read_text())["dependencies"]["pyodide"]
     assert isinstance(version, str)
     return version
@@ -145,17 +144,27 @@ def _nothing_unexplained(request: pytest.FixtureRequest) -> Iterator[None]:
         assert not surprises, "Unexplained:\n" + "\n".join(surprises)
 
 
-OpenExample = Callable[..., ExamplePage]
+class OpenPage(Protocol):
+    def __call__(self, path: str, origin: str, version: str | None = None) -> ExamplePage: ...
+
+
+class OpenExample(Protocol):
+    """Opens the module's example afresh; ``prepare`` gets the page before it navigates."""
+
+    def __call__(
+        self,
+        prepare: Callable[[ExamplePage], object] | None = None,
+        version: str | None = None,
+    ) -> ExamplePage: ...
 
 
 @pytest.fixture(scope="session")
 def _open_page(
     shared_context: BrowserContext, observer: Observer, cookbook: Cookbook, pyodide_version: str
-) -> Callable[[str, str, str], ExamplePage]:
-    def open_page(path: str, origin: str, query: str) -> ExamplePage:
-        url = f"{cookbook.origin(origin)}/{path}?pyodide={pyodide_version}{query}"
-        page = shared_context.new_page()
-        return ExamplePage(page, url)
+) -> OpenPage:
+    def open_page(path: str, origin: str, version: str | None = None) -> ExamplePage:
+        url = f"{cookbook.origin(origin)}/{path}?pyodide={version or pyodide_version}"
+        return ExamplePage(shared_context.new_page(), url)
 
     return open_page
 
@@ -163,13 +172,13 @@ def _open_page(
 @pytest.fixture(scope="module")
 def example(
     request: pytest.FixtureRequest,
-    _open_page: Callable[[str, str, str], ExamplePage],
+    _open_page: OpenPage,
     origin: str,
     pyodide_version: str,
     browser: Browser,
 ) -> Iterator[ExamplePage]:
     """Open the module's ``EXAMPLE`` and boot it, once for all tests of the module."""
-    opened = _open_page(request.module.EXAMPLE, origin, "")
+    opened = _open_page(request.module.EXAMPLE, origin)
     opened.page.goto(opened.url, wait_until="commit")
     opened.wait_until_ready()
     check_observed(opened, pyodide_version, origin, browser)
@@ -180,20 +189,16 @@ def example(
 @pytest.fixture
 def open_example(
     request: pytest.FixtureRequest,
-    _open_page: Callable[[str, str, str], ExamplePage],
+    _open_page: OpenPage,
     origin: str,
 ) -> Iterator[OpenExample]:
-    """Open the module's ``EXAMPLE`` afresh: ``open_example(prepare=…, query="&a=b")``.
-
-    ``prepare`` gets the page before it navigates, to route requests or add scripts. Nothing waits
-    for the boot.
-    """
+    """Open the module's ``EXAMPLE`` afresh, on another version if asked. Nothing waits for the boot."""
     opened: list[ExamplePage] = []
 
     def open_fresh(
-        prepare: Callable[[ExamplePage], object] | None = None, query: str = ""
+        prepare: Callable[[ExamplePage], object] | None = None, version: str | None = None
     ) -> ExamplePage:
-        fresh = _open_page(request.module.EXAMPLE, origin, query)
+        fresh = _open_page(request.module.EXAMPLE, origin, version)
         opened.append(fresh)
         if prepare:
             prepare(fresh)

@@ -1,0 +1,1 @@
+"""Runs the cookbook's patterns in real browsers against every Pyodide release."""

@@ -1,0 +1,85 @@
+/**
+ * `npm run check`: every static check, all of them even when one fails, then one line for each.
+ */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { nodeTool } from "./setup/node-tool.ts";
+import { root } from "./setup/paths.ts";
+import { ensureLockedVenv } from "./setup/python.ts";
+import { CommandError, main, run } from "./setup/run.ts";
+
+interface Check {
+  readonly name: string;
+  readonly command: string;
+  readonly args: readonly string[];
+}
+
+/** The checks' output is kept, then shown: only this script knows whether that is on a terminal. */
+const inColor = process.stdout.isTTY && !process.env.NO_COLOR;
+
+await main(async () => {
+  const { python } = await ensureLockedVenv();
+  const failed: string[] = [];
+  const checks = [...nodeChecks(), ...pythonChecks(python)];
+  await Promise.all(
+    checks.map(async ({ name, command, args }) => {
+      const began = performance.now();
+      const problem = await problemOf(command, args);
+      const seconds = ((performance.now() - began) / 1000).toFixed(1);
+      console.log(`${problem === undefined ? "✓" : "✗"} ${name} (${seconds} s)`);
+      if (problem === undefined) return;
+      failed.push(name);
+      console.log(problem);
+    }),
+  );
+  if (failed.length === 0) console.log(`All ${checks.length} checks passed.`);
+  else
+    console.log(`${failed.length} of ${checks.length} checks failed: ${failed.sort().join(", ")}.`);
+  return failed.length === 0 ? 0 : 1;
+});
+
+function nodeChecks(): Check[] {
+  const node = (name: string, ...args: string[]): Check => ({
+    name,
+    command: process.execPath,
+    args,
+  });
+  const checks = [
+    node(
+      "biome",
+      nodeTool("@biomejs/biome", "biome"),
+      "ci",
+      "--error-on-warnings",
+      `--colors=${inColor ? "force" : "off"}`,
+    ),
+    node("tsc", nodeTool("typescript", "tsc"), "--noEmit", "-p", "."),
+  ];
+  const patterns = join("tools", "check-patterns.ts");
+  if (existsSync(join(root, patterns))) checks.push(node("patterns", "--import", "tsx", patterns));
+  return checks;
+}
+
+function pythonChecks(python: string): Check[] {
+  const module = (name: string, ...args: string[]): Check => ({
+    name,
+    command: python,
+    args: ["-m", ...args],
+  });
+  return [
+    module("ruff check", "ruff", "check", "--quiet", "."),
+    module("ruff format", "ruff", "format", "--check", "--quiet", "--diff", "."),
+    // Strict, and over the harness and the tests: pyproject.toml says so.
+    module("mypy", "mypy"),
+  ];
+}
+
+/** What a check wrote when it failed, `undefined` when it passed. */
+async function problemOf(command: string, args: readonly string[]): Promise<string | undefined> {
+  try {
+    await run(command, args, { env: inColor ? { FORCE_COLOR: "1", MYPY_FORCE_COLOR: "1" } : {} });
+    return undefined;
+  } catch (error) {
+    if (error instanceof CommandError) return error.output.trim() || error.message;
+    throw error;
+  }
+}

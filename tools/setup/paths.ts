@@ -1,0 +1,27 @@
+/**
+ * Where set-up puts things. Two variables move them off the working copy, for tests and for CI caches:
+ * `PWP_CACHE` (default `.cache`) and `PWP_VENV` (default `.venv`), both relative to the repository's root.
+ */
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** The repository's root folder, absolute. */
+export const root = fileURLToPath(new URL("../../", import.meta.url));
+
+/** The folder for everything that can be fetched or built again. */
+export const cacheDir = (): string => resolve(root, process.env.PWP_CACHE || ".cache");
+
+/** The folder of the wheels that the example pages load, served as `/packages/<file>`. */
+export const packagesDir = (): string => join(cacheDir(), "packages");
+
+/** The virtual environment's folder. */
+export const venvDir = (): string => resolve(root, process.env.PWP_VENV || ".venv");
+
+/** The virtual environment's interpreter. */
+export const venvPython = (): string =>
+  process.platform === "win32"
+    ? join(venvDir(), "Scripts", "python.exe")
+    : join(venvDir(), "bin", "python");
+
+/** The locked Python packages: exact versions, sha256 hashes, every platform. */
+export const lockFile = join(root, "requirements.lock");
