@@ -1,0 +1,138 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import { HttpError } from "./errors.ts";
+import { type Deliver, fileServer, locate } from "./files.ts";
+import { checkRequest, notFound, toPath } from "./guard.ts";
+import { cacheControl, headersFor, isPublic, type OriginKind } from "./headers.ts";
+import { normalizeRange } from "./range.ts";
+import { type Runtimes, RuntimeUnavailableError, UnknownRuntimeError } from "./runtimes.ts";
+
+/** The three directories that every origin serves. */
+export interface Site {
+  /** The built pages, at `/`. */
+  readonly pages: string;
+  /** Wheels, at `/packages/`. */
+  readonly packages: string;
+  /** The cache of the Pyodide runtimes, at `/pyodide/`. */
+  readonly pyodide: string;
+  readonly runtimes: Runtimes;
+}
+
+/** A directory with the http-server over it. */
+interface Root {
+  readonly directory: string;
+  readonly deliver: Deliver;
+}
+
+/**
+ * Makes the request handlers of the origins: guard, then policy headers, then http-server.
+ *
+ * @returns a function that gives the handler of one kind of origin
+ */
+export function createHandlers(site: Site): (kind: OriginKind) => RequestListener {
+  const root = (directory: string, path: string): Root => ({
+    directory,
+    deliver: fileServer(directory, cacheControl(path, true)),
+  });
+  const pages = root(site.pages, "/");
+  const packages = root(site.packages, "/packages/");
+  const pyodide = root(site.pyodide, "/pyodide/");
+
+  /** Picks the root of a path, and the part of the path below it. */
+  async function route(segments: string[]): Promise<[Root, string[]]> {
+    const [first, ...rest] = segments;
+    if (first === "packages") return [packages, rest];
+    if (first !== "pyodide") return [pages, segments];
+    await checkRuntimePath(site.runtimes, segments);
+    return [pyodide, rest];
+  }
+
+  async function answer(kind: OriginKind, request: IncomingMessage, response: ServerResponse) {
+    const { method = "", url = "" } = request;
+    setHeaders(response, headersFor(kind, "/", false));
+    const segments = checkRequest(method, url);
+    const path = `/${segments.join("/")}`;
+    // As for an error; http-server replaces Cache-Control once it has a file to send.
+    setHeaders(response, headersFor(kind, path, false));
+
+    if (method === "OPTIONS") return preflight(response, path);
+    if (path === "/") return redirect(response, `/examples/${query(url)}`);
+    const [root, below] = await route(segments);
+    const file = await locate(root.directory, below);
+    if (file === undefined) throw notFound(path);
+    if ("slashless" in file) return redirect(response, `${toPath(segments)}/${query(url)}`);
+
+    const { range, "if-range": ifRange } = request.headers;
+    // http-server ignores If-Range; sending the whole file is always a right answer to it.
+    const wanted = method === "GET" && !ifRange ? normalizeRange(range, file.size) : undefined;
+    if (wanted === undefined) delete request.headers.range;
+    else request.headers.range = wanted;
+    request.url = toPath(file.segments);
+    root.deliver(request, response);
+  }
+
+  return (kind) => (request, response) => {
+    answer(kind, request, response).catch((error: unknown) => refuse(response, error));
+  };
+}
+
+/** Makes sure that the runtime of `/pyodide/v<version>/full/<file>` is here and has the file. */
+async function checkRuntimePath(runtimes: Runtimes, segments: string[]): Promise<void> {
+  const [, tag = "", full, ...file] = segments;
+  const version = /^v(.+)$/.exec(tag)?.[1];
+  const name = file.join("/");
+  if (version === undefined || full !== "full" || name === "") {
+    throw new HttpError(404, "Pyodide is served at /pyodide/v<version>/full/<file>.");
+  }
+  const manifest = await runtimes.ensure(version);
+  if (!Object.hasOwn(manifest.files, name)) {
+    throw new HttpError(404, `The npm package of Pyodide ${version} has no file "${name}".`);
+  }
+}
+
+/** What a browser asks before a cross-origin request with headers of its own. */
+function preflight(response: ServerResponse, path: string): void {
+  response.setHeader("Allow", "GET, HEAD, OPTIONS");
+  if (isPublic(path)) {
+    response.setHeader("Access-Control-Allow-Methods", "GET, HEAD");
+    response.setHeader("Access-Control-Allow-Headers", "*");
+  }
+  response.statusCode = 204;
+  response.end();
+}
+
+function redirect(response: ServerResponse, location: string): void {
+  response.statusCode = 302;
+  response.setHeader("Location", location);
+  response.end();
+}
+
+/** Answers with a status and one sentence. */
+function refuse(response: ServerResponse, error: unknown): void {
+  // Nobody is left to answer: the browser went away, or the server is ending.
+  if (response.headersSent || (response.socket?.destroyed ?? true)) {
+    response.destroy();
+    return;
+  }
+  const { status, message, headers } = toHttpError(error);
+  response.statusCode = status;
+  setHeaders(response, { ...headers, "Content-Type": "text/plain; charset=utf-8" });
+  // The body of a refused request is not read, so the connection cannot be used again.
+  if (status === 405) response.setHeader("Connection", "close");
+  response.end(`${message}\n`);
+}
+
+function toHttpError(error: unknown): HttpError {
+  if (error instanceof HttpError) return error;
+  if (error instanceof UnknownRuntimeError) return new HttpError(404, error.message);
+  if (error instanceof RuntimeUnavailableError) return new HttpError(502, error.message);
+  console.error(error);
+  return new HttpError(500, "The server failed; its terminal shows why.");
+}
+
+function setHeaders(response: ServerResponse, headers: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+}
+
+function query(url: string): string {
+  return /\?[^#]*/.exec(url)?.[0] ?? "";
+}

@@ -1,0 +1,59 @@
+/**
+ * The header policy: which response carries which headers. The server and the deployment snippets
+ * both read it from here, so that what is tested is what is recommended.
+ */
+
+/** `isolated` has cross-origin isolation, `plain` is a static host, `crossSite` is somebody else's site. */
+export type OriginKind = "isolated" | "plain" | "crossSite";
+
+export type Headers = Readonly<Record<string, string>>;
+
+/** The headers that make a page, its workers and its files cross-origin isolated. */
+export const isolationHeaders = {
+  "Cross-Origin-Opener-Policy": "same-origin",
+  "Cross-Origin-Embedder-Policy": "require-corp",
+  "Cross-Origin-Resource-Policy": "same-origin",
+} as const satisfies Headers;
+
+/** What a public CDN says, and what Pyodide needs to be loaded from one by an isolated page. */
+export const publicHeaders = {
+  "Cross-Origin-Resource-Policy": "cross-origin",
+  "Access-Control-Allow-Origin": "*",
+  "Access-Control-Expose-Headers": "*",
+} as const satisfies Headers;
+
+/** Runtimes and wheels have their version in their address: they never change. */
+export const IMMUTABLE = "public, max-age=31536000, immutable";
+
+/** Everything else is asked for again, so that a worker cached without COEP cannot outlive a fix. */
+export const REVALIDATE = "no-cache";
+
+/** Whether a path belongs to the public part: the Pyodide runtimes and the wheels. */
+export function isPublic(pathname: string): boolean {
+  return pathname.startsWith("/pyodide/") || pathname.startsWith("/packages/");
+}
+
+/** The `Cache-Control` of a path that was served (`ok`) or refused. */
+export function cacheControl(pathname: string, ok: boolean): string {
+  if (!isPublic(pathname)) return REVALIDATE;
+  return ok ? IMMUTABLE : "no-store";
+}
+
+/**
+ * All policy headers of one response.
+ *
+ * Errors and redirects carry them too: a worker whose 404 lacks COEP fails exactly like one whose
+ * script lacks it, without a message.
+ *
+ * @param kind - the origin that answers
+ * @param pathname - the decoded path, beginning with `/`
+ * @param ok - `false` for errors, which must not be cached for ever
+ */
+export function headersFor(kind: OriginKind, pathname: string, ok = true): Record<string, string> {
+  return {
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": cacheControl(pathname, ok),
+    ...(kind === "isolated" ? isolationHeaders : {}),
+    ...(isPublic(pathname) ? publicHeaders : {}),
+  };
+}

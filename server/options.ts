@@ -1,0 +1,65 @@
+import { parseArgs } from "node:util";
+import { UserError } from "./errors.ts";
+
+export interface ServeOptions {
+  readonly port: number;
+  readonly host: string;
+  readonly open: boolean;
+  readonly json: boolean;
+  /** Specs of the runtimes to fetch before the server is ready. */
+  readonly pyodide: readonly string[];
+  /** Directory with the built pages; default: `dist` in the repository. */
+  readonly root: string | undefined;
+  readonly help: boolean;
+}
+
+export const HELP = `Serves the built examples on three origins.
+
+  --port <number>    first of three ports (default 8000); 0 takes any that are free
+  --host <name>      address to listen at (default localhost)
+  --open             open the examples in the browser
+  --json             print one line of JSON on stdout when ready, for programs
+  --pyodide <spec>   fetch runtimes before being ready; repeatable. An exact version,
+                     a line such as 0.28 or 314, latest, lines (newest of each) or all
+  --root <dir>       directory with the built pages (default dist)
+  --help             show this
+`;
+
+/**
+ * Reads the command line.
+ *
+ * @throws UserError with exit code 2 for an unknown option or a bad value
+ */
+export function readOptions(args: readonly string[]): ServeOptions {
+  const values = parse(args);
+  const port = Number(values.port);
+  if (!/^\d{1,5}$/.test(values.port) || port > 65_533) {
+    throw new UserError(
+      `Port "${values.port}" is not a whole number from 0 to 65533 (three ports are used).`,
+      2,
+    );
+  }
+  if (values.host === "") throw new UserError("--host needs a name or an address.", 2);
+  return { ...values, port, root: values.root };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        port: { type: "string", default: "8000" },
+        host: { type: "string", default: "localhost" },
+        open: { type: "boolean", default: false },
+        json: { type: "boolean", default: false },
+        pyodide: { type: "string", multiple: true, default: [] },
+        root: { type: "string" },
+        help: { type: "boolean", default: false },
+      },
+    }).values;
+  } catch (error) {
+    // Node's messages go on with advice about "--" that does not apply here.
+    const [sentence = ""] = (error as Error).message.split(/\. |\n/);
+    throw new UserError(`${sentence.replace(/\.$/, "")}. Run with --help to see the options.`, 2);
+  }
+}

@@ -1,0 +1,136 @@
+"""Starts serve.ts and speaks raw HTTP to it: a well-behaved client would tidy up the bad paths."""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import shutil
+import signal
+import socket
+import subprocess
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+KINDS = ("isolated", "plain", "crossSite")
+NODE = shutil.which("node") or "node"
+DEADLINE = 60.0
+"""Seconds, for whatever may have to wait for npm; most answers take milliseconds."""
+
+
+@dataclass(frozen=True)
+class Response:
+    """One HTTP response; header names are in lower case."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        return self.body.decode()
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running serve.ts and the addresses of its origins by kind."""
+
+    process: subprocess.Popen[str]
+    origins: dict[str, str]
+
+    def get(
+        self, target: str, kind: str = "isolated", method: str = "GET", **headers: str
+    ) -> Response:
+        """Sends one request; header names are written with underscores: ``if_none_match="…"``."""
+        return request(self.origins[kind], target, method, headers)
+
+
+def address_of(origin: str) -> tuple[str, int]:
+    """The host and port of an origin, for a socket."""
+    parts = urlsplit(origin)
+    assert parts.hostname and parts.port
+    return parts.hostname, parts.port
+
+
+def request(origin: str, target: str, method: str, headers: Mapping[str, str]) -> Response:
+    """Sends the target byte for byte as given, and reads until the server closes the connection."""
+    lines = [f"{method} {target} HTTP/1.1", f"Host: {urlsplit(origin).netloc}", "Connection: close"]
+    lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
+    with socket.create_connection(address_of(origin), timeout=DEADLINE) as connection:
+        connection.sendall("\r\n".join([*lines, "", ""]).encode("latin-1"))
+        head, _, body = b"".join(iter(lambda: connection.recv(65536), b"")).partition(b"\r\n\r\n")
+    status_line, *fields = head.decode("latin-1").split("\r\n")
+    pairs = [field.split(": ", 1) for field in fields]
+    names = [name.lower() for name, _ in pairs]
+    assert len(names) == len(set(names)), f"a header was sent twice: {names}"
+    return Response(int(status_line.split()[1]), {k.lower(): v for k, v in pairs}, body)
+
+
+def command(*args: str) -> list[str]:
+    """Node itself rather than npx, so that a signal reaches the server and nobody else."""
+    return [NODE, "--import", "tsx", "serve.ts", *args]
+
+
+def run_serve(*args: str, env: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    """Runs serve.ts to its end, for command lines that it refuses."""
+    return subprocess.run(
+        command(*args),
+        cwd=REPOSITORY,
+        env={**os.environ, **(env or {})},
+        capture_output=True,
+        text=True,
+        timeout=DEADLINE,
+        check=False,
+    )
+
+
+def run_typescript(code: str, env: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
+    """Runs a few lines of TypeScript in the repository."""
+    return subprocess.run(
+        [NODE, "--import", "tsx", "--input-type=module", "-e", code],
+        cwd=REPOSITORY,
+        env={**os.environ, **env},
+        capture_output=True,
+        text=True,
+        timeout=DEADLINE,
+        check=False,
+    )
+
+
+@contextmanager
+def serving(
+    root: Path, *args: str, cache: Path, env: Mapping[str, str] | None = None
+) -> Iterator[Server]:
+    """Starts serve.ts, waits for its ready line, and ends it."""
+    process = subprocess.Popen(
+        command("--json", "--root", str(root), *(args or ("--port", "0"))),
+        cwd=REPOSITORY,
+        env={**os.environ, "PWP_CACHE": str(cache), **(env or {})},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        yield Server(process, read_ready_line(process)["origins"])
+    finally:
+        if process.poll() is None:
+            process.send_signal(signal.SIGTERM)
+        try:
+            process.communicate(timeout=10)
+        finally:
+            process.kill()
+
+
+def read_ready_line(process: subprocess.Popen[str]) -> dict[str, dict[str, str]]:
+    """The line that says where the origins are; a server that ended instead shows its message."""
+    assert process.stdout and process.stderr
+    readable, _, _ = select.select([process.stdout], [], [], DEADLINE)
+    assert readable, "serve.ts printed nothing in time"
+    line = process.stdout.readline()
+    assert line, f"serve.ts ended: {process.stderr.read()}"
+    ready: dict[str, dict[str, str]] = json.loads(line)
+    return ready

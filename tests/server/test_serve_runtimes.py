@@ -1,0 +1,180 @@
+"""Pyodide runtimes: from node_modules or npm, once, checked, and never half."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from server.serve_client import Server, run_serve, run_typescript, serving
+
+OLD = "0.26.4"
+URL = f"/pyodide/v{OLD}/full"
+
+
+@pytest.fixture(scope="module")
+def fetched(cache: Path, server: Server) -> Path:
+    """The cache entry of an old version, fetched through npm by the first request for it."""
+    assert server.get(f"{URL}/pyodide.mjs").status == 200
+    return cache / "pyodide" / f"v{OLD}"
+
+
+@pytest.fixture
+def offline(tmp_path: Path) -> dict[str, str]:
+    """An environment in which npm has neither a network nor a cache."""
+    return {
+        "PWP_CACHE": str(tmp_path / "cache"),
+        "npm_config_cache": str(tmp_path / "npm"),
+        "npm_config_registry": "http://127.0.0.1:9",
+        "npm_config_fetch_retries": "0",
+    }
+
+
+@pytest.fixture
+def offline_server(site: Path, tmp_path: Path, offline: dict[str, str]) -> Iterator[Server]:
+    with serving(site, cache=tmp_path / "cache", env=offline) as running:
+        yield running
+
+
+def leftovers(cache: Path) -> list[str]:
+    """Everything in the cache of runtimes but finished entries."""
+    return [entry.name for entry in (cache / "pyodide").glob("*") if entry.name[0] != "v"]
+
+
+def test_the_installed_version_needs_no_network(offline_server: Server) -> None:
+    response = offline_server.get("/pyodide/v314.0.7/full/pyodide.mjs")
+    installed = Path("node_modules/pyodide/pyodide.mjs")
+    assert response.body == (Path(__file__).parents[2] / installed).read_bytes()
+
+
+def test_another_version_is_fetched_on_demand(fetched: Path, server: Server) -> None:
+    response = server.get(f"{URL}/package.json")
+    assert json.loads(response.text)["version"] == OLD
+    assert json.loads((fetched / "manifest.json").read_text())["version"] == OLD
+
+
+def test_only_the_files_of_the_package_are_served(fetched: Path, server: Server) -> None:
+    (fetched / "full" / "stray.js").write_text("")
+    response = server.get(f"{URL}/stray.js")
+    assert (response.status, response.text) == (
+        404,
+        f'The npm package of Pyodide {OLD} has no file "stray.js".\n',
+    )
+
+
+@pytest.mark.parametrize(
+    ("version", "says"),
+    [
+        (
+            "0.28.9",
+            'Pyodide "0.28.9" is not a published release; the newest of its line is 0.28.3,',
+        ),
+        ("999.0.0", 'Pyodide "999.0.0" is not a published release; the latest is '),
+        ("314.0.0a2", 'Pyodide "314.0.0a2" is not a published release;'),
+        ("0.19.1", 'Pyodide "0.19.1" has no runtime in its npm package;'),
+        ("__proto__", 'Pyodide "__proto__" is not a published release;'),
+    ],
+)
+def test_an_unknown_version_is_explained(server: Server, version: str, says: str) -> None:
+    response = server.get(f"/pyodide/v{version}/full/pyodide.mjs")
+    assert response.status == 404
+    assert response.text.startswith(says)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/pyodide/",
+        "/pyodide/v314.0.7/",
+        "/pyodide/v314.0.7/manifest.json",
+        "/pyodide/v314.0.7/fall/pyodide.mjs",
+    ],
+)
+def test_nothing_but_full_is_served(server: Server, path: str) -> None:
+    response = server.get(path)
+    assert response.status == 404
+    assert response.text == "Pyodide is served at /pyodide/v<version>/full/<file>.\n"
+
+
+@pytest.mark.parametrize("damage", ["truncated", "changed", "missing", "no manifest"])
+def test_a_damaged_entry_is_made_again(site: Path, cache: Path, fetched: Path, damage: str) -> None:
+    wasm = fetched / "full" / "pyodide.asm.wasm"
+    whole = wasm.read_bytes()
+    match damage:
+        case "truncated":
+            wasm.write_bytes(whole[:1000])
+        case "changed":
+            wasm.write_bytes(whole[:-1] + b"x")
+        case "missing":
+            wasm.unlink()
+        case _:
+            (fetched / "manifest.json").unlink()
+    with serving(site, cache=cache) as server:
+        assert server.get(f"{URL}/pyodide.asm.wasm").body == whole
+    assert leftovers(cache) == []
+
+
+def test_two_processes_can_fetch_the_same_version(site: Path, tmp_path: Path) -> None:
+    with (
+        serving(site, cache=tmp_path) as one,
+        serving(site, cache=tmp_path) as other,
+        ThreadPoolExecutor() as threads,
+    ):
+        files = ("pyodide.mjs", "pyodide.asm.js", "pyodide.asm.wasm")
+        asked = [(server, f"{URL}/{name}") for name in files for server in (one, other)]
+        answers = list(threads.map(lambda pair: pair[0].get(pair[1]).status, asked))
+    assert answers == [200] * 6
+    assert leftovers(tmp_path) == []
+
+
+def test_a_finished_entry_stays_when_a_slower_process_comes(tmp_path: Path) -> None:
+    code = """
+        import { writeFileSync, readFileSync } from "node:fs";
+        import { writeEntry } from "./server/runtime-cache.ts";
+        const cache = process.env.PWP_CACHE;
+        for (const text of ["first", "second"]) {
+          await writeEntry(cache, "1.0.0", async (to) => writeFileSync(`${to}/file`, text));
+        }
+        console.log(readFileSync(`${cache}/v1.0.0/full/file`, "utf8"));
+    """
+    done = run_typescript(code, {"PWP_CACHE": str(tmp_path)})
+    assert done.stdout == "first\n", done.stderr
+    assert [entry.name for entry in tmp_path.iterdir()] == ["v1.0.0"]
+
+
+def test_prefetched_versions_are_there_when_ready(site: Path, fetched: Path, cache: Path) -> None:
+    args = ("--port", "0", "--pyodide", "0.26", "--pyodide", "latest", "--pyodide", OLD)
+    with serving(site, *args, cache=cache, env={"npm_config_registry": "http://127.0.0.1:9"}):
+        assert fetched.is_dir()
+
+
+def test_without_network_a_request_says_so(tmp_path: Path, offline_server: Server) -> None:
+    response = offline_server.get(f"{URL}/pyodide.mjs")
+    assert response.status == 502
+    assert response.headers["cache-control"] == "no-store"
+    assert response.headers["content-type"] == "text/plain; charset=utf-8"
+    assert "is not in the cache and npm could not fetch it (ECONNREFUSED" in response.text
+    assert leftovers(tmp_path / "cache") == []
+
+
+def test_without_network_prefetching_is_one_line(
+    site: Path, tmp_path: Path, offline: dict[str, str]
+) -> None:
+    done = run_serve("--json", "--root", str(site), "--pyodide", OLD, env=offline)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
+    assert "ECONNREFUSED" in done.stderr
+    assert list((tmp_path / "cache" / "pyodide").iterdir()) == []
+
+
+def test_a_tarball_that_is_not_the_pinned_one_is_refused(tmp_path: Path) -> None:
+    code = f"""
+        import {{ Runtimes }} from "./server/runtimes.ts";
+        const cache = process.env.PWP_CACHE;
+        const runtimes = new Runtimes({{ cache, pins: {{ "{OLD}": "sha512-other" }} }});
+        await runtimes.ensure("{OLD}").catch((error) => console.log(error.message));
+    """
+    done = run_typescript(code, {"PWP_CACHE": str(tmp_path)})
+    assert "is not the one pinned in compat/pyodide-versions.json" in done.stdout, done.stderr
+    assert list(tmp_path.iterdir()) == []
