@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
+from collections.abc import Callable
 
-from pytest_pyodide_workers.example import ExamplePage
+import pytest
+from playwright.sync_api import Route
+from pytest_pyodide_workers.example import ExamplePage, Problem
+from pytest_pyodide_workers.observer import Observer
+from pytest_pyodide_workers.plugin import OpenExample
 
 VALUES = {
     "int": ("20 + 22", "42"),
@@ -91,9 +95,13 @@ class RunsPython:
         example.fail("1 / 0")
         assert example.run("1 + 1") == "2"
 
-    def test_sys_exit_is_an_exception_like_any_other(self, example: ExamplePage) -> None:
-        assert example.fail("import sys; sys.exit(3)").type == "SystemExit"
-        assert example.run("1 + 1") == "2"
+    def test_sys_exit_is_an_exception_like_any_other(
+        self, example: ExamplePage, observer: Observer
+    ) -> None:
+        # Firefox shows a debugger also the rejections that the worker has dealt with.
+        with observer.expect("SystemExit", only="firefox"):
+            assert example.fail("import sys; sys.exit(3)").type == "SystemExit"
+            assert example.run("1 + 1") == "2"
 
     def test_printed_lines_arrive_in_order_and_before_the_result(
         self, example: ExamplePage
@@ -111,5 +119,102 @@ class RunsPython:
         assert example.result == "42"
 
 
+@pytest.mark.version_independent
 class ReportsStartFailures:
-    """A worker that cannot start is reported in words, within seconds, on the page."""
+    """What cannot start is reported in words, within seconds, on the page.
+
+    ``WORKER`` is the glob of the worker's built script; ``START`` starts one more, within 300 ms.
+    """
+
+    WORKER: str
+    START: str
+
+    def fail_with(
+        self, open_example: OpenExample, answer: Callable[[Route], None]
+    ) -> tuple[ExamplePage, Problem]:
+        """Open the page, with ``answer`` in the place of its worker's script."""
+        page = open_example(prepare=lambda fresh: fresh.page.route(self.WORKER, answer))
+        page.wait_for("error", phase="start", seconds=8)
+        problem = page.problem
+        assert problem is not None and problem.code == "worker-start-failed", problem
+        assert "/assets/" in problem.message, "the message names the script"
+        return page, problem
+
+    def test_a_missing_script_is_named_with_its_status(
+        self, open_example: OpenExample, observer: Observer
+    ) -> None:
+        with observer.expect("404", "disallowed MIME type"):
+            _, problem = self.fail_with(open_example, lambda r: r.fulfill(status=404, body=""))
+        assert "the server answered 404" in problem.message
+
+    @pytest.mark.origin("isolated")
+    def test_a_script_without_coep_is_told_the_header_that_it_lacks(
+        self, open_example: OpenExample, observer: Observer
+    ) -> None:
+        with observer.expect("ERR_BLOCKED_BY_RESPONSE", "NS_ERROR_DOM_COEP_FAILED"):
+            _, problem = self.fail_with(open_example, without_coep)
+        assert "`Cross-Origin-Embedder-Policy: require-corp`" in problem.message
+
+    @pytest.mark.origin("plain")
+    def test_a_plain_page_does_not_mind_a_script_without_coep(
+        self, open_example: OpenExample
+    ) -> None:
+        page = open_example(prepare=lambda fresh: fresh.page.route(self.WORKER, without_coep))
+        page.wait_until_ready()
+
+    def test_a_script_that_throws_is_quoted(
+        self, open_example: OpenExample, observer: Observer
+    ) -> None:
+        with observer.expect("no luck today"):
+            _, problem = self.fail_with(open_example, script("throw new Error('no luck today')"))
+        assert "no luck today" in problem.message
+
+    def test_a_script_with_a_syntax_error_is_called_so(
+        self, open_example: OpenExample, observer: Observer
+    ) -> None:
+        with observer.expect("SyntaxError", "Unexpected"):
+            _, problem = self.fail_with(open_example, script("const = 3"))
+        assert "syntax error" in problem.message
+
+    def test_a_script_that_says_nothing_is_given_up(self, open_example: OpenExample) -> None:
+        page = open_example(prepare=lambda fresh: fresh.page.route(self.WORKER, script("")))
+        page.wait_for("booting", phase="start")
+        message = page.call(f"{self.START}.catch((error) => error.message)", phase="start")
+        assert "no sign of life within 300 ms" in message
+
+    def test_a_version_that_does_not_exist_is_explained(
+        self, open_example: OpenExample, observer: Observer
+    ) -> None:
+        with observer.expect("404", "error loading dynamically imported module", "MIME type"):
+            page = open_example(version="0.99.0")
+            page.wait_for("error", phase="boot")
+        problem = page.problem
+        assert problem is not None and problem.code == "pyodide-load-failed", problem
+        assert "the server answered 404" in problem.message
+        assert "0.99.0" in problem.message
+
+    @pytest.mark.parametrize("feature", ["WebAssembly", "Worker"])
+    def test_a_browser_that_lacks_something_is_told_what(
+        self, open_example: OpenExample, feature: str
+    ) -> None:
+        page = open_example(
+            prepare=lambda fresh: fresh.page.add_init_script(f"delete globalThis.{feature}")
+        )
+        page.wait_for("error", phase="start", seconds=8)
+        problem = page.problem
+        assert problem is not None
+        name = {"Worker": "Web Workers are", "WebAssembly": "WebAssembly is"}[feature]
+        assert f"{name} missing" in problem.message
+
+
+def without_coep(route: Route) -> None:
+    """Answer with the real script, less the header that an isolated page wants of it."""
+    response = route.fetch()
+    headers = {k: v for k, v in response.headers.items() if k != "cross-origin-embedder-policy"}
+    route.fulfill(response=response, headers=headers)
+
+
+def script(body: str) -> Callable[[Route], None]:
+    """Answer with another script, with all the headers of a good one."""
+    headers = {"content-type": "text/javascript", "cross-origin-embedder-policy": "require-corp"}
+    return lambda route: route.fulfill(body=body, headers=headers)

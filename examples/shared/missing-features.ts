@@ -18,19 +18,16 @@ export function missingFeatures(): string[] {
   return missing;
 }
 
-/** A browser that knows module workers reads `type`; the blob: worker is ended before it runs. */
+/** A browser that knows module workers reads `type`. The worker is empty, and ended before it runs. */
 function supportsModuleWorkers(): boolean {
   let read = false;
-  const options = {
+  const url = URL.createObjectURL(new Blob([], { type: "text/javascript" }));
+  new Worker(url, {
     get type(): "module" {
       read = true;
       return "module";
     },
-  };
-  try {
-    new Worker("blob://", options).terminate();
-  } catch {
-    // Some engines refuse the address, after having read the options.
-  }
+  }).terminate();
+  URL.revokeObjectURL(url);
   return read;
 }

@@ -6,6 +6,9 @@ import { indexURL } from "../shared/choose-pyodide";
 import { samples } from "../shared/samples";
 import { Workbench } from "../shared/workbench";
 
+// For the console, and for tests: try `await python.runPython("6 * 7")`.
+Object.assign(globalThis, { PythonClient, startMinimal: startPython, indexURL });
+
 let client: PythonClient | undefined;
 
 const workbench: Workbench = new Workbench({
@@ -15,13 +18,7 @@ const workbench: Workbench = new Workbench({
       onOutput: (stream, text) => workbench.print(stream, text),
       onProgress: (progress) => workbench.showDownload(progress),
     });
-    // For the console, and for tests: try `await python.runPython("6 * 7")`.
-    Object.assign(globalThis, {
-      python: client,
-      PythonClient,
-      startMinimal: startPython,
-      indexURL,
-    });
+    Object.assign(globalThis, { python: client });
     return client.init(indexURL);
   },
   async run(code) {

@@ -13,6 +13,9 @@ import { packageSamples } from "../shared/package-samples";
 import { samples } from "../shared/samples";
 import { byId, Workbench } from "../shared/workbench";
 
+// For the console, and for tests: try `await python.runPython("6 * 7")`.
+Object.assign(globalThis, { Comlink, connectPython, startMinimal: startPython, indexURL });
+
 let connection: PythonConnection | undefined;
 
 const workbench: Workbench = new Workbench({
@@ -27,14 +30,7 @@ const workbench: Workbench = new Workbench({
   async start() {
     connection = await connectPython();
     const { python } = connection;
-    // For the console, and for tests: try `await python.runPython("6 * 7")`.
-    Object.assign(globalThis, {
-      python,
-      Comlink,
-      connectPython,
-      startMinimal: startPython,
-      indexURL,
-    });
+    Object.assign(globalThis, { python });
     return python.init({ indexURL }, Comlink.proxy(show));
   },
   async run(code, packages) {

@@ -8,6 +8,10 @@ import { life } from "../shared/life-sample";
 import { samples } from "../shared/samples";
 import { byId, Workbench } from "../shared/workbench";
 
+// For the console, and for tests: try `await client.run("6 * 7")`.
+Object.assign(globalThis, { InterruptibleClient, startMinimal: startPython, indexURL });
+
+let client: InterruptibleClient | undefined;
 const canvas = byId<HTMLCanvasElement>("picture");
 const sparks = byId<HTMLInputElement>("sparks");
 
@@ -25,11 +29,10 @@ const workbench: Workbench = new Workbench({
         if (event.kind === "download") workbench.showDownload(event.progress);
       },
     });
-    // For the console, and for tests.
-    Object.assign(globalThis, { client, InterruptibleClient, startMinimal: startPython, indexURL });
     await showIsolation();
     dials = new Int32Array(client.allocate(dials.byteLength).buffer);
     pixels = client.allocate(pixels.length);
+    Object.assign(globalThis, { client, dials, pixels });
     steer();
     await client.setArray("dials", dials);
     await client.setArray("pixels", pixels);
@@ -46,26 +49,36 @@ const workbench: Workbench = new Workbench({
   },
 });
 
-let client: InterruptibleClient | undefined;
-
 async function showIsolation(): Promise<void> {
   const { isolated, missing } = await explainIsolation();
   const note = byId("isolation");
   note.dataset.isolated = String(isolated);
   const title = document.createElement("strong");
   const list = document.createElement("ul");
-  if (isolated) {
-    title.textContent = "Isolated: page and worker share memory.";
-  } else {
-    title.textContent = "Not isolated: memory cannot be shared.";
-    const lost =
-      "Programs run, but the picture and the slider are not connected, and Stop starts a new worker.";
-    for (const text of [...missing, lost]) {
-      list.append(Object.assign(document.createElement("li"), { textContent: text }));
-    }
+  title.textContent = isolated
+    ? "Isolated: page and worker share memory."
+    : "Not isolated: memory cannot be shared.";
+  for (const text of missing) list.append(listItem(text));
+  if (!isolated) {
+    list.append(
+      listItem(
+        "Programs run all the same. There is no live picture, and Stop has to start a new worker.",
+      ),
+    );
   }
   note.replaceChildren(title, ...(isolated ? [] : [list]));
-  sparks.disabled = !isolated;
+  byId("shared").hidden = !isolated;
+}
+
+/** Shows what stands between backticks as code. */
+function listItem(text: string): HTMLLIElement {
+  const item = document.createElement("li");
+  for (const [i, part] of text.split("`").entries()) {
+    item.append(
+      i % 2 ? Object.assign(document.createElement("code"), { textContent: part }) : part,
+    );
+  }
+  return item;
 }
 
 function steer(): void {

@@ -32,7 +32,8 @@ _RUN = """async ([code, seconds]) => {
   if (button.disabled) return { ...seen(), settled: false };
   document.getElementById("code").value = code;
   await new Promise((resolve) => {
-    new MutationObserver(() => ended() && resolve()).observe(root, { attributeFilter: ["data-state"] });
+    const observer = new MutationObserver(() => ended() && resolve());
+    observer.observe(root, { attributeFilter: ["data-state"] });
     setTimeout(resolve, seconds * 1000);
     button.click();
   });
@@ -174,7 +175,9 @@ class ExamplePage:
     def _run(self, code: str, seconds: float) -> dict[str, Any]:
         seen: dict[str, Any] = self.page.evaluate(_RUN, [code, seconds])
         if not seen["settled"]:
-            raise PhaseTimeout(f"run: {code!r} has not ended after {seconds:g} s. {self._situation()}")
+            raise PhaseTimeout(
+                f"run: {code!r} has not ended after {seconds:g} s. {self._situation()}"
+            )
         return seen
 
     # -- the page's API ---------------------------------------------------------------------------
@@ -189,7 +192,9 @@ class ExamplePage:
             return self.page.evaluate(_CALL, [expression, seconds])
         except Error as error:
             if "HARNESS_DEADLINE" in error.message:
-                raise PhaseTimeout(f"{phase}: not settled after {seconds:g} s: {expression}") from None
+                raise PhaseTimeout(
+                    f"{phase}: not settled after {seconds:g} s: {expression}"
+                ) from None
             raise
 
     def expect_text(self, selector: str, text: str | re.Pattern[str], seconds: float = 10) -> None:

@@ -12,7 +12,7 @@ from .server import Cookbook
 
 
 class Observer:
-    """Collects requests to foreign origins, console errors and uncaught errors, workers' included."""
+    """Collects requests to foreign origins, console errors and uncaught errors."""
 
     def __init__(self, context: BrowserContext, cookbook: Cookbook) -> None:
         self._cookbook = cookbook

@@ -20,7 +20,7 @@ from . import browsers
 from .example import ExamplePage
 from .observer import Observer
 from .server import Cookbook, ServerError, serve
-from .versions import UnknownVersionError, pep440, published, resolve
+from .versions import UnknownVersionError, pep440, published, resolve, sort_key
 
 ORIGINS = ("isolated", "plain")
 
@@ -57,6 +57,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     for marker in (
         "smoke: run on the versions of --smoke-version too",
+        "version_independent: run on one version only, since no Pyodide is involved",
         "origin(kind): run on this origin only, isolated or plain",
         "claim(id): proves the claim of this id on a pattern's page",
     ):
@@ -86,7 +87,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         smoke = metafunc.definition.get_closest_marker("smoke") is not None
         full = metafunc.config.stash[FULL]
         extra = [v for v in metafunc.config.stash[SMOKE] if smoke and v not in full]
-        metafunc.parametrize("pyodide_version", [*full, *extra], scope="session")
+        one = metafunc.definition.get_closest_marker("version_independent") is not None
+        versions = full[-1:] if one else [*full, *extra]
+        metafunc.parametrize("pyodide_version", versions, scope="session")
     if "origin" in metafunc.fixturenames:
         marker = metafunc.definition.get_closest_marker("origin")
         asked: Sequence[str] = metafunc.config.getoption("origin") or ORIGINS
@@ -94,11 +97,36 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("origin", kinds, scope="session")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give each xdist worker one browser: two at once are what a small machine bears."""
-    for item in items:
-        browser = getattr(item, "callspec", None) and item.callspec.params.get("browser_name")
-        item.add_marker(pytest.mark.xdist_group(browser or "no browser"))
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    """Put tests that share a booted page next to one another, and one browser on a worker.
+
+    pytest's own order keeps session parameters together as best it can, which with three of them is
+    not good enough: each change of one costs a boot. Two browsers at once are what a small machine
+    bears.
+    """
+    for item in items:  # before xdist looks for its groups
+        group = _params(item).get("browser_name", "no browser")
+        item.add_marker(pytest.mark.xdist_group(group))
+    modules = list(dict.fromkeys(item.path for item in items))
+    yield
+
+    def place(item: pytest.Item) -> tuple[str, tuple[object, ...], int, str]:
+        params = _params(item)
+        version = params.get("pyodide_version")
+        return (
+            params.get("browser_name", ""),
+            sort_key(version) if version else (),
+            modules.index(item.path),
+            params.get("origin", ""),
+        )
+
+    items.sort(key=place)
+
+
+def _params(item: pytest.Item) -> dict[str, str]:
+    callspec = getattr(item, "callspec", None)
+    return callspec.params if callspec else {}
 
 
 @pytest.fixture(scope="session")
@@ -192,7 +220,7 @@ def open_example(
     _open_page: OpenPage,
     origin: str,
 ) -> Iterator[OpenExample]:
-    """Open the module's ``EXAMPLE`` afresh, on another version if asked. Nothing waits for the boot."""
+    """Open the module's ``EXAMPLE`` afresh, on any version. Nothing waits for the boot."""
     opened: list[ExamplePage] = []
 
     def open_fresh(

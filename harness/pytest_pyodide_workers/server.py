@@ -31,9 +31,7 @@ class Cookbook:
 
     def owns(self, url: str) -> bool:
         """Tell whether a request stays at home; ``blob:`` and ``data:`` go nowhere at all."""
-        return url.startswith(
-            ("blob:", "data:", "about:", *(f"{o}/" for o in vars(self).values()))
-        )
+        return url.startswith(("blob:", "data:", "about:", *(f"{o}/" for o in vars(self).values())))
 
 
 @contextmanager

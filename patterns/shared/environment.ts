@@ -21,10 +21,12 @@ export function describeEnvironment(pyodide: PyodideInterface): Environment {
   };
 }
 
-/** Both kinds have `importScripts`, but in a module worker it throws, even with nothing to import. */
+/** Both kinds have `importScripts`, but in a module worker it throws (Firefox: only if asked for a URL). */
 function workerKind(): Environment["worker"] {
   try {
-    (self as unknown as { importScripts(): void }).importScripts();
+    (self as unknown as { importScripts(url: string): void }).importScripts(
+      "data:text/javascript,",
+    );
     return "classic";
   } catch {
     return "module";

@@ -12,7 +12,7 @@ export interface InitOptions {
 /** What the worker tells unasked. One stream of events, so they arrive in the order they happened. */
 export type PythonEvent =
   /** `stage` changes in the order given here; "ready" is the last. */
-  | { kind: "init"; stage: "import" | "download" | "ready" }
+  | { kind: "init"; stage: "import" | "ready" }
   | { kind: "install"; message: string; done: number; total: number }
   | { kind: "download"; progress: DownloadProgress }
   | { kind: "output"; stream: "stdout" | "stderr"; text: string };

@@ -5,7 +5,7 @@ import { withDownloadProgress } from "../../shared/download-progress";
 import { describeEnvironment, type Environment } from "../../shared/environment";
 import { importPyodide, type PyodideInterface } from "../../shared/load-pyodide";
 import { toClonable } from "../../shared/to-clonable";
-import { installPackages } from "./install-packages";
+import { type InstallProgress, installPackages } from "./install-packages";
 import type { InitOptions, PythonApi, PythonEvent, PythonListener } from "./python-api";
 
 export class Python implements PythonApi {
@@ -25,24 +25,16 @@ export class Python implements PythonApi {
 
   async installPackages(packages: string[]): Promise<string[]> {
     const pyodide = await this.pyodide();
-    return this.#withDownloads(() =>
-      installPackages(pyodide, packages, (progress) =>
-        this.#emit({ kind: "install", ...progress }),
-      ),
-    );
+    const report = (progress: InstallProgress) => this.#emit({ kind: "install", ...progress });
+    return this.#afterEvents(this.#withDownloads(() => installPackages(pyodide, packages, report)));
   }
 
-  // #region run
   async runPython(code: string): Promise<unknown> {
     const pyodide = await this.pyodide();
-    try {
-      return toClonable(await pyodide.runPythonAsync(code, { filename: "main.py" }));
-    } finally {
-      // Events travel on a channel of their own: without this wait the result may overtake them.
-      await this.#delivered;
-    }
+    return this.#afterEvents(
+      pyodide.runPythonAsync(code, { filename: "main.py" }).then(toClonable),
+    );
   }
-  // #endregion run
 
   /** The interpreter, for classes that build on this one. */
   protected async pyodide(): Promise<PyodideInterface> {
@@ -52,17 +44,30 @@ export class Python implements PythonApi {
 
   async #boot({ indexURL }: InitOptions): Promise<PyodideInterface> {
     this.#emit({ kind: "init", stage: "import" });
-    const pyodide = await this.#withDownloads(() =>
+    const booting = this.#withDownloads(() =>
       importPyodide({
         ...(indexURL === undefined ? {} : { indexURL }),
         stdout: (text) => this.#emit({ kind: "output", stream: "stdout", text }),
         stderr: (text) => this.#emit({ kind: "output", stream: "stderr", text }),
       }),
     );
-    this.#emit({ kind: "init", stage: "ready" });
-    await this.#delivered;
-    return pyodide;
+    const ready = booting.then((pyodide) => {
+      this.#emit({ kind: "init", stage: "ready" });
+      return pyodide;
+    });
+    return this.#afterEvents(ready);
   }
+
+  // #region order
+  /** Events travel on a channel of their own: without this wait a result overtakes them. */
+  async #afterEvents<T>(result: Promise<T>): Promise<T> {
+    try {
+      return await result;
+    } finally {
+      await this.#delivered;
+    }
+  }
+  // #endregion order
 
   #withDownloads<T>(work: () => Promise<T>): Promise<T> {
     return withDownloadProgress((progress) => this.#emit({ kind: "download", progress }), work);

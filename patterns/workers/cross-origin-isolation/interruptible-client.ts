@@ -9,10 +9,13 @@ import "../comlink/python-error-handler";
 import type { InterruptiblePython } from "./interruptible-python";
 import { sharesMemory } from "./isolation";
 
-/** The run was ended together with its worker. All that Python held is gone. */
-export class WorkerEndedError extends Error {
-  override readonly name = "WorkerEndedError";
-  readonly code = "worker-ended";
+/**
+ * The run was ended from outside. `cause` is what Python said to it: mostly KeyboardInterrupt, but an
+ * interrupt that lands in Pyodide's own code comes out as another error. Undefined: its worker ended.
+ */
+export class RunStoppedError extends Error {
+  override readonly name = "RunStoppedError";
+  readonly code = "run-stopped";
 }
 
 export interface ClientOptions extends StartOptions, InitOptions {
@@ -26,7 +29,8 @@ export interface StopOptions {
 
 interface Run {
   result: Promise<unknown>;
-  abandon(reason: Error): void;
+  stopping: boolean;
+  abandon(): void;
 }
 
 /** One interpreter, one run at a time. Stopping keeps the interpreter if it can, and replaces it if it must. */
@@ -89,8 +93,8 @@ export class InterruptibleClient {
   /**
    * Runs Python until it ends by itself or by {@link stop}.
    *
-   * @throws {PythonError} with `type` "KeyboardInterrupt" when it was interrupted
-   * @throws {WorkerEndedError} when it could not be, and its worker was ended
+   * @throws {PythonError} when Python raises
+   * @throws {RunStoppedError} when it was stopped, or its worker was ended
    */
   async run(code: string): Promise<unknown> {
     if (!this.#python)
@@ -99,12 +103,16 @@ export class InterruptibleClient {
     this.#interruptBuffer[0] = 0; // one that came too late for its own run would end this one
     let abandon: Run["abandon"] = () => {};
     const abandoned = new Promise<never>((_, reject) => {
-      abandon = reject;
+      abandon = () => reject(new RunStoppedError("The run was ended together with its worker"));
     });
-    const run = { result: Promise.race([this.#python.runPython(code), abandoned]), abandon };
+    const result = Promise.race([this.#python.runPython(code), abandoned]);
+    const run: Run = { result, stopping: false, abandon };
     this.#run = run;
     try {
-      return await run.result;
+      return await result;
+    } catch (cause) {
+      if (!run.stopping || cause instanceof RunStoppedError) throw cause;
+      throw new RunStoppedError("The run was stopped by an interrupt", { cause });
     } finally {
       if (this.#run === run) this.#run = undefined;
     }
@@ -114,6 +122,7 @@ export class InterruptibleClient {
   async stop({ graceMs = 2_000 }: StopOptions = {}): Promise<"idle" | "interrupted" | "replaced"> {
     const run = this.#run;
     if (!run) return "idle";
+    run.stopping = true;
     if (this.canInterrupt) {
       this.#interruptBuffer[0] = 2; // SIGINT
       if (await settlesWithin(graceMs, run.result)) return "interrupted";
@@ -129,7 +138,7 @@ export class InterruptibleClient {
   terminate(): void {
     this.#worker?.terminate();
     this.#python = undefined;
-    this.#run?.abandon(new WorkerEndedError("The run was ended together with its worker"));
+    this.#run?.abandon();
     this.#run = undefined;
   }
 }

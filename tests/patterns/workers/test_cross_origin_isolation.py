@@ -1,9 +1,304 @@
+"""Cross-Origin Isolation: shared memory, both ways, while Python runs; and a Stop button."""
+
 from __future__ import annotations
 
-from contract import RunsPython
+import pytest
+from contract import ReportsStartFailures, RunsPython
+from playwright.sync_api import Route
+from pytest_pyodide_workers.example import ExamplePage
+from pytest_pyodide_workers.observer import Observer
+from pytest_pyodide_workers.plugin import OpenExample
+from pytest_pyodide_workers.server import Cookbook
 
 EXAMPLE = "examples/workers/cross_origin_isolation.html"
+PAGE = "**/examples/workers/cross_origin_isolation.html*"
+
+isolated = pytest.mark.origin("isolated")
+plain = pytest.mark.origin("plain")
 
 
 class TestContract(RunsPython):
     pass
+
+
+class TestStart(ReportsStartFailures):
+    WORKER = "**/assets/interruptible.worker-*.js"
+    START = "new InterruptibleClient({ timeoutMs: 300 }).start()"
+
+
+class TestProof:
+    """What isolation is, and how a page finds out."""
+
+    @isolated
+    def test_an_isolated_page_shares_memory_with_its_worker(self, example: ExamplePage) -> None:
+        assert example.page.locator("#isolation").get_attribute("data-isolated") == "true"
+        assert echo_of_shared_memory(example) == "written by the worker"
+
+    @plain
+    def test_a_plain_page_names_both_headers_it_lacks(self, example: ExamplePage) -> None:
+        note = example.page.locator("#isolation")
+        assert note.get_attribute("data-isolated") == "false"
+        assert "Cross-Origin-Opener-Policy: same-origin" in note.inner_text()
+        assert "Cross-Origin-Embedder-Policy: require-corp" in note.inner_text()
+
+    @plain
+    def test_without_isolation_shared_memory_exists_but_does_not_cross(
+        self, example: ExamplePage
+    ) -> None:
+        """Why ``typeof SharedArrayBuffer``, or an instance of it, proves nothing."""
+        assert "DataCloneError" in echo_of_shared_memory(example)
+
+    @isolated
+    @pytest.mark.parametrize(
+        ("lost", "kept"),
+        [
+            ("cross-origin-opener-policy", "Cross-Origin-Embedder-Policy"),
+            ("cross-origin-embedder-policy", "Cross-Origin-Opener-Policy"),
+        ],
+    )
+    def test_one_header_alone_isolates_nothing(
+        self, open_example: OpenExample, lost: str, kept: str
+    ) -> None:
+        """The control of the headers: drop either, and the page says which."""
+        page = open_example(prepare=lambda fresh: fresh.page.route(PAGE, without(lost)))
+        note = page.page.locator("#isolation[data-isolated]")
+        assert note.get_attribute("data-isolated") == "false"
+        missing = note.locator("li").first.inner_text()
+        assert lost in missing.lower() and kept not in missing
+
+    @isolated
+    def test_a_misspelt_header_is_quoted(self, open_example: OpenExample) -> None:
+        value = {"cross-origin-embedder-policy": "require-corp, require-corp"}
+        page = open_example(prepare=lambda fresh: fresh.page.route(PAGE, replacing(value)))
+        first = page.page.locator("#isolation[data-isolated] li").first
+        assert "require-corp, require-corp" in first.inner_text()
+
+
+class TestSharedMemory:
+    @isolated
+    def test_python_sees_what_the_page_writes_while_it_runs(self, example: ExamplePage) -> None:
+        # Ends only by the slider: no message can reach a worker whose loop is busy.
+        example.start("while dials[0] != 33: pass\n'seen'")
+        example.wait_for("running", phase="run")
+        example.page.locator("#sparks").fill("33")
+        example.wait_for("done", "error", phase="run")
+        assert example.result == '"seen"'
+
+    @isolated
+    def test_the_page_sees_what_python_writes_while_it_runs(self, example: ExamplePage) -> None:
+        example.start("dials[1] = 4711\nwhile dials[0] != 12: pass")
+        example.expect_text("#generation", "Generation 4711")
+        assert example.state == "running"
+        example.page.locator("#sparks").fill("12")
+        example.wait_for("done", "error", phase="run")
+
+    @isolated
+    def test_the_picture_is_drawn_from_memory_that_python_fills(self, example: ExamplePage) -> None:
+        example.run("pixels.assign(bytes([200] * len(pixels)))")
+        lit = """new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => {
+          const canvas = document.getElementById("picture");
+          const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+          resolve(data.filter((value, i) => i % 4 === 2 && value === 190).length);
+        })))"""
+        assert example.call(lit) == 96 * 48
+
+    @plain
+    def test_without_isolation_the_same_program_gets_a_copy(self, example: ExamplePage) -> None:
+        """The control of sharing: Python writes, and the page sees nothing of it."""
+        assert example.run("dials[1] = 7\ndials[1]") == "7"
+        assert example.page.locator("#generation").inner_text() in ("", "Generation 0")
+        assert not example.page.locator("#picture").is_visible()
+
+
+class TestStop:
+    @pytest.mark.smoke
+    @isolated
+    def test_a_busy_loop_is_interrupted_and_python_lives_on(
+        self, example: ExamplePage, observer: Observer
+    ) -> None:
+        example.run("kept_over_stop = 41")
+        with observer.expect("KeyboardInterrupt", only="firefox"):
+            example.start("while True: pass")
+            example.press_stop()
+            example.wait_for("stopped", "error", phase="stop")
+        assert "interrupt" in example.status
+        assert example.run("kept_over_stop + 1") == "42"
+
+    @isolated
+    def test_the_interrupt_is_an_exception_in_python(
+        self, example: ExamplePage, observer: Observer
+    ) -> None:
+        with observer.expect("KeyboardInterrupt", only="firefox"):
+            kind = example.call("""(async () => {
+              dials[1] = 0;
+              const run = client.run("while True: dials[1] = 1").catch((error) => error);
+              while (dials[1] === 0) await new Promise(requestAnimationFrame);
+              const how = await client.stop();
+              const { code, cause } = await run;
+              return [how, code, cause.type];
+            })()""")
+        assert kind == ["interrupted", "run-stopped", "KeyboardInterrupt"]
+
+    @isolated
+    def test_stopping_before_python_has_begun_is_stopping_too(
+        self, example: ExamplePage, observer: Observer
+    ) -> None:
+        """The interrupt then lands in Pyodide's own code, and may come out as another error."""
+        with observer.expect("KeyboardInterrupt", only="firefox"):
+            code = example.call("""(async () => {
+              const run = client.run("while True: pass").catch((error) => error.code);
+              await client.stop();
+              return run;
+            })()""")
+        assert code == "run-stopped"
+        assert example.run("1 + 1") == "2"
+
+    @isolated
+    def test_an_interrupt_that_comes_too_late_does_not_end_the_next_run(
+        self, example: ExamplePage
+    ) -> None:
+        """``time.sleep`` and the like leave the byte set; nothing but a reset clears it."""
+        assert example.call("client.stop()") == "idle"
+        late = example.call("""(async () => {
+          const run = client.run("1");
+          const stop = client.stop(); // Python may be done before it looks
+          await run.catch(() => {});
+          await stop;
+          return client.run("2");
+        })()""")
+        assert late == 2
+
+    @isolated
+    def test_what_no_interrupt_reaches_is_ended_with_its_worker(
+        self, example: ExamplePage, observer: Observer
+    ) -> None:
+        """Python that awaits computes nothing, and so looks at no byte."""
+        example.start("import asyncio\nprint('asleep')\nawait asyncio.sleep(1000)")
+        example.expect_text("#output", "asleep")
+        with observer.expect("KeyboardInterrupt"):
+            how = example.call("client.stop({ graceMs: 300 })", phase="stop", seconds=60)
+            example.wait_for("error", phase="stop")
+        assert how == "replaced"
+        assert example.problem is not None and example.problem.code == "run-stopped"
+        assert example.run("1 + 1") == "2"
+
+    @plain
+    def test_without_isolation_stop_replaces_the_worker(
+        self, example: ExamplePage, observer: Observer
+    ) -> None:
+        """The control of the interrupt, and the way on: Python starts afresh, the page does not."""
+        example.run("lost_over_stop = 41")
+        example.start("while True: pass")
+        # Firefox logs an exception without a value when a worker is ended in the middle of a loop.
+        with observer.expect("uncaught error: undefined", only="firefox"):
+            example.press_stop()
+            example.wait_for("stopped", "error", phase="stop and boot", seconds=60)
+        assert "new worker" in example.status
+        assert example.fail("lost_over_stop").type == "NameError"
+        assert example.run("1 + 1") == "2"
+
+    def test_a_second_run_is_refused_while_one_is_under_way(self, example: ExamplePage) -> None:
+        message = example.call("""(async () => {
+          const first = client.run("import asyncio; await asyncio.sleep(0.05); 1");
+          const second = await client.run("2").catch((error) => error.message);
+          return [await first, second];
+        })()""")
+        assert message[0] == 1
+        assert "Python is busy" in message[1]
+
+
+class TestOtherSites:
+    """What an isolated page may still load from elsewhere."""
+
+    @isolated
+    def test_pyodide_may_come_from_a_site_that_allows_it(
+        self, example: ExamplePage, cookbook: Cookbook, pyodide_version: str
+    ) -> None:
+        """As from the CDN: ``import()`` and ``fetch()`` are CORS requests, and ask for no CORP."""
+        index = f"{cookbook.cross_site}/pyodide/v{pyodide_version}/full/"
+        result = example.call(
+            f"""(async () => {{
+          const other = new InterruptibleClient({{ indexURL: "{index}" }});
+          await other.start();
+          return other.run("1 + 1").finally(() => other.terminate());
+        }})()""",
+            phase="boot",
+            seconds=60,
+        )
+        assert result == 2
+
+    @isolated
+    def test_a_resource_without_corp_is_blocked(
+        self, example: ExamplePage, cookbook: Cookbook, observer: Observer
+    ) -> None:
+        with observer.expect("ERR_BLOCKED_BY_RESPONSE", "COEP", "Cross-Origin"):
+            assert fetch_opaquely(example, f"{cookbook.cross_site}/examples/") == "TypeError"
+
+    @plain
+    def test_a_plain_page_may_load_it(self, example: ExamplePage, cookbook: Cookbook) -> None:
+        assert fetch_opaquely(example, f"{cookbook.cross_site}/examples/") == "opaque"
+
+
+class TestMinimal:
+    @isolated
+    def test_the_loop_of_the_slide_stops(self, example: ExamplePage) -> None:
+        message = example.call(
+            """new Promise((resolve) => {
+          const { worker, stop } = startMinimal(indexURL, "while True: pass");
+          worker.onmessage = ({ data }) => {
+            if (data === "running") return stop();
+            worker.terminate();
+            resolve(data);
+          };
+        })""",
+            phase="boot and stop",
+            seconds=60,
+        )
+        assert "KeyboardInterrupt" in message
+
+    @plain
+    def test_it_refuses_a_page_that_is_not_isolated(self, example: ExamplePage) -> None:
+        message = example.call(
+            "(async () => startMinimal(indexURL, '1'))().catch((error) => error.message)"
+        )
+        assert message == "This page is not cross-origin isolated"
+
+
+def echo_of_shared_memory(example: ExamplePage) -> str:
+    """Send shared memory, made without its constructor, to a worker that writes into it."""
+    echo: str = example.call("""new Promise((resolve) => {
+      const memory = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true }).buffer;
+      const source = "onmessage = ({ data }) => { new Uint8Array(data)[0] = 7; postMessage(0); }";
+      const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
+      const worker = new Worker(url, { type: "module" });
+      worker.onmessage = () =>
+        resolve(new Uint8Array(memory)[0] === 7 ? "written by the worker" : "a copy");
+      try {
+        worker.postMessage(memory);
+      } catch (error) {
+        resolve(`${memory[Symbol.toStringTag]}: ${error.name}`);
+      }
+    })""")
+    return echo
+
+
+def fetch_opaquely(example: ExamplePage, url: str) -> str:
+    kind: str = example.call(
+        f"fetch('{url}', {{ mode: 'no-cors' }}).then((r) => r.type, (error) => error.name)"
+    )
+    return kind
+
+
+def without(*names: str):  # type: ignore[no-untyped-def]
+    return lambda route: answer_with(route, dict.fromkeys(names))
+
+
+def replacing(headers: dict[str, str]):  # type: ignore[no-untyped-def]
+    return lambda route: answer_with(route, dict(headers))
+
+
+def answer_with(route: Route, changes: dict[str, str | None]) -> None:
+    """Answer with the real page, some headers changed or, where None, gone."""
+    response = route.fetch()
+    headers = {**response.headers, **changes}
+    route.fulfill(response=response, headers={k: v for k, v in headers.items() if v is not None})
