@@ -125,14 +125,22 @@ export class InterruptibleClient {
     run.stopping = true;
     if (this.canInterrupt) {
       this.#interruptBuffer[0] = 2; // SIGINT
-      if (await settlesWithin(graceMs, run.result)) return "interrupted";
+      if (await settlesWithin(graceMs, this.#nextSign(run))) return "interrupted";
     }
-    // Not isolated, or Python sits in a call that looks at no buffer: time.sleep(), an await, C code.
+    // Not isolated; or Python sits in a call that looks at no buffer: time.sleep(), an await, C code;
+    // or the interrupt has hit Pyodide's event loop, and left it stuck.
     this.terminate();
     await this.start();
     return "replaced";
   }
   // #endregion stop
+
+  /** Settles when the run has ended and Python answers again. */
+  async #nextSign({ result }: Run): Promise<void> {
+    await result.catch(() => {});
+    this.#interruptBuffer[0] = 0;
+    await this.#python?.runPython("");
+  }
 
   /** Ends the worker at once, and the run with it. {@link start} makes a new one. */
   terminate(): void {
