@@ -1,6 +1,6 @@
 /** A fault of the command line or the machine: shown as one line, without a stack. */
 export class UserError extends Error {
-  override readonly name = "UserError";
+  override readonly name: string = "UserError";
 
   constructor(
     message: string,

@@ -1,4 +1,4 @@
-"""Loads the harness, after pytest-playwright's own plugin so that its fixtures can be overridden."""
+"""Loads the harness after pytest-playwright's own plugin, so that it can override fixtures."""
 
 from __future__ import annotations
 

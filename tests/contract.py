@@ -51,16 +51,20 @@ class RunsPython:
         example.wait_for("done", "error", phase="run")
         assert (example.state, example.result) == ("done", "2")
 
+    @pytest.mark.claim("basic-worker/one-namespace")
     def test_runs_follow_one_another_in_one_worker(self, example: ExamplePage) -> None:
         assert example.run("kept = 41") == "undefined"
         assert example.run("kept + 1") == "42"
 
     @pytest.mark.parametrize("value", VALUES)
+    @pytest.mark.claim("basic-worker/values")
+    @pytest.mark.claim("comlink/values")
     def test_values_cross_as_plain_javascript(self, example: ExamplePage, value: str) -> None:
         code, shown = VALUES[value]
         assert example.run(code) == shown
 
     @pytest.mark.parametrize("value", UNCLONABLE)
+    @pytest.mark.claim("basic-worker/unclonable-is-named")
     def test_what_has_no_clone_is_an_error_that_names_its_type(
         self, example: ExamplePage, value: str
     ) -> None:
@@ -69,6 +73,8 @@ class RunsPython:
         assert problem.code == "result-not-clonable"
         assert f"Python `{type_name}`" in problem.message.replace("`datetime.", "`")
 
+    @pytest.mark.claim("basic-worker/exceptions")
+    @pytest.mark.claim("comlink/exceptions")
     def test_an_exception_keeps_type_message_and_traceback(self, example: ExamplePage) -> None:
         problem = example.fail("def f(x):\n    return 1 / x\n\nf(0)")
         assert (problem.type, problem.message) == ("ZeroDivisionError", "division by zero")
@@ -95,6 +101,7 @@ class RunsPython:
         example.fail("1 / 0")
         assert example.run("1 + 1") == "2"
 
+    @pytest.mark.claim("basic-worker/system-exit")
     def test_sys_exit_is_an_exception_like_any_other(
         self, example: ExamplePage, observer: Observer
     ) -> None:
@@ -103,11 +110,19 @@ class RunsPython:
             assert example.fail("import sys; sys.exit(3)").type == "SystemExit"
             assert example.run("1 + 1") == "2"
 
+    @pytest.mark.claim("comlink/events-before-result")
     def test_printed_lines_arrive_in_order_and_before_the_result(
         self, example: ExamplePage
     ) -> None:
         example.run("for n in range(200): print(n)")
         assert example.output == [str(n) for n in range(200)]
+
+    @pytest.mark.claim("basic-worker/output-by-line")
+    def test_text_without_a_newline_waits_for_the_next_one(self, example: ExamplePage) -> None:
+        example.run("print('half', end='')")
+        assert example.output == []
+        example.run("print(' and half')")
+        assert example.output == ["half and half"]
 
     def test_code_may_await(self, example: ExamplePage) -> None:
         assert example.run("import asyncio\nawait asyncio.sleep(0.01)\n'awake'") == '"awake"'
@@ -117,6 +132,25 @@ class RunsPython:
         example.page.get_by_label("Python", exact=True).press("Control+Enter")
         example.wait_for("done", "error", phase="run")
         assert example.result == "42"
+
+    @pytest.mark.version_independent
+    def test_it_fits_a_phone(self, example: ExamplePage) -> None:
+        size = example.page.viewport_size
+        assert size is not None
+        example.page.set_viewport_size({"width": 320, "height": 640})
+        try:
+            hidden = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+            assert example.page.evaluate(hidden) == 0
+        finally:
+            example.page.set_viewport_size(size)
+
+    @pytest.mark.version_independent
+    def test_every_control_has_a_name_and_can_be_reached_by_tab(self, example: ExamplePage) -> None:
+        nameless = """[...document.querySelectorAll("button, select, textarea, input, a, summary")]
+          .filter((control) => !(control.labels?.length || control.textContent.trim()
+            || control.ariaLabel) || control.tabIndex < 0)
+          .map((control) => control.outerHTML)"""
+        assert example.page.evaluate(nameless) == []
 
 
 @pytest.mark.version_independent
@@ -140,6 +174,8 @@ class ReportsStartFailures:
         assert "/assets/" in problem.message, "the message names the script"
         return page, problem
 
+    @pytest.mark.claim("basic-worker/start-failures")
+    @pytest.mark.claim("comlink/start-failures")
     def test_a_missing_script_is_named_with_its_status(
         self, open_example: OpenExample, observer: Observer
     ) -> None:
@@ -148,6 +184,7 @@ class ReportsStartFailures:
         assert "the server answered 404" in problem.message
 
     @pytest.mark.origin("isolated")
+    @pytest.mark.claim("cross-origin-isolation/worker-needs-header")
     def test_a_script_without_coep_is_told_the_header_that_it_lacks(
         self, open_example: OpenExample, observer: Observer
     ) -> None:

@@ -17,6 +17,7 @@ class Observer:
     def __init__(self, context: BrowserContext, cookbook: Cookbook) -> None:
         self._cookbook = cookbook
         self._surprises: list[str] = []
+        self.boots = 0
         self._browser = context.browser.browser_type.name if context.browser else ""
         context.on("request", self._on_request)
         context.on("console", self._on_console)
@@ -41,6 +42,7 @@ class Observer:
         return taken
 
     def _on_request(self, request: Request) -> None:
+        self.boots += request.url.endswith("/full/pyodide.mjs")
         if not self._cookbook.owns(request.url):
             self._surprises.append(f"request to another origin: {request.url}")
 

@@ -63,7 +63,7 @@ def pytest_configure(config: pytest.Config) -> None:
     ):
         config.addinivalue_line("markers", marker)
     versions = published(config.rootpath / "compat" / "pyodide-versions.json")
-    specs = config.getoption("pyodide_version") or [_default_version(config.rootpath)]
+    specs = config.getoption("pyodide_version") or [default_version(config.rootpath)]
     try:
         config.stash[FULL] = resolve(specs, versions)
         config.stash[SMOKE] = resolve(config.getoption("smoke_version"), versions)
@@ -73,9 +73,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
 FULL = pytest.StashKey[list[str]]()
 SMOKE = pytest.StashKey[list[str]]()
+BOOTS = pytest.StashKey[int]()
 
 
-def _default_version(root: Path) -> str:
+def default_version(root: Path) -> str:
     """Read the pinned dependency: the version that needs no download of its own."""
     version = json.loads((root / "package.json").read_text())["dependencies"]["pyodide"]
     assert isinstance(version, str)
@@ -99,14 +100,14 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
-    """Put tests that share a booted page next to one another, and one browser on a worker.
+    """Put tests that share a booted page next to one another, and each browser on one worker.
 
     pytest's own order keeps session parameters together as best it can, which with three of them is
     not good enough: each change of one costs a boot. Two browsers at once are what a small machine
     bears.
     """
     for item in items:  # before xdist looks for its groups
-        group = _params(item).get("browser_name", "no browser")
+        group = _params(item).get("browser_name", item.path.name)
         item.add_marker(pytest.mark.xdist_group(group))
     modules = list(dict.fromkeys(item.path for item in items))
     yield
@@ -159,8 +160,20 @@ def shared_context(
 
 
 @pytest.fixture(scope="session")
-def observer(shared_context: BrowserContext, cookbook: Cookbook) -> Observer:
-    return Observer(shared_context, cookbook)
+def observer(
+    shared_context: BrowserContext, cookbook: Cookbook, pytestconfig: pytest.Config
+) -> Iterator[Observer]:
+    watching = Observer(shared_context, cookbook)
+    yield watching
+    pytestconfig.stash[BOOTS] = pytestconfig.stash.get(BOOTS, 0) + watching.boots
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """Say how often Pyodide was booted (not under xdist, whose workers keep that to themselves)."""
+    if boots := config.stash.get(BOOTS, 0):
+        terminalreporter.line(f"{boots} Pyodide boots")
 
 
 @pytest.fixture(autouse=True)

@@ -3,12 +3,11 @@
  */
 import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
 import { constants } from "node:os";
+import { UserError } from "../../server/errors.ts";
 import { root } from "./paths.ts";
 
 /** A failure the person at the keyboard can act on: its message is printed alone, without a stack. */
-export class SetupError extends Error {
-  override name = "SetupError";
-}
+export class SetupError extends UserError {}
 
 /** A child process that could not start or ended with a code other than 0. */
 export class CommandError extends Error {
@@ -171,7 +170,7 @@ function flatten(error: unknown): unknown[] {
 }
 
 function inWords(error: unknown): string {
-  if (error instanceof SetupError || error instanceof CommandError) return `✗ ${error.message}`;
+  if (error instanceof UserError || error instanceof CommandError) return `✗ ${error.message}`;
   return `✗ ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
 }
 

@@ -18,6 +18,7 @@ class TestStart(ReportsStartFailures):
     START = "PythonClient.start({ timeoutMs: 300 })"
 
 
+@pytest.mark.claim("basic-worker/answers-by-id")
 def test_answers_find_their_own_calls_when_many_are_under_way(example: ExamplePage) -> None:
     # The sleeps end in reverse order, so that an answer by order of arrival would be wrong.
     code = "import asyncio\\nawait asyncio.sleep((20 - ${n}) / 500)\\n${n} * ${n}"
@@ -27,6 +28,7 @@ def test_answers_find_their_own_calls_when_many_are_under_way(example: ExamplePa
     assert squares == [n * n for n in range(20)]
 
 
+@pytest.mark.claim("basic-worker/failures-stay-apart")
 def test_one_that_fails_leaves_the_others_alone(example: ExamplePage) -> None:
     outcomes = example.call(
         "Promise.allSettled(['1', '1 / 0', '2'].map((code) => python.runPython(code)))"
@@ -35,6 +37,7 @@ def test_one_that_fails_leaves_the_others_alone(example: ExamplePage) -> None:
     assert outcomes == [1, "ZeroDivisionError", 2]
 
 
+@pytest.mark.claim("basic-worker/abort-ends-the-wait")
 def test_a_call_can_be_given_up(example: ExamplePage) -> None:
     name = example.call(
         "python.runPython('import asyncio; await asyncio.sleep(0.2)', AbortSignal.timeout(20))"
@@ -44,6 +47,7 @@ def test_a_call_can_be_given_up(example: ExamplePage) -> None:
     assert example.run("1 + 1") == "2"
 
 
+@pytest.mark.claim("basic-worker/terminate-rejects")
 def test_ending_the_worker_rejects_what_waits_and_what_comes_later(example: ExamplePage) -> None:
     messages = example.call("""(async () => {
       const client = await PythonClient.start();
@@ -72,6 +76,7 @@ LISTENS = {
 
 
 @pytest.mark.parametrize("when", LISTENS)
+@pytest.mark.claim("basic-worker/early-message-is-lost")
 def test_a_worker_hears_only_what_comes_after_it_listens(example: ExamplePage, when: str) -> None:
     """The control of the handshake: without it the first message of the second worker is lost."""
     delay, heard = LISTENS[when]
@@ -104,15 +109,18 @@ def minimal(example: ExamplePage) -> ExamplePage:
 class TestMinimal:
     """The variant that fits on a slide, and what it does not do."""
 
+    @pytest.mark.claim("basic-worker/minimal-adds")
     def test_one_plus_one_is_two(self, minimal: ExamplePage) -> None:
         assert minimal.call("runMinimal('1 + 1')", seconds=60) == 2
 
+    @pytest.mark.claim("basic-worker/minimal-error-is-text")
     def test_an_exception_is_text_and_no_more(self, minimal: ExamplePage) -> None:
         error = minimal.call(
             "runMinimal('1 / 0').catch((e) => [e.name, e.message, e.type ?? null])", seconds=60
         )
         assert error[0] == "Error" and "ZeroDivisionError" in error[1] and error[2] is None
 
+    @pytest.mark.claim("basic-worker/minimal-no-dict")
     def test_a_dict_does_not_cross(self, minimal: ExamplePage) -> None:
         """The control of clone-safe results: the same dict is fine in the production variant."""
         message = minimal.call("runMinimal('{1: 2}').catch((e) => e.message)", seconds=60)

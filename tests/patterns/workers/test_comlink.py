@@ -38,6 +38,7 @@ def test_answers_find_their_own_calls_when_many_are_under_way(example: ExamplePa
     assert squares == [n * n for n in range(20)]
 
 
+@pytest.mark.claim("comlink/early-call")
 def test_a_call_made_before_the_worker_has_loaded_is_answered(example: ExamplePage) -> None:
     answer = example.call("""(async () => {
       const python = startMinimal(); // returns before its script has even been asked for
@@ -55,11 +56,13 @@ def test_an_exception_arrives_as_a_class_with_its_parts(example: ExamplePage) ->
     assert "line 1" in traceback
 
 
+@pytest.mark.claim("comlink/error-codes")
 def test_an_error_of_ours_keeps_its_code(example: ExamplePage) -> None:
     code = example.call("python.runPython('print').catch((error) => error.code)")
     assert code == "result-not-clonable"
 
 
+@pytest.mark.claim("comlink/init-progress")
 def test_init_reports_its_stages_in_order_and_its_bytes(example: ExamplePage) -> None:
     events = example.call(OBSERVED_INIT, phase="boot", seconds=60)
     stages = [event["stage"] for event in events if event["kind"] == "init"]
@@ -72,6 +75,7 @@ def test_init_reports_its_stages_in_order_and_its_bytes(example: ExamplePage) ->
     assert loaded[-1] == downloads[-1]["totalBytes"] > 5_000_000
 
 
+@pytest.mark.claim("comlink/one-boot")
 def test_init_twice_is_one_boot(example: ExamplePage) -> None:
     assert example.run("kept_by_init = 1") == "undefined"
     assert example.call("python.init({ indexURL }).then((e) => e.worker)") == "module"
@@ -93,6 +97,7 @@ class TestPackages:
         ("package", "title"),
         [("pydantic", "Validate data with pydantic"), ("msgpack", "Pack bytes with msgpack")],
     )
+    @pytest.mark.claim("comlink/wheels")
     def test_a_compiled_wheel_installs_where_there_is_one(
         self, example: ExamplePage, pyodide_version: str, package: str, title: str
     ) -> None:
@@ -116,6 +121,7 @@ class TestPackages:
         else:
             assert example.result.startswith("Uint8Array [130, 166,")
 
+    @pytest.mark.claim("comlink/install-progress")
     def test_installing_counts_to_its_end(self, example: ExamplePage) -> None:
         counted = example.call(
             """(async () => {
@@ -136,6 +142,7 @@ class TestPackages:
         assert counted["steps"][-1] == [1, 1]
         assert "textbars" in counted["names"]
 
+    @pytest.mark.claim("comlink/install-failures")
     def test_a_wheel_that_does_not_arrive_is_named(
         self, example: ExamplePage, observer: Observer
     ) -> None:
@@ -157,6 +164,7 @@ class TestPackages:
 
 
 @pytest.mark.smoke
+@pytest.mark.claim("comlink/classic-recipe")
 def test_the_classic_recipe_works_until_pyodide_314(
     open_example: OpenExample, pyodide_version: str
 ) -> None:
@@ -183,9 +191,11 @@ def minimal(example: ExamplePage) -> ExamplePage:
 class TestMinimal:
     """The variant that fits on a slide, and what it does not do."""
 
+    @pytest.mark.claim("comlink/minimal-adds")
     def test_one_plus_one_is_two(self, minimal: ExamplePage) -> None:
         assert minimal.call("minimal.runPython('1 + 1')") == 2
 
+    @pytest.mark.claim("comlink/minimal-loses-type")
     def test_an_exception_loses_its_type(self, minimal: ExamplePage) -> None:
         """The control of the error handler: Comlink's own keeps name, message and stack alone.
 
@@ -196,6 +206,7 @@ class TestMinimal:
         )
         assert (name, kind) == ("PythonError", None)
 
+    @pytest.mark.claim("comlink/minimal-no-dict")
     def test_a_dict_does_not_cross(self, minimal: ExamplePage) -> None:
         """The control of clone-safe results: the same dict is fine in the production variant."""
         assert "Unserializable" in minimal.call(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from contract import ReportsStartFailures, RunsPython
 from playwright.sync_api import Route
@@ -30,11 +32,13 @@ class TestProof:
     """What isolation is, and how a page finds out."""
 
     @isolated
+    @pytest.mark.claim("cross-origin-isolation/isolated-shares")
     def test_an_isolated_page_shares_memory_with_its_worker(self, example: ExamplePage) -> None:
         assert example.page.locator("#isolation").get_attribute("data-isolated") == "true"
         assert echo_of_shared_memory(example) == "written by the worker"
 
     @plain
+    @pytest.mark.claim("cross-origin-isolation/names-what-is-missing")
     def test_a_plain_page_names_both_headers_it_lacks(self, example: ExamplePage) -> None:
         note = example.page.locator("#isolation")
         assert note.get_attribute("data-isolated") == "false"
@@ -42,6 +46,7 @@ class TestProof:
         assert "Cross-Origin-Embedder-Policy: require-corp" in note.inner_text()
 
     @plain
+    @pytest.mark.claim("cross-origin-isolation/constructor-proves-nothing")
     def test_without_isolation_shared_memory_exists_but_does_not_cross(
         self, example: ExamplePage
     ) -> None:
@@ -56,6 +61,7 @@ class TestProof:
             ("cross-origin-embedder-policy", "Cross-Origin-Opener-Policy"),
         ],
     )
+    @pytest.mark.claim("cross-origin-isolation/one-header-is-none")
     def test_one_header_alone_isolates_nothing(
         self, open_example: OpenExample, lost: str, kept: str
     ) -> None:
@@ -67,6 +73,7 @@ class TestProof:
         assert lost in missing.lower() and kept not in missing
 
     @isolated
+    @pytest.mark.claim("cross-origin-isolation/doubled-header")
     def test_a_misspelt_header_is_quoted(self, open_example: OpenExample) -> None:
         value = {"cross-origin-embedder-policy": "require-corp, require-corp"}
         page = open_example(prepare=lambda fresh: fresh.page.route(PAGE, replacing(value)))
@@ -76,6 +83,7 @@ class TestProof:
 
 class TestSharedMemory:
     @isolated
+    @pytest.mark.claim("cross-origin-isolation/page-to-python")
     def test_python_sees_what_the_page_writes_while_it_runs(self, example: ExamplePage) -> None:
         # Ends only by the slider: no message can reach a worker whose loop is busy.
         example.start("while dials[0] != 33: pass\n'seen'")
@@ -85,6 +93,7 @@ class TestSharedMemory:
         assert example.result == '"seen"'
 
     @isolated
+    @pytest.mark.claim("cross-origin-isolation/python-to-page")
     def test_the_page_sees_what_python_writes_while_it_runs(self, example: ExamplePage) -> None:
         example.start("dials[1] = 4711\nwhile dials[0] != 12: pass")
         example.expect_text("#generation", "Generation 4711")
@@ -113,6 +122,7 @@ class TestSharedMemory:
 class TestStop:
     @pytest.mark.smoke
     @isolated
+    @pytest.mark.claim("cross-origin-isolation/interrupt")
     def test_a_busy_loop_is_interrupted_and_python_lives_on(
         self, example: ExamplePage, observer: Observer
     ) -> None:
@@ -140,6 +150,7 @@ class TestStop:
         assert kind == ["interrupted", "run-stopped", "KeyboardInterrupt"]
 
     @isolated
+    @pytest.mark.claim("cross-origin-isolation/early-interrupt")
     def test_stopping_before_python_has_begun_is_stopping_too(
         self, example: ExamplePage, observer: Observer
     ) -> None:
@@ -154,6 +165,7 @@ class TestStop:
         assert example.run("1 + 1") == "2"
 
     @isolated
+    @pytest.mark.claim("cross-origin-isolation/late-interrupt")
     def test_an_interrupt_that_comes_too_late_does_not_end_the_next_run(
         self, example: ExamplePage
     ) -> None:
@@ -169,6 +181,7 @@ class TestStop:
         assert late == 2
 
     @isolated
+    @pytest.mark.claim("cross-origin-isolation/grace")
     def test_what_no_interrupt_reaches_is_ended_with_its_worker(
         self, example: ExamplePage, observer: Observer
     ) -> None:
@@ -183,6 +196,7 @@ class TestStop:
         assert example.run("1 + 1") == "2"
 
     @plain
+    @pytest.mark.claim("cross-origin-isolation/plain-stop")
     def test_without_isolation_stop_replaces_the_worker(
         self, example: ExamplePage, observer: Observer
     ) -> None:
@@ -211,6 +225,7 @@ class TestOtherSites:
     """What an isolated page may still load from elsewhere."""
 
     @isolated
+    @pytest.mark.claim("cross-origin-isolation/cdn-is-fine")
     def test_pyodide_may_come_from_a_site_that_allows_it(
         self, example: ExamplePage, cookbook: Cookbook, pyodide_version: str
     ) -> None:
@@ -228,6 +243,7 @@ class TestOtherSites:
         assert result == 2
 
     @isolated
+    @pytest.mark.claim("cross-origin-isolation/blocks-without-corp")
     def test_a_resource_without_corp_is_blocked(
         self, example: ExamplePage, cookbook: Cookbook, observer: Observer
     ) -> None:
@@ -241,6 +257,7 @@ class TestOtherSites:
 
 class TestMinimal:
     @isolated
+    @pytest.mark.claim("cross-origin-isolation/minimal-stops")
     def test_the_loop_of_the_slide_stops(self, example: ExamplePage) -> None:
         message = example.call(
             """new Promise((resolve) => {
@@ -257,6 +274,7 @@ class TestMinimal:
         assert "KeyboardInterrupt" in message
 
     @plain
+    @pytest.mark.claim("cross-origin-isolation/minimal-refuses")
     def test_it_refuses_a_page_that_is_not_isolated(self, example: ExamplePage) -> None:
         message = example.call(
             "(async () => startMinimal(indexURL, '1'))().catch((error) => error.message)"
@@ -289,11 +307,11 @@ def fetch_opaquely(example: ExamplePage, url: str) -> str:
     return kind
 
 
-def without(*names: str):  # type: ignore[no-untyped-def]
+def without(*names: str) -> Callable[[Route], None]:
     return lambda route: answer_with(route, dict.fromkeys(names))
 
 
-def replacing(headers: dict[str, str]):  # type: ignore[no-untyped-def]
+def replacing(headers: dict[str, str]) -> Callable[[Route], None]:
     return lambda route: answer_with(route, dict(headers))
 
 

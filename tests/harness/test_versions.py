@@ -1,0 +1,88 @@
+"""Specs of Pyodide versions, and that Python and the server understand them alike."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+
+import pytest
+from pytest_pyodide_workers.versions import (
+    UnknownVersionError,
+    line_of,
+    lines,
+    pep440,
+    published,
+    resolve,
+    sort_key,
+)
+
+VERSIONS = [
+    "0.20.0",
+    "0.21.0",
+    "0.28.0",
+    "0.28.3",
+    "0.29.0-alpha.1",
+    "0.29.0",
+    "314.0.0",
+    "314.0.10",
+    "315.0.0-alpha.1",
+    "315.0.0-alpha.2",
+]
+
+
+@pytest.mark.parametrize(
+    ("spec", "expected"),
+    [
+        ("0.28.0", ["0.28.0"]),
+        ("0.28", ["0.28.3"]),
+        ("314", ["314.0.10"]),
+        ("315", ["315.0.0-alpha.2"]),
+        ("latest", ["314.0.10"]),
+        ("lines", ["0.21.0", "0.28.3", "0.29.0", "314.0.10", "315.0.0-alpha.2"]),
+        ("all", VERSIONS[1:]),
+    ],
+)
+def test_a_spec_names_releases(spec: str, expected: list[str]) -> None:
+    assert resolve([spec], VERSIONS) == expected
+
+
+def test_several_specs_are_one_sorted_list() -> None:
+    assert resolve(["314", "0.28.3", "0.28"], VERSIONS) == ["0.28.3", "314.0.10"]
+
+
+@pytest.mark.parametrize("spec", ["0.30", "9.9.9", "0.20.0", "0.20", "newest", ""])
+def test_an_unknown_spec_is_named_with_the_way_out(spec: str) -> None:
+    with pytest.raises(UnknownVersionError, match=f'"{spec}".*Lines: 0.21, 0.28.*latest, lines'):
+        resolve([spec], VERSIONS)
+
+
+def test_versions_sort_by_number_and_pre_releases_first() -> None:
+    assert sorted(reversed(VERSIONS), key=sort_key) == VERSIONS
+
+
+@pytest.mark.parametrize(
+    ("version", "line", "python"),
+    [
+        ("0.28.3", "0.28", "0.28.3"),
+        ("314.0.7", "314", "314.0.7"),
+        ("315.0.0-alpha.2", "315", "315.0.0a2"),
+        ("315.0.0-rc.1", "315", "315.0.0rc1"),
+    ],
+)
+def test_lines_and_pythons_spelling(version: str, line: str, python: str) -> None:
+    assert (line_of(version), pep440(version)) == (line, python)
+
+
+def test_the_server_resolves_alike(pytestconfig: pytest.Config) -> None:
+    versions = published(pytestconfig.rootpath / "compat" / "pyodide-versions.json")
+    specs = ["lines", "all", "latest", *map(line_of, lines(versions)), versions[-1]]
+    code = """
+      import { resolveVersions } from "./server/versions.ts";
+      const specs = JSON.parse(process.argv[1]);
+      console.log(JSON.stringify(specs.map((spec) => resolveVersions(spec))));
+    """
+    command = ["node", "--import", "tsx", "--input-type=module", "-e", code, json.dumps(specs)]
+    answer = subprocess.run(
+        command, cwd=pytestconfig.rootpath, capture_output=True, text=True, check=True, timeout=60
+    )
+    assert json.loads(answer.stdout) == [resolve([spec], versions) for spec in specs]

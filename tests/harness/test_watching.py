@@ -1,0 +1,85 @@
+"""The harness's own eyes: controls of the rules that all other tests rely on."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser
+from pytest_pyodide_workers.example import ExamplePage, PhaseTimeout
+from pytest_pyodide_workers.observer import Observer
+from pytest_pyodide_workers.plugin import ObservationError, check_observed
+
+EXAMPLE = "examples/workers/basic_worker.html"
+pytestmark = [pytest.mark.version_independent, pytest.mark.origin("isolated")]
+
+WORKER = """new Promise((resolve) => {
+  const url = URL.createObjectURL(new Blob([`%s`], { type: "text/javascript" }));
+  const worker = new Worker(url, { type: "module" });
+  worker.onmessage = worker.onerror = () => resolve();
+})"""
+
+
+@pytest.mark.parametrize(
+    ("what", "expression"),
+    [
+        ("request to another origin", "fetch('http://localhost:65499/').catch(() => {})"),
+        (
+            "request to another origin",
+            WORKER % "await fetch('http://localhost:65499/').catch(() => {}); postMessage(1)",
+        ),
+        ("console error: lost", "console.error('lost')"),
+        ("console error: lost", WORKER % "console.error('lost'); postMessage(1)"),
+        ("lost", "setTimeout(() => { throw new Error('lost') })"),
+        ("lost", WORKER % "throw new Error('lost')"),
+    ],
+)
+def test_a_surprise_is_seen(
+    example: ExamplePage, observer: Observer, what: str, expression: str
+) -> None:
+    example.call(f"(async () => {{ await ({expression}); }})()")
+    seen = observer.take()
+    for _ in range(20):  # it comes by another channel than the answer
+        if any(what in surprise for surprise in seen):
+            break
+        example.page.evaluate("new Promise((resolve) => setTimeout(resolve, 50))")
+        seen += observer.take()
+    assert any(what in surprise for surprise in seen), seen
+
+
+def test_an_explained_surprise_is_none(example: ExamplePage, observer: Observer) -> None:
+    with observer.expect("explained"):
+        example.page.evaluate("console.error('explained')")
+    assert observer.take() == []
+
+
+def test_what_another_browser_is_known_to_say_explains_nothing(
+    example: ExamplePage, observer: Observer
+) -> None:
+    with observer.expect("unknown", only="another"):
+        example.page.evaluate("console.error('unknown')")
+    assert len(observer.take()) == 1
+
+
+@pytest.mark.parametrize(
+    ("version", "kind"), [("0.26.4", "isolated"), (None, "plain")], ids=["version", "origin"]
+)
+def test_a_page_that_is_not_what_was_asked_for_is_an_error(
+    example: ExamplePage, browser: Browser, pyodide_version: str, version: str | None, kind: str
+) -> None:
+    with pytest.raises(ObservationError, match=r"Asked for .* but observed"):
+        check_observed(example, version or pyodide_version, kind, browser)
+
+
+def test_a_wait_that_ends_names_its_phase_and_where_the_page_was(example: ExamplePage) -> None:
+    with pytest.raises(PhaseTimeout, match=r"stop: not stopped after 0.05 s. .* state “ready”"):
+        example.wait_for("stopped", phase="stop", seconds=0.05)
+
+
+def test_a_call_that_never_settles_names_its_phase(example: ExamplePage) -> None:
+    with pytest.raises(PhaseTimeout, match=r"install: not settled after 0.05 s: new Promise"):
+        example.call("new Promise(() => {})", phase="install", seconds=0.05)
+
+
+def test_a_run_that_does_not_end_is_quoted(example: ExamplePage) -> None:
+    with pytest.raises(PhaseTimeout, match=r"run: 'import asyncio; await .* has not ended"):
+        example.run("import asyncio; await asyncio.sleep(0.5)", seconds=0.05)
+    example.wait_for("done", phase="run")

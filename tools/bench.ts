@@ -1,0 +1,17 @@
+/**
+ * `npm run bench`: the speed that README states, measured here and now. Arguments go to `tools/bench.py`.
+ */
+import { join } from "node:path";
+import { ensureBrowsers } from "./setup/browsers.ts";
+import { ensurePackages } from "./setup/packages.ts";
+import { buildPages } from "./setup/pages.ts";
+import { ensureLockedVenv } from "./setup/python.ts";
+import { main, runInTerminal } from "./setup/run.ts";
+
+await main(async () => {
+  const { python } = await ensureLockedVenv();
+  await ensureBrowsers(["chromium", "firefox"]);
+  await ensurePackages();
+  await buildPages();
+  return runInTerminal(python, [join("tools", "bench.py"), ...process.argv.slice(2)]);
+});
