@@ -2,34 +2,38 @@
 
 import { IMMUTABLE, isolationHeaders, REVALIDATE } from "./headers.ts";
 
-const everywhere = { ...isolationHeaders, "Cache-Control": REVALIDATE };
-const pairs = Object.entries(everywhere);
-const each = (line: (name: string, value: string) => string, indent: string) =>
-  pairs.map(([name, value]) => indent + line(name, value)).join("\n");
+const isolation = Object.entries(isolationHeaders);
+const lines = (line: (name: string, value: string) => string) =>
+  isolation.map(([name, value]) => line(name, value)).join("\n");
 
 /** Configuration by file name. Runtimes and wheels are meant to lie under /pyodide/ and /packages/. */
 export const deploymentSnippets: Readonly<Record<string, string>> = {
   _headers: `/*
-${each((name, value) => `${name}: ${value}`, "  ")}
+${lines((name, value) => `  ${name}: ${value}`)}
+  Cache-Control: ${REVALIDATE}
 /pyodide/*
   ! Cache-Control
   Cache-Control: ${IMMUTABLE}`,
 
-  // Without "always" an error page lacks the headers, and a missing worker script looks like a blocked one.
-  // An add_header in a location drops those of the server around it, so each location names all.
-  nginx: `server {
-${each((name, value) => `add_header ${name} "${value}" always;`, "  ")}
-  types { application/wasm wasm; text/javascript js mjs; }
-
-  location /pyodide/ {
-${each((name, value) => `add_header ${name} "${name === "Cache-Control" ? IMMUTABLE : value}" always;`, "    ")}
-  }
+  // Without "always" an error page lacks the headers, and a missing worker script looks like a blocked
+  // one. A map, since any add_header in a location would drop all those of the server around it.
+  nginx: `map $uri $caching {
+  default      "${REVALIDATE}";
+  ~^/pyodide/  "${IMMUTABLE}";
+}
+server {
+${lines((name, value) => `  add_header ${name} "${value}" always;`)}
+  add_header Cache-Control $caching;
+  location ~ \\.mjs$ { default_type text/javascript; }
 }`,
 
+  // Caddy sets the headers of the longest path first, so a general Cache-Control would win: exclude it.
   Caddyfile: `example.org {
+  @pages not path /pyodide/*
   header {
-${each((name, value) => `${name} "${value}"`, "    ")}
+${lines((name, value) => `    ${name} "${value}"`)}
   }
+  header @pages Cache-Control "${REVALIDATE}"
   header /pyodide/* Cache-Control "${IMMUTABLE}"
   file_server
 }`,
@@ -37,7 +41,7 @@ ${each((name, value) => `${name} "${value}"`, "    ")}
   "vercel.json": JSON.stringify(
     {
       headers: [
-        { source: "/(.*)", headers: pairs.map(([key, value]) => ({ key, value })) },
+        { source: "/(.*)", headers: isolation.map(([key, value]) => ({ key, value })) },
         { source: "/pyodide/(.*)", headers: [{ key: "Cache-Control", value: IMMUTABLE }] },
       ],
     },
@@ -46,9 +50,7 @@ ${each((name, value) => `${name} "${value}"`, "    ")}
   ),
 
   "vite.config.js": `const headers = {
-${Object.entries(isolationHeaders)
-  .map(([name, value]) => `  "${name}": "${value}",`)
-  .join("\n")}
+${lines((name, value) => `  "${name}": "${value}",`)}
 };
 export default { server: { headers }, preview: { headers } };`,
 };

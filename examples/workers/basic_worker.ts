@@ -1,9 +1,12 @@
 // Basic Worker, live: the client of the pattern behind a small editor.
 
 import { startPython } from "../../patterns/workers/basic-worker/minimal";
+import pageSource from "../../patterns/workers/basic-worker/minimal.ts?raw";
+import workerSource from "../../patterns/workers/basic-worker/minimal.worker.ts?raw";
 import { PythonClient } from "../../patterns/workers/basic-worker/python-client";
 import { indexURL } from "../shared/choose-pyodide";
 import { samples } from "../shared/samples";
+import { showCode } from "../shared/show-code";
 import { Workbench } from "../shared/workbench";
 
 // For the console, and for tests: try `await python.runPython("6 * 7")`.
@@ -25,3 +28,5 @@ const workbench: Workbench = new Workbench({
     return client?.runPython(code);
   },
 });
+
+showCode({ "On the page": pageSource, "In the worker": workerSource });

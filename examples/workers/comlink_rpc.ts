@@ -6,11 +6,14 @@ import {
   type PythonConnection,
 } from "../../patterns/workers/comlink/connect-python";
 import { startPython } from "../../patterns/workers/comlink/minimal";
+import pageSource from "../../patterns/workers/comlink/minimal.ts?raw";
+import workerSource from "../../patterns/workers/comlink/minimal.worker.ts?raw";
 import type { PythonEvent } from "../../patterns/workers/comlink/python-api";
 import { indexURL } from "../shared/choose-pyodide";
 import { classicRecipe } from "../shared/classic-recipe";
 import { packageSamples } from "../shared/package-samples";
 import { samples } from "../shared/samples";
+import { showCode } from "../shared/show-code";
 import { byId, Workbench } from "../shared/workbench";
 
 // For the console, and for tests: try `await python.runPython("6 * 7")`.
@@ -48,7 +51,11 @@ function show(event: PythonEvent): void {
   if (event.kind === "init" && event.stage === "import") workbench.showStatus("Loading Pyodide…");
 }
 
-byId("recipe").addEventListener("click", async () => {
+const recipe = byId<HTMLButtonElement>("recipe");
+recipe.disabled = false;
+recipe.addEventListener("click", async () => {
   byId("recipe-result").textContent = "Trying…";
   byId("recipe-result").textContent = await classicRecipe(indexURL);
 });
+
+showCode({ "On the page": pageSource, "In the worker": workerSource });

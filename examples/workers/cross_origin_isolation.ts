@@ -3,9 +3,12 @@
 import { InterruptibleClient } from "../../patterns/workers/cross-origin-isolation/interruptible-client";
 import { explainIsolation } from "../../patterns/workers/cross-origin-isolation/isolation";
 import { startPython } from "../../patterns/workers/cross-origin-isolation/minimal";
+import pageSource from "../../patterns/workers/cross-origin-isolation/minimal.ts?raw";
+import workerSource from "../../patterns/workers/cross-origin-isolation/minimal.worker.ts?raw";
 import { indexURL } from "../shared/choose-pyodide";
 import { life } from "../shared/life-sample";
 import { samples } from "../shared/samples";
+import { showCode } from "../shared/show-code";
 import { byId, Workbench } from "../shared/workbench";
 
 // For the console, and for tests: try `await client.run("6 * 7")`.
@@ -104,3 +107,5 @@ function paint(): void {
   requestAnimationFrame(paint);
 }
 requestAnimationFrame(paint);
+
+showCode({ "On the page": pageSource, "In the worker": workerSource });

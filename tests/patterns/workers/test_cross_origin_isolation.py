@@ -128,7 +128,8 @@ class TestStop:
     ) -> None:
         example.run("kept_over_stop = 41")
         with observer.expect("KeyboardInterrupt", only="firefox"):
-            example.start("while True: pass")
+            example.start("dials[1] = 555\nwhile True: pass")
+            example.expect_text("#generation", "Generation 555")
             example.press_stop()
             example.wait_for("stopped", "error", phase="stop")
         assert "interrupt" in example.status
