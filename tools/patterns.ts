@@ -35,9 +35,22 @@ export interface Pattern extends z.infer<typeof frontMatterSchema> {
   body: string;
 }
 
+/** One rule that a front matter breaks, and the line that breaks it. */
+export interface FrontMatterProblem {
+  readonly line: number;
+  readonly message: string;
+}
+
 /** A page that cannot be read as a pattern. `message` names the file and every rule it breaks. */
 export class PatternPageError extends Error {
   override readonly name = "PatternPageError";
+
+  constructor(
+    readonly page: string,
+    readonly problems: readonly FrontMatterProblem[],
+  ) {
+    super(`${page}: ${problems.map(({ message }) => message).join("; ")}`);
+  }
 }
 
 /**
@@ -49,33 +62,52 @@ export function readPatterns(root: string): Pattern[] {
   const folder = path.join(root, "patterns");
   return readdirSync(folder, { recursive: true, encoding: "utf8" })
     .map((file) => path.posix.join("patterns", file.replaceAll(path.sep, "/")))
-    .filter((file) => /^patterns\/[^/]+\/[^/]+\.md$/.test(file))
+    .filter(isPatternPage)
     .map((file) => readPattern(root, file))
     .sort((a, b) => a.id.localeCompare(b.id));
 }
 
+/** Tells a pattern's page from the chooser and from the copy units. */
+export function isPatternPage(file: string): boolean {
+  return /^patterns\/[^/]+\/[^/]+\.md$/.test(file);
+}
+
 export function readPattern(root: string, page: string): Pattern {
-  const text = readFileSync(path.join(root, page), "utf8");
+  return parsePattern(page, readFileSync(path.join(root, page), "utf8"));
+}
+
+/**
+ * Reads the text of a page.
+ *
+ * @throws {PatternPageError} when its front matter is missing or breaks the schema
+ */
+export function parsePattern(page: string, text: string): Pattern {
   const [, yaml, body] = /^---\n([\s\S]*?)\n---\n([\s\S]*)$/.exec(text) ?? [];
   if (yaml === undefined || body === undefined) {
-    throw new PatternPageError(
-      `${page} has no front matter: start it with a block between --- lines`,
-    );
+    const message = "the page has no front matter; start it with a block between --- lines";
+    throw new PatternPageError(page, [{ line: 1, message }]);
   }
   const result = frontMatterSchema.safeParse(parseYaml(page, yaml));
-  if (!result.success) {
-    const broken = result.error.issues.map((i) => `${i.path.join(".") || "(all)"}: ${i.message}`);
-    throw new PatternPageError(`${page}: ${broken.join("; ")}`);
-  }
-  return { ...result.data, page, body };
+  if (result.success) return { ...result.data, page, body };
+  const lines = text.split("\n");
+  throw new PatternPageError(
+    page,
+    result.error.issues.map(({ path: [key], message }) => ({
+      // The line of the outermost key; 1, which opens the front matter, when the key is missing.
+      line: lines.findIndex((line) => line.startsWith(`${String(key)}:`)) + 1 || 1,
+      message: `front matter "${String(key ?? "(all)")}": ${message}`,
+    })),
+  );
 }
 
 function parseYaml(page: string, yaml: string): unknown {
   try {
     return parse(yaml);
   } catch (error) {
-    throw new PatternPageError(
-      `${page}: the front matter is not YAML: ${(error as Error).message}`,
-    );
+    const [reason = ""] = (error as Error).message.split(/ at line |\n/);
+    const line = ((error as { linePos?: [{ line: number }] }).linePos?.[0].line ?? 0) + 1;
+    throw new PatternPageError(page, [
+      { line, message: `the front matter is not YAML: ${reason}; correct it` },
+    ]);
   }
 }

@@ -1,0 +1,180 @@
+"""Small repositories, scaffolded by ``tools/new.ts``, to be broken one rule at a time."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+NODE = shutil.which("node") or "node"
+
+
+def run_tool(script: str, *args: str | Path) -> subprocess.CompletedProcess[str]:
+    """Run ``tools/<script>`` of this repository, as its npm script does."""
+    return subprocess.run(
+        [NODE, "--import", "tsx", f"tools/{script}", *map(str, args)],
+        capture_output=True,
+        check=False,
+        cwd=REPOSITORY,
+        encoding="utf-8",
+        # Plain text, whatever the terminal of this run.
+        env={**os.environ, "NO_COLOR": "1"},
+        timeout=120,
+    )
+
+
+PAGE = "patterns/control/stop-button.md"
+UNIT = "patterns/control/stop-button"
+CLIENT = f"{UNIT}/minimal.ts"
+WORKER = f"{UNIT}/minimal.worker.ts"
+HTML = "examples/control/stop_button.html"
+SCRIPT = "examples/control/stop_button.ts"
+TEST = "tests/patterns/control/test_stop_button.py"
+CHOOSER = "patterns/README.md"
+SHARED = "patterns/shared/errors.ts"
+CLAIM = "stop-button/returns-the-last-expression"
+
+
+# Checks one folder a line, in one process: to start Node takes longer than all checks together.
+CHECKER = """
+import { createInterface } from "node:readline";
+import { checkAll } from "./tools/pattern-checks/all.ts";
+import { formatProblem } from "./tools/pattern-checks/problem.ts";
+import { readRepository } from "./tools/pattern-checks/repository.ts";
+for await (const root of createInterface(process.stdin)) {
+  console.log(JSON.stringify(checkAll(readRepository(root)).map(formatProblem)));
+}
+"""
+
+
+@pytest.fixture(scope="session")
+def problems_of() -> Iterator[Callable[[Path], list[str]]]:
+    """Return what ``check-patterns.ts`` would print of a repository's problems."""
+    with subprocess.Popen(
+        [NODE, "--import", "tsx", "--input-type=module", "-e", CHECKER],
+        cwd=REPOSITORY,
+        encoding="utf-8",
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    ) as process:
+
+        def check(root: Path) -> list[str]:
+            assert process.stdin is not None and process.stdout is not None
+            process.stdin.write(f"{root}\n")
+            process.stdin.flush()
+            answer = process.stdout.readline()
+            assert answer, "the checker has ended; its words are in the captured stderr"
+            lines: list[str] = json.loads(answer)
+            return lines
+
+        yield check
+        process.terminate()
+
+
+class Tree:
+    """A folder with a repository in it; file names are relative to it."""
+
+    def __init__(self, root: Path, problems_of: Callable[[Path], list[str]]) -> None:
+        self.root = root
+        self._problems_of = problems_of
+
+    def read(self, file: str) -> str:
+        return (self.root / file).read_text(encoding="utf-8")
+
+    def write(self, file: str, text: str) -> None:
+        path = self.root / file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+    def append(self, file: str, text: str) -> None:
+        self.write(file, self.read(file) + text)
+
+    def replace(self, file: str, old: str, new: str) -> None:
+        """Replace the first ``old``, which must be there."""
+        text = self.read(file)
+        assert old in text, f"{file} has no {old!r}"
+        self.write(file, text.replace(old, new, 1))
+
+    def delete(self, file: str) -> None:
+        (self.root / file).unlink()
+
+    def rename(self, file: str, to: str) -> None:
+        (self.root / to).parent.mkdir(parents=True, exist_ok=True)
+        (self.root / file).rename(self.root / to)
+
+    @property
+    def version(self) -> str:
+        version = json.loads(self.read("package.json"))["version"]
+        assert isinstance(version, str)
+        return version
+
+    def files(self) -> dict[str, str]:
+        """Return the text of every file."""
+        files = (path for path in self.root.rglob("*") if path.is_file())
+        return {path.relative_to(self.root).as_posix(): path.read_text("utf-8") for path in files}
+
+    def line_of(self, file: str, part: str) -> int:
+        """Return the line that first has ``part``, from 1; 1 as well when there is no such file."""
+        if not (self.root / file).exists():
+            return 1
+        lines = self.read(file).splitlines()
+        return next(n for n, line in enumerate(lines, 1) if part in line)
+
+    def new(self, *args: str) -> subprocess.CompletedProcess[str]:
+        return run_tool("new.ts", "--root", self.root, *args)
+
+    def check(self, *args: str) -> subprocess.CompletedProcess[str]:
+        return run_tool("check-patterns.ts", "--root", self.root, *args)
+
+    @property
+    def problems(self) -> list[str]:
+        return self._problems_of(self.root)
+
+    def has_problem(self, file: str, at: str, message: str, *, only: bool = True) -> None:
+        """Check that one rule is broken: in ``file``, in the first line that has ``at``."""
+        expected = f"{file}:{self.line_of(file, at)}: {message}"
+        problems = self.problems
+        assert expected in problems
+        if only:
+            assert problems == [expected]
+
+
+@pytest.fixture
+def empty(tmp_path: Path, problems_of: Callable[[Path], list[str]]) -> Tree:
+    """A repository without patterns: what every pattern may use, and nothing else."""
+    return make_empty(Tree(tmp_path / "repository", problems_of))
+
+
+def make_empty(tree: Tree) -> Tree:
+    tree.write("package.json", (REPOSITORY / "package.json").read_text("utf-8"))
+    for folder in ("patterns/shared", "examples/shared"):
+        shutil.copytree(REPOSITORY / folder, tree.root / folder)
+    return tree
+
+
+@pytest.fixture(scope="session")
+def _scaffolded(
+    tmp_path_factory: pytest.TempPathFactory, problems_of: Callable[[Path], list[str]]
+) -> Path:
+    tree = make_empty(Tree(tmp_path_factory.mktemp("patterns") / "repository", problems_of))
+    result = tree.new("control/stop-button")
+    assert result.returncode == 0, result.stderr
+    # The other patterns use these.
+    page = tree.read(PAGE)
+    for path in (tree.root / "patterns/shared").iterdir():
+        if f"- patterns/shared/{path.name}\n" not in page:
+            path.unlink()
+    return tree.root
+
+
+@pytest.fixture
+def tree(_scaffolded: Path, tmp_path: Path, problems_of: Callable[[Path], list[str]]) -> Tree:
+    """A repository with one new pattern, ``control/stop-button``, which obeys every rule."""
+    shutil.copytree(_scaffolded, tmp_path / "repository")
+    return Tree(tmp_path / "repository", problems_of)

@@ -1,0 +1,263 @@
+"""``tools/check-patterns.ts``: what a page says, and that it is so."""
+
+from __future__ import annotations
+
+import pytest
+from tools.conftest import CHOOSER, CLAIM, CLIENT, HTML, PAGE, TEST, Tree
+
+CONTRACT = f"""
+import pytest
+
+
+@pytest.mark.claim("{CLAIM}")
+class RunsPython:
+    pass
+
+
+class ReportsFailures:
+    pass
+"""
+
+
+# -- sections --------------------------------------------------------------------------------------
+
+
+def test_a_page_begins_with_its_title(tree: Tree) -> None:
+    tree.replace(PAGE, "# Stop Button", "# Stop")
+    message = 'the page does not begin with its title; write "# Stop Button"'
+    tree.has_problem(PAGE, "# Stop", message)
+
+
+def test_a_page_has_every_section(tree: Tree) -> None:
+    tree.replace(PAGE, "## Pitfalls", "### Pitfalls")
+    message = 'the section "Pitfalls" is missing here, before "Compatibility"; write "## Pitfalls"'
+    tree.has_problem(PAGE, "## Compatibility", message)
+
+
+def test_a_page_has_the_last_section(tree: Tree) -> None:
+    tree.replace(PAGE, "## Verification", "```md\n## Verification\n```")
+    message = 'the section "Verification" is missing here; write "## Verification"'
+    tree.has_problem(PAGE, "is driven in real browsers", message)
+
+
+def test_a_page_has_no_other_section(tree: Tree) -> None:
+    tree.append(PAGE, "\n## More\n")
+    message = 'there is a section "More" after the last one; make it "###" or remove it'
+    tree.has_problem(PAGE, "## More", message)
+
+
+# -- code blocks -----------------------------------------------------------------------------------
+
+
+def test_a_code_block_is_its_file(tree: Tree) -> None:
+    tree.replace(PAGE, "let lastId = 0;", "let lastId = 1;")
+    message = (
+        "the code differs from control/stop-button/minimal.ts#page; "
+        'edit that file, then run "npm run docs"'
+    )
+    tree.has_problem(PAGE, "minimal.ts#page", message)
+
+
+def test_code_blocks_are_written_from_their_files(tree: Tree) -> None:
+    page = tree.read(PAGE)
+    tree.replace(CLIENT, "let lastId = 0;", "let lastId = 40;\n\n  let more: number[] = [];")
+    tree.replace(PAGE, "#worker\n", "#worker\n\n\nold();\n")
+    result = tree.check("--write")
+    assert (result.returncode, result.stderr) == (0, f"✓ Code blocks of {PAGE} written\n")
+    wanted = page.replace("let lastId = 0;", "let lastId = 40;\n\nlet more: number[] = [];")
+    assert tree.read(PAGE) == wanted
+    assert tree.check("--write").stderr == ""
+
+
+@pytest.mark.parametrize("indent", ["", "   "])
+def test_a_block_without_a_region_is_the_whole_file_below_its_header(
+    tree: Tree, indent: str
+) -> None:
+    fence = f"{indent}```ts file=control/stop-button/minimal.ts\n{indent}```\n"
+    tree.replace(PAGE, "## Resulting Context", f"1. Step\n\n{fence}\n## Resulting Context")
+    tree.check("--write")
+    assert tree.problems == []
+    code = [line for line in tree.read(CLIENT).splitlines()[3:] if "region" not in line]
+    shown = "\n".join(indent + line if line else "" for line in code)
+    assert f"file=control/stop-button/minimal.ts\n{shown}\n{indent}```\n" in tree.read(PAGE)
+
+
+def test_typescript_names_its_source(tree: Tree) -> None:
+    tree.append(PAGE, "\n```ts\n1 + 1;\n```\n")
+    message = "the code names no source; write ```ts file=<path in patterns/>#<region>"
+    line = len(tree.read(PAGE).splitlines()) - 2
+    assert tree.problems == [f"{PAGE}:{line}: {message}"]
+
+
+def test_other_languages_are_free(tree: Tree) -> None:
+    tree.append(PAGE, "\n```js\n1 + 1;\n```\n\n~~~~python\n```ts\n~~~~\n")
+    assert tree.problems == []
+
+
+def test_the_source_of_a_block_exists(tree: Tree) -> None:
+    tree.replace(PAGE, "minimal.ts#page", "no.ts#page")
+    message = (
+        'the code\'s source "patterns/control/stop-button/no.ts" does not exist; correct the path'
+    )
+    tree.has_problem(PAGE, "no.ts#page", message)
+
+
+def test_the_region_of_a_block_exists(tree: Tree) -> None:
+    tree.replace(PAGE, "minimal.ts#page", "minimal.ts#pag")
+    message = f'{CLIENT} has no region "pag"; its regions: "page"'
+    tree.has_problem(PAGE, "minimal.ts#pag", message)
+
+
+# -- claims ----------------------------------------------------------------------------------------
+
+
+def test_a_claim_is_proven(tree: Tree) -> None:
+    tree.replace(PAGE, "## Pitfalls", "## Pitfalls\n\nIt flies. <!-- claim: stop-button/flies -->")
+    message = (
+        'no test proves "stop-button/flies"; '
+        f'add @pytest.mark.claim("stop-button/flies") to one in {TEST}'
+    )
+    tree.has_problem(PAGE, "It flies", message)
+
+
+def test_a_mark_in_a_comment_proves_nothing(tree: Tree) -> None:
+    tree.replace(TEST, "@pytest.mark.claim", "# @pytest.mark.claim")
+    message = f'no test proves "{CLAIM}"; add @pytest.mark.claim("{CLAIM}") to one in {TEST}'
+    tree.has_problem(PAGE, CLAIM, message)
+
+
+def test_the_contract_proves_the_claims_of_those_who_inherit_it(tree: Tree) -> None:
+    tree.write("tests/contract.py", CONTRACT)
+    tree.replace(TEST, f'@pytest.mark.claim("{CLAIM}")\n', "")
+    tree.append(TEST, "\nclass TestContract(RunsPython):\n    pass\n")
+    assert tree.problems == []
+    tree.replace(TEST, "(RunsPython)", "(ReportsFailures)")
+    message = f'no test proves "{CLAIM}"; add @pytest.mark.claim("{CLAIM}") to one in {TEST}'
+    tree.has_problem(PAGE, CLAIM, message)
+
+
+def test_a_mark_names_a_claim(tree: Tree) -> None:
+    tree.append(TEST, '\n\n@pytest.mark.claim(\n    "stop-button/flies"\n)\ndef test_it(): ...\n')
+    message = (
+        'no page makes the claim "stop-button/flies"; '
+        "add <!-- claim: stop-button/flies --> after its sentence"
+    )
+    line = tree.line_of(TEST, "stop-button/flies") - 1
+    assert tree.problems == [f"{TEST}:{line}: {message}"]
+
+
+def test_a_mark_has_a_literal_name(tree: Tree) -> None:
+    tree.append(TEST, "\n\n@pytest.mark.claim(NAME)\ndef test_it(): ...\n")
+    message = 'the mark has no literal id; write @pytest.mark.claim("<slug>/<name>")'
+    tree.has_problem(TEST, "claim(NAME)", message)
+
+
+@pytest.mark.parametrize("name", ["other/flies", "stop-button/Flies", "stop-button", ""])
+def test_a_claim_begins_with_the_slug(tree: Tree, name: str) -> None:
+    tree.append(PAGE, f"\nIt flies. <!-- claim: {name} -->\n")
+    message = f'the claim "{name}" has a wrong name; write <!-- claim: stop-button/<name> -->'
+    tree.has_problem(PAGE, "It flies", message)
+
+
+def test_a_claim_is_made_once(tree: Tree) -> None:
+    first = tree.line_of(PAGE, CLAIM)
+    tree.append(PAGE, f"\nAgain. <!-- claim: {CLAIM} -->\n")
+    message = f'the claim "{CLAIM}" is already made at {PAGE}:{first}; rename one'
+    tree.has_problem(PAGE, "Again.", message)
+
+
+def test_a_stable_page_claims_something(tree: Tree) -> None:
+    tree.replace(PAGE, "status: draft", "status: stable")
+    assert tree.problems == []
+    tree.replace(PAGE, f" <!-- claim: {CLAIM} -->", "")
+    tree.replace(TEST, f'@pytest.mark.claim("{CLAIM}")\n', "")
+    message = "the page is stable but claims nothing; add <!-- claim: stop-button/<name> -->"
+    tree.has_problem(PAGE, "---", message)
+
+
+# -- links -----------------------------------------------------------------------------------------
+
+LINKS = {
+    "[a](no.md)": 'the link "no.md" leads to no file (patterns/control/no.md); correct the path',
+    "![a](../no.png)": 'the link "../no.png" leads to no file (patterns/no.png); correct the path',
+    '[a](README.md "b")': 'the link "README.md" leads to no file (patterns/control/README.md); '
+    "correct the path",
+    "[a]: ../readme.md": 'the link "../readme.md" leads to no file (patterns/readme.md); '
+    "correct the path",
+    '<img src="no.png">': 'the link "no.png" leads to no file (patterns/control/no.png); '
+    "correct the path",
+    "[a](#no)": f'the link "#no" leads to no heading of {PAGE}; correct "#no"',
+    "[a](../README.md#no)": f'the link "../README.md#no" leads to no heading of {CHOOSER}; '
+    'correct "#no"',
+    "[a](/README.md)": 'the link "/README.md" does not work on the code host; '
+    "make it relative to this file",
+}
+
+
+@pytest.mark.parametrize("link", LINKS)
+def test_a_link_leads_somewhere(tree: Tree, link: str) -> None:
+    tree.append(PAGE, f"\n{link}\n")
+    tree.has_problem(PAGE, link, LINKS[link])
+
+
+def test_links_that_are_fine(tree: Tree) -> None:
+    tree.append(
+        PAGE,
+        f"""
+### `Twice`, or more: a_b [c](stop-button/)?
+### Twice
+### Twice
+[1](#twice-or-more-a_b-c) [2](#twice-1) [3](../README.md#patterns) [4](stop-button/minimal.ts#L3)
+[5](../../{HTML}?pyodide=0.26.4) [6](https://example.org/no) [7](mailto:a@b.example) `[8](no.md)`
+[![9](../shared/errors.ts)](stop-button) <a id="mark"></a> [10](#mark)
+
+```md
+[11](no.md)
+```
+""",
+    )
+    assert tree.problems == []
+
+
+@pytest.mark.parametrize("file", ["README.md", "CONTRIBUTING.md"])
+def test_the_links_of_other_documents(tree: Tree, file: str) -> None:
+    tree.write(file, "[a](patterns/no.md)\n")
+    message = 'the link "patterns/no.md" leads to no file (patterns/no.md); correct the path'
+    tree.has_problem(file, "[a]", message)
+
+
+def test_the_chooser_links_every_page(tree: Tree) -> None:
+    tree.replace(CHOOSER, "(control/stop-button.md)", "")
+    message = f"there is no link to {PAGE}; add [Stop Button](control/stop-button.md)"
+    tree.has_problem(CHOOSER, "#", message)
+
+
+def test_the_chooser_exists(tree: Tree) -> None:
+    tree.replace(PAGE, "[chooser](../README.md)", "chooser")
+    tree.delete(CHOOSER)
+    message = f"{CHOOSER} does not exist; write a table with a link to every page"
+    tree.has_problem(CHOOSER, "", message)
+
+
+# -- the command line ------------------------------------------------------------------------------
+
+
+def test_problems_are_printed_one_a_line(tree: Tree) -> None:
+    tree.append(PAGE, "\n[a](no.md) [b](no.png)\n")
+    result = tree.check()
+    assert result.stdout.splitlines() == tree.problems
+    assert (result.returncode, len(tree.problems), result.stderr) == (1, 2, "")
+
+
+def test_an_unknown_option_is_one_line(tree: Tree) -> None:
+    result = tree.check("--wirte")
+    assert result.returncode == 1
+    assert result.stderr.startswith("✗ Unknown option '--wirte'")
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_another_folder_is_one_line(tree: Tree) -> None:
+    tree.delete("package.json")
+    result = tree.check()
+    assert result.stderr == f'✗ "{tree.root}" is not this repository: it has no package.json.\n'
+    assert result.returncode == 1

@@ -1,0 +1,343 @@
+"""``tools/check-patterns.ts``: which files a pattern has, and what they are called."""
+
+from __future__ import annotations
+
+from tools.conftest import (
+    CLIENT,
+    HTML,
+    PAGE,
+    SCRIPT,
+    SHARED,
+    TEST,
+    UNIT,
+    WORKER,
+    Tree,
+)
+
+
+def test_a_new_pattern_obeys_all_rules(tree: Tree) -> None:
+    result = tree.check()
+    assert result.stdout == "1 pattern: pages, copy units, examples and tests agree\n"
+    assert (result.returncode, result.stderr) == (0, "")
+
+
+def test_all_pages_with_a_wrong_front_matter_are_named(tree: Tree) -> None:
+    tree.write("patterns/data/other.md", "# Other\n")
+    tree.replace(PAGE, "status: draft", "status: done")
+    tree.replace(PAGE, "  jspi: false", "  jspi: 1")
+    assert tree.problems == [
+        f'{PAGE}:5: front matter "status": Invalid option: expected one of "draft"|"stable"',
+        f'{PAGE}:18: front matter "needs": Invalid input: expected boolean, received number',
+        "patterns/data/other.md:1: the page has no front matter; "
+        "start it with a block between --- lines",
+    ]
+
+
+def test_front_matter_that_is_no_yaml(tree: Tree) -> None:
+    tree.replace(PAGE, "status: draft", "status: draft: no")
+    message = (
+        "the front matter is not YAML: Nested mappings are not allowed in compact mappings; "
+        "correct it"
+    )
+    tree.has_problem(PAGE, "status:", message)
+
+
+def test_the_id_is_the_path(tree: Tree) -> None:
+    tree.replace(PAGE, "id: control/stop-button", "id: control/stop")
+    message = 'the id "control/stop" is not the page\'s path; write "id: control/stop-button"'
+    tree.has_problem(PAGE, "id: control", message)
+
+
+def test_the_topic_is_the_folder(tree: Tree) -> None:
+    tree.replace(PAGE, "topic: control", "topic: data")
+    message = 'the topic "data" is not the page\'s folder; write "topic: control"'
+    tree.has_problem(PAGE, "topic: data", message)
+
+
+def test_a_slug_is_used_once(tree: Tree) -> None:
+    for file, text in tree.files().items():
+        if "control" in file:
+            tree.write(file.replace("control", "data"), text.replace("control/", "data/"))
+    lines = tree.problems
+    message = f'the slug "stop-button" is the one of {PAGE} too; rename one of them'
+    assert f"patterns/data/stop-button.md:1: {message}" in lines
+
+
+# -- the example and the test ----------------------------------------------------------------------
+
+
+def test_the_copy_unit_has_files(tree: Tree) -> None:
+    tree.rename(UNIT, "elsewhere")
+    message = f"the copy unit {UNIT}/ has no .ts file; add the files to copy"
+    tree.has_problem(PAGE, "files:", message, only=False)
+
+
+def test_the_example_is_in_the_folder_of_its_topic(tree: Tree) -> None:
+    tree.rename(HTML, "examples/data/stop_button.html")
+    tree.replace(PAGE, f"example: {HTML}", "example: examples/data/stop_button.html")
+    message = (
+        'the example "examples/data/stop_button.html" is in another folder; '
+        "move it to examples/control/"
+    )
+    tree.has_problem(PAGE, "example:", message, only=False)
+
+
+def test_the_example_exists(tree: Tree) -> None:
+    tree.delete(HTML)
+    message = f'the example "{HTML}" does not exist; add it'
+    tree.has_problem(PAGE, "example:", message, only=False)
+
+
+def test_the_example_has_a_script(tree: Tree) -> None:
+    tree.delete(SCRIPT)
+    message = f'the example has no script "{SCRIPT}"; add it beside the page'
+    tree.has_problem(PAGE, "example:", message)
+
+
+def test_the_example_loads_its_script(tree: Tree) -> None:
+    tree.replace(HTML, "./stop_button.ts", "./other.ts")
+    message = 'the page does not load its script; add <script type="module" src="./stop_button.ts">'
+    tree.has_problem(HTML, "<!doctype", message)
+
+
+def test_the_example_uses_the_copy_unit(tree: Tree) -> None:
+    tree.replace(SCRIPT, "import { startPython }", "import type { startPython }")
+    message = f"the example imports nothing from {UNIT}/; let it use the copy unit"
+    tree.has_problem(SCRIPT, "//", message)
+
+
+def test_the_test_has_the_name_of_the_pattern(tree: Tree) -> None:
+    tree.replace(PAGE, f"test: {TEST}", "test: tests/patterns/control/test_stop.py")
+    message = f'the test "tests/patterns/control/test_stop.py" has another name; write "{TEST}"'
+    tree.has_problem(PAGE, "test: ", message, only=False)
+
+
+def test_the_test_exists(tree: Tree) -> None:
+    tree.delete(TEST)
+    message = f'the test "{TEST}" does not exist; add it'
+    tree.has_problem(PAGE, "test: ", message, only=False)
+
+
+def test_the_test_opens_the_example(tree: Tree) -> None:
+    tree.replace(TEST, HTML, "examples/control/other.html")
+    message = (
+        'the test opens "examples/control/other.html", not the page\'s example; '
+        f'write EXAMPLE = "{HTML}"'
+    )
+    tree.has_problem(TEST, "EXAMPLE", message)
+
+
+def test_the_test_says_what_it_opens(tree: Tree) -> None:
+    tree.replace(TEST, f'EXAMPLE = "{HTML}"\n', "")
+    message = f'the test has no EXAMPLE, not the page\'s example; write EXAMPLE = "{HTML}"'
+    tree.has_problem(TEST, '"""', message)
+
+
+# -- orphans ---------------------------------------------------------------------------------------
+
+
+def test_a_copy_unit_without_a_page(tree: Tree) -> None:
+    other = "patterns/control/other/notes.txt"
+    tree.write(other, "")
+    message = (
+        "the folder patterns/control/other/ has no page; "
+        "write patterns/control/other.md, or delete the folder"
+    )
+    assert tree.problems == [f"{other}:1: {message}"]
+
+
+def test_an_example_without_a_pattern(tree: Tree) -> None:
+    tree.write("examples/control/other.html", "\n")
+    message = 'no pattern has this example; name it as "example" on a page, or delete it'
+    tree.has_problem("examples/control/other.html", "", message)
+
+
+def test_examples_that_belong_to_no_pattern_have_their_places(tree: Tree) -> None:
+    for file in ("index.html", "shared/frame.html", "packages/demo/index.html"):
+        tree.write(f"examples/{file}", "")
+    assert tree.problems == []
+
+
+def test_a_test_without_a_pattern(tree: Tree) -> None:
+    tree.write("tests/patterns/control/test_other.py", "\n")
+    message = 'no pattern has this test; name it as "test" on a page, or delete it'
+    tree.has_problem("tests/patterns/control/test_other.py", "", message)
+
+
+def test_a_test_of_all_patterns_has_its_place(tree: Tree) -> None:
+    tree.write("tests/patterns/test_all.py", "")
+    assert tree.problems == []
+
+
+def test_a_shared_file_without_a_pattern(tree: Tree) -> None:
+    tree.write("patterns/shared/other.css", "\n")
+    message = 'no pattern lists this shared file; add it to the "files" of a page, or delete it'
+    tree.has_problem("patterns/shared/other.css", "", message)
+
+
+def test_a_file_outside_all_copy_units(tree: Tree) -> None:
+    tree.write("patterns/control/other.ts", "\n")
+    message = (
+        "this file is in no copy unit; move it to patterns/<topic>/<slug>/ or patterns/shared/"
+    )
+    tree.has_problem("patterns/control/other.ts", "", message)
+
+
+# -- what has to be copied -------------------------------------------------------------------------
+
+
+def test_each_file_of_the_copy_unit_is_listed(tree: Tree) -> None:
+    tree.write(f"{UNIT}/more.ts", header_of(tree, CLIENT))
+    message = f'"files" lacks "{UNIT}/more.ts", which is in the copy unit; add it'
+    tree.has_problem(PAGE, "files:", message)
+
+
+def test_each_imported_file_is_listed(tree: Tree) -> None:
+    more = "patterns/control/stop-button/more.json"
+    tree.write(more, "{}")
+    tree.append(SHARED, 'export { default } from "../control/stop-button/more.json";\n')
+    tree.has_problem(PAGE, "files:", f'"files" lacks "{more}", which {SHARED} imports; add it')
+
+
+def test_each_worker_that_is_named_by_url_is_listed(tree: Tree) -> None:
+    more = "patterns/control/stop-button/more.js"
+    tree.write(more, "")
+    tree.append(SHARED, 'new URL("../control/stop-button/more.js", import.meta.url);\n')
+    tree.has_problem(PAGE, "files:", f'"files" lacks "{more}", which {SHARED} imports; add it')
+
+
+def test_an_import_in_a_comment_is_none(tree: Tree) -> None:
+    tree.append(
+        CLIENT, '// import "./no";\n/* import "./no"; */\nexport const a = `import "./no"`;\n'
+    )
+    assert tree.problems == []
+
+
+def test_a_listed_file_is_imported(tree: Tree) -> None:
+    tree.replace(WORKER, 'import { toClonable } from "../../shared/to-clonable";\n', "")
+    file = "patterns/shared/to-clonable.ts"
+    message = f'"files" lists "{file}", which the copy unit does not import; remove it'
+    tree.has_problem(PAGE, f"- {file}", message)
+
+
+def test_a_file_is_listed_once(tree: Tree) -> None:
+    tree.replace(PAGE, f"  - {SHARED}\n", f"  - {SHARED}\n  - {SHARED}\n")
+    tree.has_problem(PAGE, SHARED, f'"files" lists "{SHARED}" twice; remove one')
+
+
+def test_a_listed_file_exists(tree: Tree) -> None:
+    tree.replace(PAGE, "files:\n", f"files:\n  - {UNIT}/no.ts\n")
+    message = f'"files" lists "{UNIT}/no.ts", which does not exist; remove it'
+    tree.has_problem(PAGE, "no.ts", message)
+
+
+def test_an_import_has_no_extension(tree: Tree) -> None:
+    tree.replace(CLIENT, "shared/errors", "shared/errors.ts")
+    message = 'the import "../../shared/errors.ts" has an extension; write "../../shared/errors"'
+    tree.has_problem(CLIENT, "shared/errors", message)
+
+
+def test_a_url_has_an_extension(tree: Tree) -> None:
+    tree.replace(CLIENT, "./minimal.worker.ts", "./minimal_worker")
+    tree.check("--write")
+    message = 'the URL "./minimal_worker" has no extension; write "./minimal_worker.ts"'
+    tree.has_problem(CLIENT, "./minimal_worker", message)
+
+
+def test_an_import_leads_to_a_file(tree: Tree) -> None:
+    tree.append(CLIENT, 'export * from "./no";\n')
+    tree.has_problem(CLIENT, "./no", 'the import "./no" leads to no file; correct the path')
+
+
+def test_an_import_stays_in_patterns(tree: Tree) -> None:
+    tree.append(CLIENT, 'import type {} from "../../../examples/shared/samples";\n')
+    message = (
+        'the import "../../../examples/shared/samples" leaves patterns/; '
+        "move examples/shared/samples.ts into it"
+    )
+    tree.has_problem(CLIENT, "samples", message, only=False)
+
+
+# -- npm packages ----------------------------------------------------------------------------------
+
+
+def test_an_imported_package_is_listed(tree: Tree) -> None:
+    tree.append(SHARED, 'export * from "comlink/dist/esm/comlink.mjs";\n')
+    message = f'"dependencies" lacks "comlink", which {SHARED} imports; add "comlink: 4.4.2"'
+    tree.has_problem(PAGE, "dependencies:", message)
+
+
+def test_a_package_that_is_imported_for_its_types_is_not_needed(tree: Tree) -> None:
+    tree.append(SHARED, 'export type { Remote } from "comlink";\n')
+    tree.append(SHARED, 'type C = import("comlink").Remote;\n')
+    assert tree.problems == []
+
+
+def test_a_listed_package_has_the_tested_version(tree: Tree) -> None:
+    tree.append(SHARED, 'import "comlink";\n')
+    tree.replace(PAGE, "dependencies: {}", "dependencies:\n  comlink: ^4.4.2")
+    message = '"comlink: ^4.4.2" is not what is tested; write "comlink: 4.4.2"'
+    tree.has_problem(PAGE, "dependencies:", message)
+
+
+def test_a_listed_package_is_imported(tree: Tree) -> None:
+    tree.replace(PAGE, "dependencies: {}", "dependencies: { pyodide: 1.2.3 }")
+    message = '"dependencies" has "pyodide", which no file imports at run time; remove it'
+    tree.has_problem(PAGE, "dependencies:", message)
+
+
+def test_an_imported_package_is_in_package_json(tree: Tree) -> None:
+    tree.append(SHARED, 'const later = import("@scope/name/part");\n')
+    message = (
+        f'{SHARED} imports "@scope/name", which package.json does not have; '
+        "npm install -E @scope/name"
+    )
+    tree.has_problem(PAGE, "dependencies:", message)
+
+
+# -- headers ---------------------------------------------------------------------------------------
+
+
+def test_a_file_says_what_it_does(tree: Tree) -> None:
+    tree.replace(CLIENT, "side.\n", "side\n")
+    message = 'the first line is not a sentence; write "// <what this file does>."'
+    tree.has_problem(CLIENT, "//", message)
+
+
+def test_a_file_says_where_it_came_from(tree: Tree) -> None:
+    tree.replace(SHARED, "shared/errors", "shared/error")
+    version = tree.version
+    message = (
+        'the second line does not tell the origin; write "// Needs: <what>. '
+        f'From: pyodide-worker-patterns, shared/errors, {version}"'
+    )
+    tree.has_problem(SHARED, "// Needs", message)
+
+
+def test_a_file_says_of_which_version_it_is(tree: Tree) -> None:
+    tree.replace("package.json", f'"version": "{tree.version}"', '"version": "99.0.0"')
+    lines = tree.problems
+    assert len(lines) == len(list(tree.root.glob("patterns/**/*.ts")))
+    assert all(", 99.0.0" in line for line in lines)
+
+
+def test_a_file_is_short(tree: Tree) -> None:
+    lines = len(tree.read(CLIENT).splitlines())
+    tree.append(CLIENT, "//\n" * (200 - lines))
+    assert tree.problems == []
+    tree.append(CLIENT, "// the end\n")
+    message = "the file has 201 lines, more than 200; split it"
+    tree.has_problem(CLIENT, "// the end", message)
+
+
+def test_the_version_of_pyodide_is_the_installed_one(tree: Tree) -> None:
+    file = "patterns/shared/load-pyodide.ts"
+    tree.replace(file, 'PYODIDE_VERSION = "', 'PYODIDE_VERSION = "1')
+    lines = tree.problems
+    line = tree.line_of(file, "PYODIDE_VERSION =")
+    assert lines[0].startswith(f'{file}:{line}: PYODIDE_VERSION is "1')
+    assert len(lines) == 1
+
+
+def header_of(tree: Tree, file: str) -> str:
+    return "".join(tree.read(file).splitlines(keepends=True)[:2])

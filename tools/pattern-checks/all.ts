@@ -1,0 +1,35 @@
+// Every rule, in the order of the parts of a pattern.
+
+import { checkClaims } from "./claims.ts";
+import { checkCodeBlocks } from "./code-blocks.ts";
+import { checkDependencies } from "./dependencies.ts";
+import { checkFiles } from "./files.ts";
+import { checkFrontMatter } from "./front-matter.ts";
+import { checkHeaders } from "./headers.ts";
+import { checkChooser, checkLinks } from "./links.ts";
+import { checkOrphans } from "./orphans.ts";
+import { checkParts } from "./parts.ts";
+import { compareProblems, type Problem } from "./problem.ts";
+import { checkPyodideVersion } from "./pyodide-version.ts";
+import type { Repository } from "./repository.ts";
+import { checkSections } from "./sections.ts";
+
+const RULES: readonly ((repository: Repository) => Problem[])[] = [
+  checkFrontMatter,
+  checkParts,
+  checkOrphans,
+  checkFiles,
+  checkDependencies,
+  checkHeaders,
+  checkSections,
+  checkCodeBlocks,
+  checkClaims,
+  checkLinks,
+  checkChooser,
+  checkPyodideVersion,
+];
+
+/** All problems of a repository, sorted by file and line. */
+export function checkAll(repository: Repository): Problem[] {
+  return RULES.flatMap((rule) => rule(repository)).sort(compareProblems);
+}

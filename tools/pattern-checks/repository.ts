@@ -1,0 +1,80 @@
+// What the rules look at: the repository's files, and the patterns that its pages describe.
+
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { isPatternPage, type Pattern, PatternPageError, parsePattern } from "../patterns.ts";
+import { SetupError } from "../setup/run.ts";
+import type { Problem } from "./problem.ts";
+
+export interface Repository {
+  /** Paths relative to the root, with forward slashes. Nothing that can be built or fetched again. */
+  readonly files: ReadonlySet<string>;
+  read(file: string): string;
+  /** The pages that could be read, sorted by id. */
+  readonly patterns: readonly Pattern[];
+  /** What is wrong with the others. */
+  readonly unreadable: readonly Problem[];
+  readonly manifest: Manifest;
+}
+
+/** The part of package.json that the rules use. */
+export interface Manifest {
+  readonly name: string;
+  readonly version: string;
+  readonly dependencies: Readonly<Record<string, string>>;
+}
+
+const GENERATED = /^(node_modules|dist|test-results|__pycache__|\.git|\.venv|\.(\w+_)?cache)$/;
+
+/**
+ * Reads the repository in the folder `root`.
+ *
+ * @throws {SetupError} when it is another folder
+ */
+export function readRepository(root: string): Repository {
+  if (!existsSync(path.join(root, "package.json"))) {
+    throw new SetupError(`"${root}" is not this repository: it has no package.json.`);
+  }
+  return repositoryOf(new Set(listFiles(root)), (file) =>
+    // Git may check out CRLF on Windows; no rule is about that.
+    readFileSync(path.join(root, file), "utf8").replaceAll("\r\n", "\n"),
+  );
+}
+
+/** The repository as it would be with these files added or replaced; nothing is written. */
+export function withFiles(repository: Repository, texts: ReadonlyMap<string, string>): Repository {
+  return repositoryOf(
+    new Set([...repository.files, ...texts.keys()]),
+    (file) => texts.get(file) ?? repository.read(file),
+  );
+}
+
+function repositoryOf(files: Set<string>, read: (file: string) => string): Repository {
+  const patterns: Pattern[] = [];
+  const unreadable: Problem[] = [];
+  for (const page of [...files].filter(isPatternPage).sort()) {
+    try {
+      patterns.push(parsePattern(page, read(page)));
+    } catch (error) {
+      if (!(error instanceof PatternPageError)) throw error;
+      unreadable.push(...error.problems.map((problem) => ({ file: page, ...problem })));
+    }
+  }
+  const manifest = JSON.parse(read("package.json")) as Partial<Manifest>;
+  return {
+    files,
+    read,
+    patterns,
+    unreadable,
+    manifest: { name: "", version: "", dependencies: {}, ...manifest },
+  };
+}
+
+/** Not `existsSync` file by file: on some systems that finds a name in the wrong case. */
+function listFiles(root: string, folder = ""): string[] {
+  return readdirSync(path.join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+    if (GENERATED.test(entry.name)) return [];
+    const file = path.posix.join(folder, entry.name);
+    return entry.isDirectory() ? listFiles(root, file) : [file];
+  });
+}

@@ -1,0 +1,65 @@
+// The files of a new pattern, made in memory from tools/template.
+
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { stringify } from "yaml";
+import { updateCodeBlocks } from "../pattern-checks/code-blocks.ts";
+import { closure, copyUnit } from "../pattern-checks/imports.ts";
+import { CHOOSER } from "../pattern-checks/links.ts";
+import { type Repository, withFiles } from "../pattern-checks/repository.ts";
+import type { Names } from "./names.ts";
+
+const TEMPLATE = path.join(import.meta.dirname, "..", "template");
+
+/** Text of each new or changed file, by its path. */
+export function partsOf(repository: Repository, names: Names): Map<string, string> {
+  const { id, topic, slug, snake, title } = names;
+  const { manifest } = repository;
+  const example = `examples/${topic}/${snake}.html`;
+  const test = `tests/patterns/${topic}/test_${snake}.py`;
+  const values: Record<string, string> = {
+    ...{ id, topic, slug, snake, title, example, test },
+    yamlTitle: stringify(title).trim(),
+    package: manifest.name,
+    version: manifest.version,
+    toExample: `../../${example}`,
+    toTest: `../../${test}`,
+  };
+  const parts = new Map([
+    [`patterns/${id}/minimal.ts`, fill("minimal.ts", values)],
+    [`patterns/${id}/minimal.worker.ts`, fill("minimal.worker.ts", values)],
+    [example, fill("example.html", values)],
+    [example.replace(/html$/, "ts"), fill("example.ts", values)],
+    [test, fill("test.py", values)],
+  ]);
+  // Asked of the new files, so that the template's list cannot be wrong.
+  const withUnit = withFiles(repository, parts);
+  const files = [...closure(withUnit, copyUnit(withUnit, id)).keys()].sort(sharedLast);
+  const page = fill("page.md", { ...values, files: files.map((f) => `  - ${f}`).join("\n") });
+  parts.set(`patterns/${id}.md`, updateCodeBlocks(withUnit, page));
+  parts.set(CHOOSER, withRow(repository, `| Say what the reader wants | [${title}](${id}.md) |`));
+  return parts;
+}
+
+function fill(file: string, values: Readonly<Record<string, string>>): string {
+  return readFileSync(path.join(TEMPLATE, file), "utf8").replaceAll(/\{\{(\w+)\}\}/g, (_, name) => {
+    const value = values[name];
+    if (value === undefined) throw new Error(`${file} has an unknown placeholder "${name}"`);
+    return value;
+  });
+}
+
+/** The chooser with one more row in its last table. */
+function withRow({ files, read }: Repository, row: string): string {
+  const chooser = files.has(CHOOSER) ? read(CHOOSER) : fill("chooser.md", {});
+  const lines = chooser.split("\n");
+  const last = lines.findLastIndex((line) => line.startsWith("|"));
+  if (last < 0) return `${chooser.trimEnd()}\n\n| I want to … | Use |\n| --- | --- |\n${row}\n`;
+  lines.splice(last + 1, 0, row);
+  return lines.join("\n");
+}
+
+function sharedLast(a: string, b: string): number {
+  const shared = (file: string) => Number(file.startsWith("patterns/shared/"));
+  return shared(a) - shared(b) || a.localeCompare(b);
+}
