@@ -64,6 +64,11 @@ class RunsPython:
         assert example.run(code) == shown
 
     @pytest.mark.parametrize("value", UNCLONABLE)
+    @pytest.mark.smoke
+    def test_a_dict_is_a_plain_object_on_every_version(self, example: ExamplePage) -> None:
+        """The trap: by default it is a Map, then a proxy that does not clone, then an object."""
+        assert example.run("{'a': [{'b': 1}]}") == '{"a": [{"b": 1}]}'
+
     @pytest.mark.claim("basic-worker/unclonable-is-named")
     def test_what_has_no_clone_is_an_error_that_names_its_type(
         self, example: ExamplePage, value: str
@@ -73,6 +78,7 @@ class RunsPython:
         assert problem.code == "result-not-clonable"
         assert f"Python `{type_name}`" in problem.message.replace("`datetime.", "`")
 
+    @pytest.mark.smoke
     @pytest.mark.claim("basic-worker/exceptions")
     @pytest.mark.claim("comlink/exceptions")
     def test_an_exception_keeps_type_message_and_traceback(self, example: ExamplePage) -> None:
@@ -199,6 +205,7 @@ class ReportsStartFailures:
         page = open_example(prepare=lambda fresh: fresh.page.route(self.WORKER, without_coep))
         page.wait_until_ready()
 
+    @pytest.mark.origin("isolated")
     def test_a_script_that_throws_is_quoted(
         self, open_example: OpenExample, observer: Observer
     ) -> None:
@@ -206,6 +213,7 @@ class ReportsStartFailures:
             _, problem = self.fail_with(open_example, script("throw new Error('no luck today')"))
         assert "no luck today" in problem.message
 
+    @pytest.mark.origin("isolated")
     def test_a_script_with_a_syntax_error_is_called_so(
         self, open_example: OpenExample, observer: Observer
     ) -> None:
@@ -213,12 +221,14 @@ class ReportsStartFailures:
             _, problem = self.fail_with(open_example, script("const = 3"))
         assert "syntax error" in problem.message
 
+    @pytest.mark.origin("isolated")
     def test_a_script_that_says_nothing_is_given_up(self, open_example: OpenExample) -> None:
         page = open_example(prepare=lambda fresh: fresh.page.route(self.WORKER, script("")))
         page.wait_for("booting", phase="start")
         message = page.call(f"{self.START}.catch((error) => error.message)", phase="start")
         assert "no sign of life within 300 ms" in message
 
+    @pytest.mark.origin("isolated")
     def test_a_version_that_does_not_exist_is_explained(
         self, open_example: OpenExample, observer: Observer
     ) -> None:
@@ -230,6 +240,7 @@ class ReportsStartFailures:
         assert "the server answered 404" in problem.message
         assert "0.99.0" in problem.message
 
+    @pytest.mark.origin("isolated")
     @pytest.mark.parametrize("feature", ["WebAssembly", "Worker"])
     def test_a_browser_that_lacks_something_is_told_what(
         self, open_example: OpenExample, feature: str

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, BrowserContext
 from pytest_pyodide_workers.example import ExamplePage, PhaseTimeout
 from pytest_pyodide_workers.observer import Observer
 from pytest_pyodide_workers.plugin import ObservationError, check_observed
@@ -18,31 +20,31 @@ WORKER = """new Promise((resolve) => {
 })"""
 
 
+FETCH = "fetch('http://localhost:65499/').catch(() => {})"
+
+
 @pytest.mark.parametrize(
-    ("what", "expression"),
+    ("event", "what", "expression"),
     [
-        ("request to another origin", "fetch('http://localhost:65499/').catch(() => {})"),
-        (
-            "request to another origin",
-            WORKER % "await fetch('http://localhost:65499/').catch(() => {}); postMessage(1)",
-        ),
-        ("console error: lost", "console.error('lost')"),
-        ("console error: lost", WORKER % "console.error('lost'); postMessage(1)"),
-        ("lost", "setTimeout(() => { throw new Error('lost') })"),
-        ("lost", WORKER % "throw new Error('lost')"),
+        ("request", "request to another origin", FETCH),
+        ("request", "request to another origin", WORKER % f"await {FETCH}; postMessage(1)"),
+        ("console", "console error: lost", "console.error('lost')"),
+        ("console", "console error: lost", WORKER % "console.error('lost'); postMessage(1)"),
+        ("weberror", "lost", "setTimeout(() => { throw new Error('lost') })"),
+        ("weberror", "lost", WORKER % "throw new Error('lost')"),
     ],
 )
 def test_a_surprise_is_seen(
-    example: ExamplePage, observer: Observer, what: str, expression: str
+    example: ExamplePage,
+    observer: Observer,
+    shared_context: BrowserContext,
+    event: Literal["request", "console", "weberror"],
+    what: str,
+    expression: str,
 ) -> None:
-    example.call(f"(async () => {{ await ({expression}); }})()")
-    seen = observer.take()
-    for _ in range(20):  # it comes by another channel than the answer
-        if any(what in surprise for surprise in seen):
-            break
-        example.page.evaluate("new Promise((resolve) => setTimeout(resolve, 50))")
-        seen += observer.take()
-    assert any(what in surprise for surprise in seen), seen
+    with shared_context.expect_event(event):
+        example.call(f"(async () => {{ await ({expression}); }})()")
+    assert any(what in surprise for surprise in observer.take())
 
 
 def test_an_explained_surprise_is_none(example: ExamplePage, observer: Observer) -> None:

@@ -100,7 +100,6 @@ export class InterruptibleClient {
     if (!this.#python)
       throw new Error("Python is not started: wait for start() or stop() to resolve");
     if (this.#run) throw new Error("Python is busy: wait for the run to end, or stop() it");
-    this.#interruptBuffer[0] = 0; // one that came too late for its own run would end this one
     let abandon: Run["abandon"] = () => {};
     const abandoned = new Promise<never>((_, reject) => {
       abandon = () => reject(new RunStoppedError("The run was ended together with its worker"));
@@ -138,7 +137,7 @@ export class InterruptibleClient {
   /** Settles when the run has ended and Python answers again. */
   async #nextSign({ result }: Run): Promise<void> {
     await result.catch(() => {});
-    this.#interruptBuffer[0] = 0;
+    this.#interruptBuffer[0] = 0; // nobody may have looked, and the next run would be the one to end
     await this.#python?.runPython("");
   }
 

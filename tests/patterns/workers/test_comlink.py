@@ -6,7 +6,6 @@ import pytest
 from contract import ReportsStartFailures, RunsPython
 from pytest_pyodide_workers.example import ExamplePage
 from pytest_pyodide_workers.observer import Observer
-from pytest_pyodide_workers.plugin import OpenExample
 from pytest_pyodide_workers.versions import line_of
 
 EXAMPLE = "examples/workers/comlink_rpc.html"
@@ -166,10 +165,10 @@ class TestPackages:
 @pytest.mark.smoke
 @pytest.mark.claim("comlink/classic-recipe")
 def test_the_classic_recipe_works_until_pyodide_314(
-    open_example: OpenExample, pyodide_version: str
+    example: ExamplePage, pyodide_version: str
 ) -> None:
     """The recipe that everyone copies: a classic worker with ``importScripts``."""
-    page = open_example().page
+    page = example.page
     page.get_by_role("button", name="Try the classic worker").click()
     result = page.locator("#recipe-result", has_text="It")
     result.wait_for(timeout=60_000)
