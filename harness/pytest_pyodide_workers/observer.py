@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -18,23 +19,31 @@ class Observer:
         self._cookbook = cookbook
         self._surprises: list[str] = []
         self.boots = 0
+        self._context = context
         self._browser = context.browser.browser_type.name if context.browser else ""
         context.on("request", self._on_request)
         context.on("console", self._on_console)
         context.on("weberror", self._on_error)
 
     @contextmanager
-    def expect(self, *patterns: str, only: str | None = None) -> Iterator[None]:
+    def expect(
+        self, *patterns: str, only: str | None = None, certain: bool = False
+    ) -> Iterator[None]:
         """Explain, for the time of the block, messages that match one of ``patterns``.
 
         :param only: the one browser, such as ``firefox``, that is known to say them
+        :param certain: wait up to 5 s for one to come: it has a channel of its own, and may be late
         """
         before = len(self._surprises)
         yield
-        if only in (None, self._browser):
-            expected = re.compile("|".join(patterns))
-            unexplained = [s for s in self._surprises[before:] if not expected.search(s)]
-            self._surprises[before:] = unexplained
+        if only not in (None, self._browser):
+            return
+        expected = re.compile("|".join(patterns))
+        deadline = time.monotonic() + 5
+        while certain and not any(map(expected.search, self._surprises[before:])):
+            assert time.monotonic() < deadline, f"no message that matches {expected.pattern!r}"
+            self._context.pages[0].evaluate("0")  # lets events in
+        self._surprises[before:] = [s for s in self._surprises[before:] if not expected.search(s)]
 
     def take(self) -> list[str]:
         """Return what came up since the last call."""
