@@ -1,14 +1,14 @@
 /**
  * Serves the built examples with the headers they need: `npx tsx serve.ts`, `--help` for the options.
  */
-import { statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { UserError } from "./server/errors.ts";
 import { createHandlers } from "./server/handler.ts";
 import { openBrowser } from "./server/open-browser.ts";
 import { HELP, readOptions } from "./server/options.ts";
-import { isLoopback, type Origins, startOrigins } from "./server/origins.ts";
+import { isLoopback, KINDS, type Origins, startOrigins } from "./server/origins.ts";
 import { installedVersion, Runtimes } from "./server/runtimes.ts";
 import { resolveVersions } from "./server/versions.ts";
 
@@ -43,6 +43,10 @@ async function serve(): Promise<void> {
         "Run `npm run build` first (or `npm start`, which builds and serves).",
     );
   }
+  const localPyodide = options.localPyodide && resolve(options.localPyodide);
+  if (localPyodide && !existsSync(join(localPyodide, "pyodide.mjs"))) {
+    throw new UserError(`No Pyodide build: "${localPyodide}" has no pyodide.mjs.`);
+  }
   const cache = resolve(repository, process.env.PWP_CACHE || ".cache");
   const [pyodide, packages] = [join(cache, "pyodide"), join(cache, "packages")];
   runtimes = new Runtimes({ cache: pyodide, signal: ended.signal });
@@ -50,8 +54,10 @@ async function serve(): Promise<void> {
     await runtimes.ensure(version);
   }
 
-  const handlerOf = createHandlers({ pages, packages, pyodide, runtimes });
-  origins = await startOrigins({ host: options.host, port: options.port, handlerOf });
+  const handlerOf = createHandlers({ pages, packages, pyodide, runtimes, localPyodide });
+  const { host, port } = options;
+  const kinds = options.dropCoep ? ([...KINDS, "coepDropped"] as const) : KINDS;
+  origins = await startOrigins({ host, port, kinds, handlerOf });
   const { isolated, plain, crossSite } = origins.urls;
   if (!isLoopback(options.host)) {
     console.error(

@@ -1,4 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import { STDLIB } from "./compiled-stdlib.ts";
 import { HttpError } from "./errors.ts";
 import { type Deliver, fileServer, locate } from "./files.ts";
 import { checkRequest, notFound, toPath } from "./guard.ts";
@@ -15,6 +16,8 @@ export interface Site {
   /** The cache of the Pyodide runtimes, at `/pyodide/`. */
   readonly pyodide: string;
   readonly runtimes: Runtimes;
+  /** A folder with a build of Pyodide, at `/pyodide/vlocal/full/`. */
+  readonly localPyodide?: string | undefined;
 }
 
 /** A directory with the http-server over it. */
@@ -36,14 +39,17 @@ export function createHandlers(site: Site): (kind: OriginKind) => RequestListene
   const pages = root(site.pages, "/");
   const packages = root(site.packages, "/packages/");
   const pyodide = root(site.pyodide, "/pyodide/");
+  // A build changes from one run to the next, unlike a release.
+  const local = site.localPyodide === undefined ? undefined : root(site.localPyodide, "/");
 
   /** Picks the root of a path, and the part of the path below it. */
   async function route(segments: string[]): Promise<[Root, string[]]> {
     const [first, ...rest] = segments;
     if (first === "packages") return [packages, rest];
     if (first !== "pyodide") return [pages, segments];
-    await checkRuntimePath(site.runtimes, segments);
-    return [pyodide, rest];
+    const [tag, layout, ...file] = rest;
+    if (local && tag === "vlocal" && layout === "full") return [local, file];
+    return [pyodide, await runtimePath(site.runtimes, rest)];
   }
 
   async function answer(kind: OriginKind, request: IncomingMessage, response: ServerResponse) {
@@ -75,18 +81,30 @@ export function createHandlers(site: Site): (kind: OriginKind) => RequestListene
   };
 }
 
-/** Makes sure that the runtime of `/pyodide/v<version>/full/<file>` is here and has the file. */
-async function checkRuntimePath(runtimes: Runtimes, segments: string[]): Promise<void> {
-  const [, tag = "", full, ...file] = segments;
+/**
+ * Finds a file of a runtime below the cache, and makes sure that it is there.
+ *
+ * @param segments - `v<version>`, then `full` for what was published or `compiled` for the same with a
+ *   compiled standard library, then the file
+ */
+async function runtimePath(runtimes: Runtimes, segments: string[]): Promise<string[]> {
+  const [tag = "", layout = "", ...file] = segments;
   const version = /^v(.+)$/.exec(tag)?.[1];
   const name = file.join("/");
-  if (version === undefined || full !== "full" || name === "") {
-    throw new HttpError(404, "Pyodide is served at /pyodide/v<version>/full/<file>.");
+  if (version === undefined || !["full", "compiled"].includes(layout) || name === "") {
+    throw new HttpError(
+      404,
+      "Pyodide is served at /pyodide/v<version>/full/<file>, and with its standard library " +
+        "compiled at /pyodide/v<version>/compiled/<file>.",
+    );
   }
   const manifest = await runtimes.ensure(version);
   if (!Object.hasOwn(manifest.files, name)) {
     throw new HttpError(404, `The npm package of Pyodide ${version} has no file "${name}".`);
   }
+  const compiled =
+    layout === "compiled" && name === STDLIB ? await runtimes.ensureCompiled(version) : undefined;
+  return compiled ?? [tag, "full", ...file];
 }
 
 /** What a browser asks before a cross-origin request with headers of its own. */

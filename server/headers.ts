@@ -3,8 +3,11 @@
  * both read it from here, so that what is tested is what is recommended.
  */
 
-/** `isolated` has cross-origin isolation, `plain` is a static host, `crossSite` is somebody else's site. */
-export type OriginKind = "isolated" | "plain" | "crossSite";
+/**
+ * `isolated` has cross-origin isolation, `plain` is a static host, `crossSite` is somebody else's
+ * site. `coepDropped` is a control: what becomes of `isolated` when a proxy loses one header.
+ */
+export type OriginKind = "isolated" | "plain" | "crossSite" | "coepDropped";
 
 export type Headers = Readonly<Record<string, string>>;
 
@@ -53,7 +56,14 @@ export function headersFor(kind: OriginKind, pathname: string, ok = true): Recor
   return {
     "X-Content-Type-Options": "nosniff",
     "Cache-Control": cacheControl(pathname, ok),
-    ...(kind === "isolated" ? isolationHeaders : {}),
+    ...isolationOf(kind),
     ...(isPublic(pathname) ? publicHeaders : {}),
   };
+}
+
+function isolationOf(kind: OriginKind): Headers {
+  if (kind === "isolated") return isolationHeaders;
+  if (kind !== "coepDropped") return {};
+  const { "Cross-Origin-Embedder-Policy": _dropped, ...rest } = isolationHeaders;
+  return rest;
 }

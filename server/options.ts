@@ -10,6 +10,10 @@ export interface ServeOptions {
   readonly pyodide: readonly string[];
   /** Directory with the built pages; default: `dist` in the repository. */
   readonly root: string | undefined;
+  /** A folder with a Pyodide build, served as the version `local`. */
+  readonly localPyodide: string | undefined;
+  /** Whether to serve the origin `coepDropped` too. */
+  readonly dropCoep: boolean;
   readonly help: boolean;
 }
 
@@ -21,6 +25,9 @@ export const HELP = `Serves the built examples on three origins.
   --json             print one line of JSON on stdout when ready, for programs
   --pyodide <spec>   fetch runtimes before being ready; repeatable. An exact version,
                      a line such as 0.28 or 314, latest, lines (newest of each) or all
+  --local-pyodide <dir>
+                     serve the Pyodide build in this folder as the version "local"
+  --drop-coep        add a fourth origin: the isolated one less its COEP header, for tests
   --root <dir>       directory with the built pages (default dist)
   --help             show this
 `;
@@ -33,14 +40,21 @@ export const HELP = `Serves the built examples on three origins.
 export function readOptions(args: readonly string[]): ServeOptions {
   const values = parse(args);
   const port = Number(values.port);
-  if (!/^\d{1,5}$/.test(values.port) || port > 65_533) {
+  const last = values["drop-coep"] ? 65_532 : 65_533;
+  if (!/^\d{1,5}$/.test(values.port) || port > last) {
     throw new UserError(
-      `Port "${values.port}" is not a whole number from 0 to 65533 (three ports are used).`,
+      `Port "${values.port}" is not a whole number from 0 to ${last} (the ports after it are used too).`,
       2,
     );
   }
   if (values.host === "") throw new UserError("--host needs a name or an address.", 2);
-  return { ...values, port, root: values.root };
+  return {
+    ...values,
+    port,
+    root: values.root,
+    localPyodide: values["local-pyodide"],
+    dropCoep: values["drop-coep"],
+  };
 }
 
 function parse(args: readonly string[]) {
@@ -54,6 +68,8 @@ function parse(args: readonly string[]) {
         json: { type: "boolean", default: false },
         pyodide: { type: "string", multiple: true, default: [] },
         root: { type: "string" },
+        "local-pyodide": { type: "string" },
+        "drop-coep": { type: "boolean", default: false },
         help: { type: "boolean", default: false },
       },
     }).values;

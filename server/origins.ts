@@ -2,36 +2,40 @@ import { createServer, type RequestListener, type Server } from "node:http";
 import { UserError } from "./errors.ts";
 import type { OriginKind } from "./headers.ts";
 
-const KINDS = ["isolated", "plain", "crossSite"] as const satisfies OriginKind[];
+/** The origins of every server, in the order of their ports. */
+export const KINDS = ["isolated", "plain", "crossSite"] as const satisfies OriginKind[];
 
 export interface Origins {
   /** Such as `{ isolated: "http://localhost:8000", … }`, without a final slash. */
-  readonly urls: Readonly<Record<OriginKind, string>>;
+  readonly urls: Readonly<Record<(typeof KINDS)[number], string> & Record<string, string>>;
   /** Ends all connections; resolves when the ports are free again. */
   close(): Promise<void>;
 }
 
 export interface OriginsOptions {
   readonly host: string;
-  /** The first of three ports, or 0 for any that are free. */
+  /** One port each, in this order. */
+  readonly kinds: readonly OriginKind[];
+  /** The first of the ports, or 0 for any that are free. */
   readonly port: number;
   readonly handlerOf: (kind: OriginKind) => RequestListener;
 }
 
 /**
- * Starts the three origins. They differ by port, and the third also by host name: browsers take
+ * Starts the origins. They differ by port, and `crossSite` also by host name: browsers take
  * `localhost` and `127.0.0.1` for different sites.
  *
  * @throws UserError when a port is taken or the host is not this machine; then nothing listens
  */
-export async function startOrigins({ host, port, handlerOf }: OriginsOptions): Promise<Origins> {
+export async function startOrigins(options: OriginsOptions): Promise<Origins> {
+  const { host, kinds, port, handlerOf } = options;
   const servers: Server[] = [];
   const urls = {} as Record<OriginKind, string>;
   const close = async () => {
     await Promise.all(servers.map(closeServer));
   };
   try {
-    for (const [index, kind] of KINDS.entries()) {
+    for (const [index, kind] of kinds.entries()) {
       const name = nameOf(host, kind);
       const started = await listenAll(
         addressesOf(host, name),

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { cp, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { ensureCompiledStdlib } from "./compiled-stdlib.ts";
 import { UserError } from "./errors.ts";
 import { NpmError, npm } from "./npm.ts";
 import { type Manifest, readEntry, writeEntry } from "./runtime-cache.ts";
@@ -43,6 +44,7 @@ export interface RuntimesOptions {
  */
 export class Runtimes {
   readonly #pending = new Map<string, Promise<Manifest>>();
+  readonly #compiling = new Map<string, Promise<string[] | undefined>>();
   readonly #installed = installedVersion();
   readonly #pins: Pins;
 
@@ -55,18 +57,31 @@ export class Runtimes {
    * @throws RuntimeUnavailableError when it cannot be fetched or is not what was published
    */
   ensure(version: string): Promise<Manifest> {
-    const known = this.#pending.get(version);
-    if (known) return known;
-    const loading = this.#load(version);
-    this.#pending.set(version, loading);
-    // A failure is not kept: the network may be back at the next request.
-    loading.catch(() => this.#pending.delete(version));
-    return loading;
+    return once(this.#pending, version, () => this.#load(version));
+  }
+
+  /**
+   * Compiles the standard library of a version, or finds it compiled: then it boots some three times as fast.
+   *
+   * @returns where the zip is below the cache; `undefined` for releases that have no such zip
+   * @throws RuntimeUnavailableError when it cannot be compiled, and as `ensure` does
+   */
+  ensureCompiled(version: string): Promise<string[] | undefined> {
+    return once(this.#compiling, version, async () => {
+      const runtime = await this.ensure(version);
+      try {
+        return await ensureCompiledStdlib(this.options.cache, runtime, this.options.signal);
+      } catch (error) {
+        throw new RuntimeUnavailableError(
+          `The standard library of Pyodide ${version} could not be compiled: ${errorLine(error)}`,
+        );
+      }
+    });
   }
 
   /** Waits until nothing is being fetched any more, so that no temporary files stay behind. */
   async settled(): Promise<void> {
-    await Promise.allSettled(this.#pending.values());
+    await Promise.allSettled([...this.#pending.values(), ...this.#compiling.values()]);
   }
 
   async #load(version: string): Promise<Manifest> {
@@ -112,6 +127,23 @@ export class Runtimes {
       await rm(download, { recursive: true, force: true });
     }
   }
+}
+
+/** Shares one piece of work among all who ask for it. */
+function once<T>(known: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {
+  const found = known.get(key);
+  if (found) return found;
+  const made = make();
+  known.set(key, made);
+  // A failure is not kept: the network may be back at the next request.
+  made.catch(() => known.delete(key));
+  return made;
+}
+
+/** The line of a child's output that names its error. */
+function errorLine(error: unknown): string {
+  const { stderr, message } = error as { stderr?: string; message: string };
+  return stderr?.split("\n").find((line) => /^\w*Error\b/.test(line)) ?? message;
 }
 
 /** The files are those that npm verified when it installed the package. */

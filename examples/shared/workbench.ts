@@ -3,7 +3,7 @@
 import type { DownloadProgress } from "../../patterns/shared/download-progress";
 import type { Environment } from "../../patterns/shared/environment";
 import { PythonError } from "../../patterns/shared/errors";
-import { requestedVersion } from "./choose-pyodide";
+import { requestedVersion, standardLibrary } from "./choose-pyodide";
 import { formatValue } from "./format-value";
 import { missingFeatures } from "./missing-features";
 import "./style.css";
@@ -168,6 +168,7 @@ export class Workbench {
         Python: environment.python,
         Worker: environment.worker,
         "Cross-origin isolated": String(environment.crossOriginIsolated && crossOriginIsolated),
+        "Standard library": standardLibrary,
       });
       this.setState("ready");
     } catch (error) {

@@ -8,7 +8,14 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from server.serve_client import DEADLINE, NODE, REPOSITORY, run_typescript
+from server.serve_client import (
+    DEADLINE,
+    NODE,
+    REPOSITORY,
+    run_serve,
+    run_typescript,
+    serving,
+)
 
 LIST = REPOSITORY / "compat" / "pyodide-versions.json"
 
@@ -112,3 +119,21 @@ def test_a_changed_integrity_is_refused_until_accepted(tmp_path: Path) -> None:
     accepted = refresh("--file", str(file), "--accept-changed")
     assert accepted.returncode == 0
     assert "Changed: 0.18.0-alpha.0" in accepted.stdout
+
+
+def test_a_build_in_a_folder_is_the_version_local(site: Path, cache: Path, tmp_path: Path) -> None:
+    (tmp_path / "pyodide.mjs").write_text("export const mine = 1;")
+    with serving(site, "--port", "0", "--local-pyodide", str(tmp_path), cache=cache) as server:
+        answer = server.get("/pyodide/vlocal/full/pyodide.mjs")
+        assert (answer.status, answer.text) == (200, "export const mine = 1;")
+        assert answer.headers["cross-origin-resource-policy"] == "cross-origin"
+        assert server.get("/pyodide/vlocal/full/../../etc/passwd").status in {400, 404}
+        assert server.get("/pyodide/vlocal/full/missing.js").status == 404
+    with serving(site, cache=cache) as server:
+        assert server.get("/pyodide/vlocal/full/pyodide.mjs").status == 404
+
+
+def test_a_folder_without_a_build_is_refused(site: Path, cache: Path, tmp_path: Path) -> None:
+    done = run_serve("--json", "--root", str(site), "--local-pyodide", str(tmp_path))
+    assert done.returncode == 1
+    assert "has no pyodide.mjs" in done.stderr

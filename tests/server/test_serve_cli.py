@@ -44,7 +44,16 @@ def test_a_fault_is_one_line_and_an_exit_code(
 def test_help_names_every_option(site: Path) -> None:
     done = run_serve("--help")
     assert (done.returncode, done.stderr) == (0, "")
-    for option in ("--port", "--host", "--open", "--json", "--pyodide", "--root"):
+    for option in (
+        "--port",
+        "--host",
+        "--open",
+        "--json",
+        "--pyodide",
+        "--local-pyodide",
+        "--drop-coep",
+        "--root",
+    ):
         assert option in done.stdout
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
-from server.serve_client import KINDS, Response, Server
+from server.serve_client import KINDS, Response, Server, serving
 
 RUNTIME = "/pyodide/v314.0.7/full/pyodide.mjs"
 WHEEL = "/packages/tiny-1.0-py3-none-any.whl"
@@ -102,3 +104,11 @@ def test_headers_of_one_origin_do_not_leak_into_another(server: Server) -> None:
     for kind in (*KINDS, *KINDS):
         isolated = "cross-origin-opener-policy" in server.get("/examples/", kind).headers
         assert isolated == (kind == "isolated")
+
+
+def test_the_control_origin_lacks_coep_alone(site: Path, cache: Path) -> None:
+    with serving(site, "--port", "0", "--drop-coep", cache=cache) as server:
+        whole = server.get("/examples/").headers
+        dropped = server.get("/examples/", kind="coepDropped").headers
+    gone = {name for name in whole if name not in dropped}
+    assert gone == {"cross-origin-embedder-policy"}
