@@ -163,11 +163,10 @@ class RunsPython:
 class ReportsStartFailures:
     """What cannot start is reported in words, within seconds, on the page.
 
-    ``WORKER`` is the glob of the worker's built script; ``START`` starts one more, within 300 ms.
+    ``WORKER`` is the glob of the worker's built script.
     """
 
     WORKER: str
-    START: str
 
     def fail_with(
         self, open_example: OpenExample, answer: Callable[[Route], None]
@@ -197,6 +196,16 @@ class ReportsStartFailures:
         with observer.expect("ERR_BLOCKED_BY_RESPONSE", "NS_ERROR_DOM_COEP_FAILED"):
             _, problem = self.fail_with(open_example, without_coep)
         assert "`Cross-Origin-Embedder-Policy: require-corp`" in problem.message
+
+
+@pytest.mark.version_independent
+class ReportsEveryStartFailure(ReportsStartFailures):
+    """What the shared code reports, in the same way for every pattern: one of them is enough.
+
+    ``START`` starts one more worker, within 300 ms.
+    """
+
+    START: str
 
     @pytest.mark.origin("plain")
     def test_a_plain_page_does_not_mind_a_script_without_coep(

@@ -22,7 +22,7 @@ sys.path.insert(0, str(ROOT / "harness"))
 
 from playwright.sync_api import sync_playwright  # noqa: E402
 from pytest_pyodide_workers import browsers  # noqa: E402
-from pytest_pyodide_workers.plugin import default_version  # noqa: E402
+from pytest_pyodide_workers.matrix import default_version  # noqa: E402
 from pytest_pyodide_workers.server import serve  # noqa: E402
 
 # One new module worker after the other, in one page, with a warm HTTP cache.

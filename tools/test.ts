@@ -1,18 +1,19 @@
 /**
  * `npm test`: everything the tests need, then pytest. Arguments go to pytest: `npm test -- -k comlink --browser webkit`.
  */
-import { join } from "node:path";
-import { Runtimes } from "../server/runtimes.ts";
-import { resolveVersions } from "../server/versions.ts";
-import { ensureBrowsers } from "./setup/browsers.ts";
-import { ensurePackages } from "./setup/packages.ts";
-import { buildPages } from "./setup/pages.ts";
-import { cacheDir } from "./setup/paths.ts";
+import { pinsFile } from "../server/versions.ts";
+import { fileURLToPath } from "node:url";
+import { askHarness } from "./setup/harness.ts";
+import { prepare } from "./setup/prepare.ts";
 import { ensureLockedVenv } from "./setup/python.ts";
-import { done, main, runInTerminal, together } from "./setup/run.ts";
+import { done, main, runInTerminal } from "./setup/run.ts";
 
 /** What pytest is told first; what the user adds comes later and wins. */
-const DEFAULT_ARGS: readonly string[] = ["-n", "2", "--dist", "loadgroup"];
+const DEFAULT_ARGS: readonly string[] = [
+  ...["-n", "2", "--dist", "loadgroup"],
+  // The tests come in the order in which they cost least: xdist must not sort them by number.
+  "--no-loadscope-reorder",
+];
 
 /** The browsers of a run without `--browser`. */
 const DEFAULT_BROWSERS: readonly string[] = ["chromium", "firefox"];
@@ -34,25 +35,15 @@ await main(async () => {
   ];
   const { python, version } = await ensureLockedVenv();
   done(`Python ${version} with the locked packages`);
-  await together(ensureBrowsers(browsers), packages(), pages(), runtimes(all));
+  await prepare(browsers, await exactVersions(all));
   return runInTerminal(python, ["-m", "pytest", ...all]);
 });
 
-async function packages(): Promise<void> {
-  done(`Sample packages: ${(await ensurePackages()).join(", ")}`);
-}
-
-async function pages(): Promise<void> {
-  done(`Pages built in ${(await buildPages()).toFixed(1)} s`);
-}
-
-/** Has every Pyodide of this run at hand, so that no test waits for a download. */
-async function runtimes(args: readonly string[]): Promise<void> {
+/** The Pyodide releases that pytest will want; it resolves the same words in the same way. */
+async function exactVersions(args: readonly string[]): Promise<string[]> {
   const specs = [...valuesOf("--pyodide-version", args), ...valuesOf("--smoke-version", args)];
-  const versions = [...new Set(specs.flatMap((spec) => resolveVersions(spec)))];
-  const cache = new Runtimes({ cache: join(cacheDir(), "pyodide") });
-  for (const version of versions) await cache.ensure(version);
-  done(`Pyodide runtimes: ${versions.join(", ") || "the pinned one"}`);
+  const lines = await askHarness("versions", [fileURLToPath(pinsFile), ...specs]);
+  return lines.split("\n").filter(Boolean);
 }
 
 /** The values of an option given as `--name value` or `--name=value`. */

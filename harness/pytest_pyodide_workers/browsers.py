@@ -31,6 +31,8 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any, Literal, TypedDict, cast
 
+from .paths import cache_dir
+
 __all__ = ["NAMES", "BrowserChoice", "BrowserMissing", "ensure", "launch_args"]
 
 BrowserName = Literal["chromium", "firefox", "webkit"]
@@ -38,7 +40,6 @@ BrowserName = Literal["chromium", "firefox", "webkit"]
 #: The browsers that can be asked for.
 NAMES: tuple[BrowserName, ...] = ("chromium", "firefox", "webkit")
 
-_ROOT = Path(__file__).resolve().parents[2]
 _SCHEMA = 1
 
 # A download that fails for want of a network fails again at the next run: 2 s each time.
@@ -195,7 +196,7 @@ class _Memory:
 
     @classmethod
     def load(cls) -> _Memory:
-        path = _ROOT / (os.environ.get("PWP_CACHE") or ".cache") / "browsers.json"
+        path = cache_dir() / "browsers.json"
         try:
             data = json.loads(path.read_text("utf-8"))
         except (OSError, ValueError):

@@ -50,6 +50,10 @@ _CALL = """async ([expression, seconds]) => {
 class PhaseTimeout(AssertionError):
     """A page did not get where it should in time; the message names the phase and where it was."""
 
+    def __init__(self, phase: str, what: str) -> None:
+        super().__init__(f"{phase}: {what}")
+        self.phase = phase
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -67,6 +71,18 @@ class ExamplePage:
     def __init__(self, page: Page, url: str) -> None:
         self.page = page
         self.url = url
+        self.observed: dict[str, Any] | None = None
+        """What was observed once it was ready, for the record."""
+
+    def open(self) -> None:
+        """Go to the page. Nothing waits for it: its state says when it is there."""
+        self.page.goto(self.url, wait_until="commit")
+
+    def recover(self) -> None:
+        """Open the page again if a test has left a run behind: the next is about other things."""
+        if self.state in ("booting", "running"):
+            self.open()
+            self.wait_until_ready()
 
     # -- state ------------------------------------------------------------------------------------
 
@@ -85,7 +101,7 @@ class ExamplePage:
             self.page.wait_for_selector(selector, timeout=seconds * 1000)
         except PlaywrightTimeout:
             raise PhaseTimeout(
-                f"{phase}: not {' or '.join(states)} after {seconds:g} s. {self._situation()}"
+                phase, f"not {' or '.join(states)} after {seconds:g} s. {self._situation()}"
             ) from None
         return self.state
 
@@ -136,6 +152,12 @@ class ExamplePage:
         """Return one line of “What really runs”, such as ``pyodide`` or ``worker``."""
         return self.page.locator(f"#fact-{name}").inner_text()
 
+    @property
+    def lacks(self) -> list[str]:
+        """What the page says, for all to see, that it would need: such as ``isolation``."""
+        stated = self.page.locator("[data-lacks]:visible")
+        return [said for part in stated.all() if (said := part.get_attribute("data-lacks"))]
+
     # -- what a person does -----------------------------------------------------------------------
 
     def choose_sample(self, title: str) -> None:
@@ -176,7 +198,7 @@ class ExamplePage:
         seen: dict[str, Any] = self.page.evaluate(_RUN, [code, seconds])
         if not seen["settled"]:
             raise PhaseTimeout(
-                f"run: {code!r} has not ended after {seconds:g} s. {self._situation()}"
+                "run", f"{code!r} has not ended after {seconds:g} s. {self._situation()}"
             )
         return seen
 
@@ -193,7 +215,7 @@ class ExamplePage:
         except Error as error:
             if "HARNESS_DEADLINE" in error.message:
                 raise PhaseTimeout(
-                    f"{phase}: not settled after {seconds:g} s: {expression}"
+                    phase, f"not settled after {seconds:g} s: {expression}"
                 ) from None
             raise
 

@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Request, WebError
+from playwright.sync_api import BrowserContext, ConsoleMessage, Request, Response, WebError
 
 from .server import Cookbook
 
@@ -18,10 +18,12 @@ class Observer:
     def __init__(self, context: BrowserContext, cookbook: Cookbook) -> None:
         self._cookbook = cookbook
         self._surprises: list[str] = []
+        self._echoes: list[re.Pattern[str]] = []
         self.boots = 0
         self._context = context
         self._browser = context.browser.browser_type.name if context.browser else ""
         context.on("request", self._on_request)
+        context.on("response", self._on_response)
         context.on("console", self._on_console)
         context.on("weberror", self._on_error)
 
@@ -31,8 +33,11 @@ class Observer:
     ) -> Iterator[None]:
         """Explain, for the time of the block, messages that match one of ``patterns``.
 
+        Firefox tells them over a channel of its own, so there they are explained until
+        :meth:`forget`, however late they come.
+
         :param only: the one browser, such as ``firefox``, that is known to say them
-        :param certain: wait up to 5 s for one to come: it has a channel of its own, and may be late
+        :param certain: wait up to 5 s for one to come
         """
         before = len(self._surprises)
         yield
@@ -44,16 +49,24 @@ class Observer:
             assert time.monotonic() < deadline, f"no message that matches {expected.pattern!r}"
             self._context.pages[0].evaluate("0")  # lets events in
         self._surprises[before:] = [s for s in self._surprises[before:] if not expected.search(s)]
+        if self._browser == "firefox":
+            self._echoes.append(expected)
+
+    def forget(self) -> None:
+        """End what explanations have lasted for the page that is closed now."""
+        self._echoes.clear()
 
     def take(self) -> list[str]:
         """Return what came up since the last call."""
         taken, self._surprises = self._surprises, []
-        return taken
+        return [said for said in taken if not any(echo.search(said) for echo in self._echoes)]
 
     def _on_request(self, request: Request) -> None:
-        self.boots += request.url.endswith("/full/pyodide.mjs")
         if not self._cookbook.owns(request.url):
             self._surprises.append(f"request to another origin: {request.url}")
+
+    def _on_response(self, response: Response) -> None:
+        self.boots += response.ok and response.url.endswith("/pyodide.mjs")
 
     def _on_console(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "assert"}:

@@ -8,126 +8,47 @@ page for a whole module, from its ``EXAMPLE`` constant).
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext
 
-from . import browsers
+from . import browsers, matrix, recorder
 from .example import ExamplePage
+from .matrix import FULL, SMOKE, origins
 from .observer import Observer
 from .server import Cookbook, ServerError, serve
-from .versions import UnknownVersionError, pep440, published, resolve, sort_key
+from .versions import LOCAL, local_version, pep440
 
-ORIGINS = ("isolated", "plain")
+BOOTS = pytest.StashKey[int]()
+STDLIB = {"compiled": "compiled", "plain": "as published"}
+"""What a page says of its standard library, by the name of the boot."""
 
 
 class ObservationError(RuntimeError):
     """What runs is not what was asked for: no result of such a page says anything."""
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    group = parser.getgroup("pyodide workers")
-    group.addoption(
-        "--pyodide-version",
-        action="append",
-        metavar="SPEC",
-        help="Run every test on this Pyodide: an exact version, a line (0.28, 314), latest, lines "
-        "or all. Repeatable. Default: the version in package.json.",
-    )
-    group.addoption(
-        "--smoke-version",
-        action="append",
-        default=[],
-        metavar="SPEC",
-        help="Run the tests marked smoke on this Pyodide as well. Repeatable.",
-    )
-    group.addoption(
-        "--origin",
-        action="append",
-        choices=ORIGINS,
-        help="Serve pages from this origin: isolated (COOP and COEP) or plain (no such headers, "
-        "like a static host). Repeatable. Default: both.",
+def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
+    for part in (matrix, recorder):
+        pluginmanager.register(part)
+    parser.getgroup("pyodide workers").addoption(
+        "--boot",
+        choices=list(STDLIB),
+        default="compiled",
+        help="Boot Pyodide with its standard library compiled beforehand (the default: some three "
+        "times as fast) or plain. Tests marked plain_boot always boot plain.",
     )
 
 
 def pytest_configure(config: pytest.Config) -> None:
     for marker in (
-        "smoke: run on the versions of --smoke-version too",
-        "version_independent: run on one version only, since no Pyodide is involved",
-        "origin(kind): run on this origin only, isolated or plain",
         "claim(id): proves the claim of this id on a pattern's page",
+        "plain_boot: the boot itself is its subject, so open_example boots what was published",
     ):
         config.addinivalue_line("markers", marker)
-    versions = published(config.rootpath / "compat" / "pyodide-versions.json")
-    specs = config.getoption("pyodide_version") or [default_version(config.rootpath)]
-    try:
-        config.stash[FULL] = resolve(specs, versions)
-        config.stash[SMOKE] = resolve(config.getoption("smoke_version"), versions)
-    except UnknownVersionError as error:
-        raise pytest.UsageError(str(error)) from None
-
-
-FULL = pytest.StashKey[list[str]]()
-SMOKE = pytest.StashKey[list[str]]()
-BOOTS = pytest.StashKey[int]()
-
-
-def default_version(root: Path) -> str:
-    """Read the pinned dependency: the version that needs no download of its own."""
-    version = json.loads((root / "package.json").read_text())["dependencies"]["pyodide"]
-    assert isinstance(version, str)
-    return version
-
-
-def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    if "pyodide_version" in metafunc.fixturenames:
-        smoke = metafunc.definition.get_closest_marker("smoke") is not None
-        full = metafunc.config.stash[FULL]
-        extra = [v for v in metafunc.config.stash[SMOKE] if smoke and v not in full]
-        one = metafunc.definition.get_closest_marker("version_independent") is not None
-        versions = full[-1:] if one else [*full, *extra]
-        metafunc.parametrize("pyodide_version", versions, scope="session")
-    if "origin" in metafunc.fixturenames:
-        marker = metafunc.definition.get_closest_marker("origin")
-        asked: Sequence[str] = metafunc.config.getoption("origin") or ORIGINS
-        kinds = [kind for kind in asked if marker is None or kind in marker.args]
-        metafunc.parametrize("origin", kinds, scope="session")
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
-    """Put tests that share a booted page next to one another, and each browser on one worker.
-
-    pytest's own order keeps session parameters together as best it can, which with three of them is
-    not good enough: each change of one costs a boot. Two browsers at once are what a small machine
-    bears.
-    """
-    for item in items:  # before xdist looks for its groups
-        group = _params(item).get("browser_name", item.path.name)
-        item.add_marker(pytest.mark.xdist_group(group))
-    modules = list(dict.fromkeys(item.path for item in items))
-    yield
-
-    def place(item: pytest.Item) -> tuple[str, tuple[object, ...], int, str]:
-        params = _params(item)
-        version = params.get("pyodide_version")
-        return (
-            params.get("browser_name", ""),
-            sort_key(version) if version else (),
-            modules.index(item.path),
-            params.get("origin", ""),
-        )
-
-    items.sort(key=place)
-
-
-def _params(item: pytest.Item) -> dict[str, str]:
-    callspec = getattr(item, "callspec", None)
-    return callspec.params if callspec else {}
 
 
 @pytest.fixture(scope="session")
@@ -142,8 +63,14 @@ def browser_type_launch_args(
 def cookbook(pytestconfig: pytest.Config) -> Iterator[Cookbook]:
     """Serve the built pages, with every version of this run at hand."""
     wanted = [*pytestconfig.stash[FULL], *pytestconfig.stash[SMOKE]]
+    folder = pytestconfig.getoption("pyodide_folder")
     try:
-        with serve(pytestconfig.rootpath, wanted) as running:
+        with serve(
+            pytestconfig.rootpath,
+            [version for version in wanted if version != LOCAL],
+            local=Path(folder) if folder else None,
+            drop_coep="coep-dropped" in origins(pytestconfig),
+        ) as running:
             yield running
     except ServerError as error:
         pytest.exit(str(error), returncode=3)
@@ -179,6 +106,8 @@ def pytest_terminal_summary(
 @pytest.fixture(autouse=True)
 def _nothing_unexplained(request: pytest.FixtureRequest) -> Iterator[None]:
     """Fail a test that leaves a request to another origin, a console error or an uncaught error."""
+    if "example" in request.fixturenames:
+        request.getfixturevalue("example").recover()
     yield
     if "observer" in request.fixturenames:
         surprises: list[str] = request.getfixturevalue("observer").take()
@@ -186,7 +115,7 @@ def _nothing_unexplained(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 class OpenPage(Protocol):
-    def __call__(self, path: str, origin: str, version: str | None = None) -> ExamplePage: ...
+    def __call__(self, path: str, origin: str, version: str, boot: str) -> ExamplePage: ...
 
 
 class OpenExample(Protocol):
@@ -200,11 +129,10 @@ class OpenExample(Protocol):
 
 
 @pytest.fixture(scope="session")
-def _open_page(
-    shared_context: BrowserContext, observer: Observer, cookbook: Cookbook, pyodide_version: str
-) -> OpenPage:
-    def open_page(path: str, origin: str, version: str | None = None) -> ExamplePage:
-        url = f"{cookbook.origin(origin)}/{path}?pyodide={version or pyodide_version}"
+def _open_page(shared_context: BrowserContext, observer: Observer, cookbook: Cookbook) -> OpenPage:
+    def open_page(path: str, origin: str, version: str, boot: str) -> ExamplePage:
+        stdlib = "&stdlib=compiled" if boot == "compiled" else ""
+        url = f"{cookbook.origin(origin)}/{path}?pyodide={version}{stdlib}"
         return ExamplePage(shared_context.new_page(), url)
 
     return open_page
@@ -217,14 +145,17 @@ def example(
     origin: str,
     pyodide_version: str,
     browser: Browser,
+    observer: Observer,
 ) -> Iterator[ExamplePage]:
     """Open the module's ``EXAMPLE`` and boot it, once for all tests of the module."""
-    opened = _open_page(request.module.EXAMPLE, origin)
-    opened.page.goto(opened.url, wait_until="commit")
+    boot = boot_of(request.config, pyodide_version)
+    opened = _open_page(request.module.EXAMPLE, origin, pyodide_version, boot)
+    opened.open()
     opened.wait_until_ready()
-    check_observed(opened, pyodide_version, origin, browser)
+    check_observed(opened, expected_version(request.config, pyodide_version), origin, browser, boot)
     yield opened
     opened.page.close()
+    observer.forget()
 
 
 @pytest.fixture
@@ -232,18 +163,21 @@ def open_example(
     request: pytest.FixtureRequest,
     _open_page: OpenPage,
     origin: str,
+    pyodide_version: str,
 ) -> Iterator[OpenExample]:
     """Open the module's ``EXAMPLE`` afresh, on any version. Nothing waits for the boot."""
     opened: list[ExamplePage] = []
+    plain = request.node.get_closest_marker("plain_boot") is not None
+    boot = "plain" if plain else boot_of(request.config, pyodide_version)
 
     def open_fresh(
         prepare: Callable[[ExamplePage], object] | None = None, version: str | None = None
     ) -> ExamplePage:
-        fresh = _open_page(request.module.EXAMPLE, origin, version)
+        fresh = _open_page(request.module.EXAMPLE, origin, version or pyodide_version, boot)
         opened.append(fresh)
         if prepare:
             prepare(fresh)
-        fresh.page.goto(fresh.url, wait_until="commit")
+        fresh.open()
         return fresh
 
     yield open_fresh
@@ -251,10 +185,27 @@ def open_example(
         fresh.page.close()
 
 
+def boot_of(config: pytest.Config, version: str) -> str:
+    """Return ``compiled`` or ``plain``: a build in a folder boots as it is."""
+    boot: str = config.getoption("boot")
+    return "plain" if version == LOCAL else boot
+
+
+def expected_version(config: pytest.Config, version: str) -> str:
+    """Return what Pyodide must say of itself: of a build in a folder, what its package says."""
+    if version != LOCAL:
+        return version
+    return local_version(Path(config.getoption("pyodide_folder")))
+
+
 def check_observed(
-    example: ExamplePage, pyodide_version: str, origin: str, browser: Browser
+    example: ExamplePage,
+    pyodide_version: str,
+    origin: str,
+    browser: Browser,
+    boot: str = "compiled",
 ) -> None:
-    """Compare what the page observed with what the test asked for.
+    """Compare what the page observed with what the test asked for, and keep it for the record.
 
     :raises ObservationError: when they differ
     """
@@ -265,12 +216,24 @@ def check_observed(
         "worker": example.fact("worker"),
         "isolated": example.fact("cross-origin-isolated"),
         "browser": next(k for k, v in name.items() if v in agent),
+        "standard library": example.fact("standard-library"),
     }
     asked = {
         "Pyodide": pep440(pyodide_version),
         "worker": "module",
         "isolated": str(origin == "isolated").lower(),
         "browser": browser.browser_type.name,
+        "standard library": STDLIB[boot],
     }
     if observed != asked:
         raise ObservationError(f"Asked for {asked}, but observed {observed} at {example.url}")
+    example.observed = {
+        "pyodide": observed["Pyodide"],
+        "python": example.fact("python"),
+        "browser": observed["browser"],
+        "browserVersion": browser.version,
+        "userAgent": agent,
+        "crossOriginIsolated": observed["isolated"] == "true",
+        "worker": observed["worker"],
+        "lacks": example.lacks,
+    }

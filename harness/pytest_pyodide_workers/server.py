@@ -22,23 +22,35 @@ class Cookbook:
     isolated: str
     plain: str
     cross_site: str
+    coep_dropped: str | None = None
+    """Served when asked for: as ``isolated``, but without COEP."""
 
     def origin(self, kind: str) -> str:
-        """Return the address of the origin named ``isolated``, ``plain`` or ``cross_site``."""
-        address = getattr(self, kind)
+        """Return the address of the origin named ``isolated``, ``plain`` or ``coep-dropped``."""
+        address = getattr(self, kind.replace("-", "_"))
         assert isinstance(address, str)
         return address
 
     def owns(self, url: str) -> bool:
         """Tell whether a request stays at home; ``blob:`` and ``data:`` go nowhere at all."""
-        return url.startswith(("blob:", "data:", "about:", *(f"{o}/" for o in vars(self).values())))
+        return url.startswith(
+            ("blob:", "data:", "about:", *(f"{o}/" for o in vars(self).values() if o))
+        )
 
 
 @contextmanager
-def serve(repository: Path, versions: Sequence[str] = ()) -> Iterator[Cookbook]:
+def serve(
+    repository: Path,
+    versions: Sequence[str] = (),
+    *,
+    local: Path | None = None,
+    drop_coep: bool = False,
+) -> Iterator[Cookbook]:
     """Run ``serve.ts`` until the block ends.
 
     :param versions: Pyodide versions to have at hand before the first page asks for them
+    :param local: a folder with a Pyodide build, to be served as the version ``local``
+    :param drop_coep: serve the origin ``coep-dropped`` too
     :raises ServerError: when it ends before it is ready
     """
     node = shutil.which("node")
@@ -47,6 +59,10 @@ def serve(repository: Path, versions: Sequence[str] = ()) -> Iterator[Cookbook]:
     command = [node, "--import", "tsx", "serve.ts", "--json", "--port", "0"]
     for version in versions:
         command += ["--pyodide", version]
+    if local:
+        command += ["--local-pyodide", str(local.resolve())]
+    if drop_coep:
+        command += ["--drop-coep"]
     with subprocess.Popen(
         command, cwd=repository, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
@@ -56,6 +72,11 @@ def serve(repository: Path, versions: Sequence[str] = ()) -> Iterator[Cookbook]:
             if not ready:
                 raise ServerError(process.stderr.read().strip() or "The server ended in silence.")
             origins = json.loads(ready)["origins"]
-            yield Cookbook(origins["isolated"], origins["plain"], origins["crossSite"])
+            yield Cookbook(
+                origins["isolated"],
+                origins["plain"],
+                origins["crossSite"],
+                origins.get("coepDropped"),
+            )
         finally:
             process.terminate()

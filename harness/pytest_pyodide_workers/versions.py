@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 OLDEST_LINE = (0, 21)
 """Older releases cannot boot in a module worker."""
+
+LOCAL = "local"
+"""The name that a build in a folder goes by, in addresses and results. Newer than any release."""
 
 
 class UnknownVersionError(ValueError):
@@ -20,14 +24,33 @@ def published(versions_file: Path) -> list[str]:
     return sorted(json.loads(versions_file.read_text())["versions"], key=sort_key)
 
 
+def local_version(folder: Path) -> str:
+    """Read which version the Pyodide build in ``folder`` is, as Pyodide spells it.
+
+    :raises UnknownVersionError: when it holds no Pyodide build
+    """
+    try:
+        version = json.loads((folder / "package.json").read_text())["version"]
+    except (OSError, ValueError, KeyError):
+        version = None
+    if not isinstance(version, str) or not (folder / "pyodide.mjs").is_file():
+        raise UnknownVersionError(
+            f'The folder "{folder}" holds no Pyodide build: pyodide.mjs and package.json are '
+            "wanted there, as in the dist folder of Pyodide's own build."
+        )
+    return version
+
+
 def line_of(version: str) -> str:
     """``"0.28.3"`` is of line ``"0.28"``; since 314 the first number alone names the line."""
-    major, minor, *_ = version.split(".")
-    return f"{major}.{minor}" if major == "0" else major
+    major, *rest = version.split(".")
+    return f"{major}.{rest[0]}" if major == "0" and rest else major
 
 
 def sort_key(version: str) -> tuple[tuple[int, ...], bool, int]:
     """Order releases by number, and a pre-release before the release it leads to."""
+    if version == LOCAL:
+        return (sys.maxsize,), True, 0
     numbers, _, pre = version.partition("-")
     digits = re.findall(r"\d+", pre)
     return tuple(map(int, numbers.split("."))), not pre, int(digits[-1]) if digits else 0
@@ -53,26 +76,66 @@ def lines(versions: Sequence[str]) -> list[str]:
 def resolve(specs: Iterable[str], versions: Sequence[str]) -> list[str]:
     """Turn specs into exact versions, oldest first, each once.
 
-    :param specs: exact versions, lines (``0.28``, ``314``), ``latest``, ``lines`` or ``all``
+    :param specs: exact versions; lines (``0.28``, ``314``: the newest of it); ranges of lines
+        (``0.26..314``: the newest of each) or of versions (``0.27.2..0.28.1``: every release from
+        one to the other); ``latest``; ``next`` (pre-releases newer than that); ``lines``; ``all``
     :raises UnknownVersionError: for a spec that matches no published release
     """
-    newest = lines(versions)
-    by_line = {line_of(version): version for version in newest}
     found: set[str] = set()
     for spec in specs:
-        if spec == "lines":
-            found.update(newest)
-        elif spec == "all":
-            found.update(v for v in versions if line_of(v) in by_line)
-        elif spec == "latest":
-            found.add([v for v in newest if "-" not in v][-1])
-        elif spec in by_line:
-            found.add(by_line[spec])
-        elif spec in versions and line_of(spec) in by_line:
-            found.add(spec)
-        else:
-            raise UnknownVersionError(
-                f'Pyodide "{spec}" is no published release from {newest[0]} on. '
-                f"Lines: {', '.join(by_line)}; or an exact version, latest, lines, all."
-            )
+        found.update(_resolve_range(spec, versions) if ".." in spec else _resolve(spec, versions))
     return sorted(found, key=sort_key)
+
+
+def _resolve(spec: str, versions: Sequence[str]) -> Sequence[str]:
+    newest = lines(versions)
+    by_line = {line_of(version): version for version in newest}
+    latest = [v for v in newest if "-" not in v][-1]
+    if spec == "lines":
+        return newest
+    if spec == "all":
+        return [v for v in versions if line_of(v) in by_line]
+    if spec == "latest":
+        return [latest]
+    if spec == "next":
+        coming = [v for v in newest if sort_key(v) > sort_key(latest)]
+        if not coming:
+            raise UnknownVersionError(f'Pyodide "next": no pre-release is newer than {latest}.')
+        return coming
+    if spec in by_line:
+        return [by_line[spec]]
+    if spec in versions and line_of(spec) in by_line:
+        return [spec]
+    raise UnknownVersionError(
+        f'Pyodide "{spec}" is no published release from {newest[0]} on. '
+        f"Lines: {', '.join(by_line)}; or an exact version, a range such as 0.26..314, "
+        "latest, next, lines, all."
+    )
+
+
+def _resolve_range(spec: str, versions: Sequence[str]) -> Sequence[str]:
+    first, _, last = spec.partition("..")
+    (low,), (high,) = _one(first, spec, versions), _one(last, spec, versions)
+    whole_lines = (first, last) == (line_of(first), line_of(last))
+    among = lines(versions) if whole_lines else versions
+    between = [v for v in among if sort_key(low) <= sort_key(v) <= sort_key(high)]
+    # A pre-release of a release that is there too says nothing that the release does not.
+    between = [v for v in between if "-" not in v or v in (low, high) or v in lines(versions)]
+    if not between:
+        raise UnknownVersionError(f'Pyodide range "{spec}" is empty: {low} is newer than {high}.')
+    return between
+
+
+def _one(end: str, spec: str, versions: Sequence[str]) -> Sequence[str]:
+    found = _resolve(end, versions)
+    if len(found) != 1:
+        raise UnknownVersionError(f'Pyodide range "{spec}": "{end}" names more than one version.')
+    return found
+
+
+if __name__ == "__main__":
+    # For the npm scripts: prints one exact version a line.
+    try:
+        print(*resolve(sys.argv[2:], published(Path(sys.argv[1]))), sep="\n")
+    except UnknownVersionError as error:
+        sys.exit(str(error))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 
 import pytest
@@ -40,6 +41,12 @@ VERSIONS = [
         ("latest", ["314.0.10"]),
         ("lines", ["0.21.0", "0.28.3", "0.29.0", "314.0.10", "315.0.0-alpha.2"]),
         ("all", VERSIONS[1:]),
+        ("next", ["315.0.0-alpha.2"]),
+        ("0.28..314", ["0.28.3", "0.29.0", "314.0.10"]),
+        ("0.28.0..0.29.0", ["0.28.0", "0.28.3", "0.29.0"]),
+        ("0.28.3..314", ["0.28.3", "0.29.0", "314.0.0", "314.0.10"]),
+        ("0.29.0-alpha.1..0.29.0", ["0.29.0-alpha.1", "0.29.0"]),
+        ("0.29..315", ["0.29.0", "314.0.10", "315.0.0-alpha.2"]),
     ],
 )
 def test_a_spec_names_releases(spec: str, expected: list[str]) -> None:
@@ -52,8 +59,29 @@ def test_several_specs_are_one_sorted_list() -> None:
 
 @pytest.mark.parametrize("spec", ["0.30", "9.9.9", "0.20.0", "0.20", "newest", ""])
 def test_an_unknown_spec_is_named_with_the_way_out(spec: str) -> None:
-    with pytest.raises(UnknownVersionError, match=f'"{spec}".*Lines: 0.21, 0.28.*latest, lines'):
+    with pytest.raises(
+        UnknownVersionError, match=f'"{spec}".*Lines: 0.21, 0.28.*latest, next, lines'
+    ):
         resolve([spec], VERSIONS)
+
+
+@pytest.mark.parametrize(
+    ("spec", "says"),
+    [
+        ("314..0.28", 'range "314..0.28" is empty: 314.0.10 is newer than 0.28.3'),
+        ("lines..314", 'range "lines..314": "lines" names more than one version'),
+        ("0.28..", '"" is no published release'),
+        ("0.28..9", '"9" is no published release'),
+    ],
+)
+def test_a_range_that_makes_no_sense_is_refused(spec: str, says: str) -> None:
+    with pytest.raises(UnknownVersionError, match=re.escape(says)):
+        resolve([spec], VERSIONS)
+
+
+def test_next_is_refused_where_nothing_is_newer() -> None:
+    with pytest.raises(UnknownVersionError, match=r"no pre-release is newer than 314.0.10"):
+        resolve(["next"], VERSIONS[:-2])
 
 
 def test_versions_sort_by_number_and_pre_releases_first() -> None:

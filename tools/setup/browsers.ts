@@ -1,9 +1,8 @@
 /**
  * The browsers of the tests: the harness finds or installs them, this only asks it to.
  */
-import { delimiter, join } from "node:path";
-import { root, venvPython } from "./paths.ts";
-import { runInTerminal, SetupError } from "./run.ts";
+import { runHarness } from "./harness.ts";
+import { SetupError } from "./run.ts";
 
 /**
  * Makes sure of browsers that start; prints a line for each.
@@ -12,12 +11,6 @@ import { runInTerminal, SetupError } from "./run.ts";
  * @throws {SetupError} When one is missing; why has been printed then.
  */
 export async function ensureBrowsers(names: readonly string[]): Promise<void> {
-  const harness = join(root, "harness");
-  const rest = process.env.PYTHONPATH;
-  const code = await runInTerminal(
-    venvPython(),
-    ["-m", "pytest_pyodide_workers.browsers", ...names],
-    { env: { PYTHONPATH: rest ? `${harness}${delimiter}${rest}` : harness } },
-  );
+  const code = await runHarness("browsers", names);
   if (code !== 0) throw new SetupError("Without these browsers no test was run.");
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from contract import ReportsStartFailures, RunsPython
+from contract import ReportsEveryStartFailure, RunsPython
 from pytest_pyodide_workers.example import ExamplePage
 
 EXAMPLE = "examples/workers/basic_worker.html"
@@ -13,7 +13,7 @@ class TestContract(RunsPython):
     pass
 
 
-class TestStart(ReportsStartFailures):
+class TestStart(ReportsEveryStartFailure):
     WORKER = "**/assets/python.worker-*.js"
     START = "PythonClient.start({ timeoutMs: 300 })"
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 from contract import ReportsStartFailures, RunsPython
+from playwright.sync_api import Browser
 from pytest_pyodide_workers.example import ExamplePage
 from pytest_pyodide_workers.observer import Observer
+from pytest_pyodide_workers.plugin import OpenExample, check_observed, expected_version
 from pytest_pyodide_workers.versions import line_of
 
 EXAMPLE = "examples/workers/comlink_rpc.html"
@@ -26,7 +28,6 @@ class TestContract(RunsPython):
 
 class TestStart(ReportsStartFailures):
     WORKER = "**/assets/python.worker-*.js"
-    START = "connectPython({ timeoutMs: 300 })"
 
 
 def test_answers_find_their_own_calls_when_many_are_under_way(example: ExamplePage) -> None:
@@ -35,6 +36,20 @@ def test_answers_find_their_own_calls_when_many_are_under_way(example: ExamplePa
         f"Promise.all(Array.from({{ length: 20 }}, (_, n) => python.runPython(`{code}`)))"
     )
     assert squares == [n * n for n in range(20)]
+
+
+@pytest.mark.smoke
+@pytest.mark.plain_boot
+@pytest.mark.origin("isolated")
+def test_what_was_published_boots(
+    open_example: OpenExample, pyodide_version: str, browser: Browser, pytestconfig: pytest.Config
+) -> None:
+    """The other tests may boot faster, from a standard library that was compiled beforehand."""
+    page = open_example()
+    page.wait_until_ready()
+    check_observed(
+        page, expected_version(pytestconfig, pyodide_version), "isolated", browser, "plain"
+    )
 
 
 @pytest.mark.claim("comlink/early-call")

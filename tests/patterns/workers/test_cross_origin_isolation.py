@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -25,7 +26,6 @@ class TestContract(RunsPython):
 
 class TestStart(ReportsStartFailures):
     WORKER = "**/assets/interruptible.worker-*.js"
-    START = "new InterruptibleClient({ timeoutMs: 300 }).start()"
 
 
 class TestProof:
@@ -189,7 +189,8 @@ class TestStop:
     ) -> None:
         """Python that awaits computes nothing, and so looks at no byte."""
         example.start("import asyncio\nprint('asleep')\nawait asyncio.sleep(1000)")
-        example.expect_text("#output", "asleep")
+        # After its own warnings: old releases have some to say of a run that was interrupted.
+        example.expect_text("#output", re.compile("asleep\\s*$"))
         with observer.expect("KeyboardInterrupt"):
             how = example.call("client.stop({ graceMs: 300 })", phase="stop", seconds=60)
             example.wait_for("error", phase="stop")

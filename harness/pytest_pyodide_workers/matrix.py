@@ -1,0 +1,173 @@
+"""Which tests run on which Pyodide version, browser and origin, in which order, and as which cell.
+
+A cell is what a verdict is about: one subject (a pattern) on one version, browser and origin.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from .versions import LOCAL, UnknownVersionError, published, resolve, sort_key
+
+ORIGINS = ("isolated", "plain", "coep-dropped")
+"""Isolated: COOP and COEP. Plain: neither, like a static host. The last is a control: no COEP."""
+
+FULL = pytest.StashKey[list[str]]()
+SMOKE = pytest.StashKey[list[str]]()
+
+
+@dataclass(frozen=True, order=True)
+class Cell:
+    """What a verdict is about. ``origin`` is empty for subjects that have none."""
+
+    subject: str
+    pyodide: str
+    browser: str
+    origin: str
+
+    def __str__(self) -> str:
+        return " ".join(filter(None, (self.subject, self.pyodide, self.browser, self.origin)))
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("pyodide workers")
+    group.addoption(
+        "--pyodide-version",
+        action="append",
+        metavar="SPEC",
+        help="Run every test on this Pyodide: an exact version, a line (0.28, 314), a range "
+        "(0.26..314), latest, next, lines or all. Repeatable. Default: the one in package.json.",
+    )
+    group.addoption(
+        "--smoke-version",
+        action="append",
+        default=[],
+        metavar="SPEC",
+        help="Run the tests marked smoke on this Pyodide as well. Repeatable.",
+    )
+    group.addoption(
+        "--pyodide-folder",
+        metavar="DIR",
+        help="Run every test also on the Pyodide build in this folder, under the name local.",
+    )
+    group.addoption(
+        "--origin",
+        action="append",
+        choices=ORIGINS,
+        help="Serve pages from this origin: isolated (COOP and COEP), plain (no such headers, "
+        "like a static host) or coep-dropped (a control). Repeatable. Default: isolated, plain.",
+    )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    for marker in (
+        "smoke: run on the versions of --smoke-version too",
+        "version_independent: run on one version only, since no Pyodide is involved",
+        "origin(kind): run on this origin only, isolated or plain",
+        "subject(id): what the test's verdict is about, instead of what its path says",
+    ):
+        config.addinivalue_line("markers", marker)
+    versions = published(config.rootpath / "compat" / "pyodide-versions.json")
+    folder = [LOCAL] if config.getoption("pyodide_folder") else []
+    specs = config.getoption("pyodide_version")
+    if not specs and not folder:
+        specs = [default_version(config.rootpath)]
+    try:
+        config.stash[FULL] = resolve(specs or [], versions) + folder
+        config.stash[SMOKE] = resolve(config.getoption("smoke_version"), versions)
+    except UnknownVersionError as error:
+        raise pytest.UsageError(str(error)) from None
+
+
+def default_version(root: Path) -> str:
+    """Read the pinned dependency: the version that needs no download of its own."""
+    version = json.loads((root / "package.json").read_text())["dependencies"]["pyodide"]
+    assert isinstance(version, str)
+    return version
+
+
+def origins(config: pytest.Config) -> Sequence[str]:
+    asked: Sequence[str] | None = config.getoption("origin")
+    return asked or ("isolated", "plain")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "pyodide_version" in metafunc.fixturenames:
+        smoke = metafunc.definition.get_closest_marker("smoke") is not None
+        full = metafunc.config.stash[FULL]
+        extra = [v for v in metafunc.config.stash[SMOKE] if smoke and v not in full]
+        one = metafunc.definition.get_closest_marker("version_independent") is not None
+        versions = full[-1:] if one else [*full, *extra]
+        metafunc.parametrize("pyodide_version", versions, scope="session")
+    if "origin" in metafunc.fixturenames:
+        marker = metafunc.definition.get_closest_marker("origin")
+        # A page without COEP is as plain as one without any header.
+        kinds = [
+            kind
+            for kind in origins(metafunc.config)
+            if marker is None or ("isolated" if kind == "isolated" else "plain") in marker.args
+        ]
+        metafunc.parametrize("origin", kinds, scope="session")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> Iterator[None]:
+    """Put tests that share a booted page next to one another, and their version on one worker.
+
+    pytest's own order keeps session parameters together as best it can, which with three of them is
+    not good enough: each change of one costs a boot. Versions that run all tests come first: they
+    take longest.
+    """
+    for item in items:  # before xdist looks for its groups
+        params = params_of(item)
+        browser = params.get("browser_name")
+        group = f"{browser} {params.get('pyodide_version', '')}" if browser else item.path.name
+        item.add_marker(pytest.mark.xdist_group(group))
+    modules = list(dict.fromkeys(item.path for item in items))
+    full = config.stash[FULL]
+    yield
+
+    def place(item: pytest.Item) -> tuple[bool, str, tuple[object, ...], int, str]:
+        params = params_of(item)
+        version = params.get("pyodide_version")
+        return (
+            version is not None and version not in full,
+            params.get("browser_name", ""),
+            sort_key(version) if version else (),
+            modules.index(item.path),
+            params.get("origin", ""),
+        )
+
+    items.sort(key=place)
+
+
+def params_of(item: pytest.Item) -> dict[str, str]:
+    callspec = getattr(item, "callspec", None)
+    return callspec.params if callspec else {}
+
+
+def cell_of(item: pytest.Item) -> Cell | None:
+    """Name what a test's verdict is about; ``None`` when no Pyodide and no browser are involved."""
+    params = params_of(item)
+    version, browser = params.get("pyodide_version"), params.get("browser_name")
+    if version is None or browser is None:
+        return None
+    return Cell(subject_of(item), version, browser, params.get("origin", ""))
+
+
+def subject_of(item: pytest.Item) -> str:
+    """``tests/patterns/workers/test_basic_worker.py`` is about ``workers/basic-worker``."""
+    marker = item.get_closest_marker("subject")
+    if marker:
+        return str(marker.args[0])
+    path = item.path.relative_to(item.config.rootpath).with_suffix("")
+    parts = [part for part in path.parts if part not in ("tests", "patterns")]
+    return "/".join([*parts[:-1], parts[-1].removeprefix("test_")]).replace("_", "-")

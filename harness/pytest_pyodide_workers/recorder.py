@@ -1,0 +1,134 @@
+"""Writes down what every test said, as it says it: one line of JSON for each.
+
+``--record FILE`` appends one line when a test has ended, so that a run that is killed keeps what it
+had. ``--plan FILE`` writes the tests of every cell that would run; with ``--collect-only`` that is
+all that happens. ``--only FILE`` runs the cells of such a plan and no others.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, TextIO
+
+import pytest
+
+from .matrix import Cell, cell_of, params_of
+from .verdict import Verdict, judge
+
+Plan = dict[Cell, list[str]]
+"""The tests of every cell, by an id that names no version, browser or origin."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("pyodide workers")
+    group.addoption("--record", metavar="FILE", help="Append what each test said to this file.")
+    group.addoption("--plan", metavar="FILE", help="Write the tests of each cell to this file.")
+    group.addoption("--only", metavar="FILE", help="Run only the cells of this plan.")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    is_worker = hasattr(config, "workerinput")  # of pytest-xdist: its reports reach the controller
+    if config.getoption("record") and not is_worker:
+        config.pluginmanager.register(Recorder(Path(config.getoption("record"))))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("only"):
+        wanted = read_plan(Path(config.getoption("only")))
+        kept = [i for i in items if (cell := cell_of(i)) and id_of(i) in wanted.get(cell, [])]
+        config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+        items[:] = kept
+    if config.getoption("plan"):
+        write_plan(Path(config.getoption("plan")), items)
+
+
+def id_of(item: pytest.Item) -> str:
+    """``test_comlink.py::test_value[int-0.28.3-chromium-plain]``, less what its cell says."""
+    params = params_of(item)
+    cell = {params.get(name) for name in ("pyodide_version", "browser_name", "origin")}
+    name, bracket, rest = item.nodeid.partition("[")
+    own = _without(rest.removesuffix("]"), cell) if bracket else ""
+    return f"{name}[{own}]" if own else name
+
+
+def _without(parameters: str, cell: Iterable[str | None]) -> str:
+    """Take whole parameters out of ``a-b-0.29.0-alpha.1``; they may hold dashes themselves."""
+    padded = f"-{parameters}-"
+    for value in filter(None, cell):
+        padded = padded.replace(f"-{value}-", "-", 1)
+    return padded.strip("-")
+
+
+def write_plan(file: Path, items: list[pytest.Item]) -> None:
+    plan: dict[Cell, list[str]] = defaultdict(list)
+    for item in items:
+        if cell := cell_of(item):
+            plan[cell].append(id_of(item))
+    save_plan(file, plan)
+
+
+def save_plan(file: Path, plan: Plan) -> None:
+    file.write_text(json.dumps([{**asdict(c), "tests": tests} for c, tests in plan.items()]))
+
+
+def read_plan(file: Path) -> Plan:
+    cells = json.loads(file.read_text())
+    return {Cell(**{k: v for k, v in c.items() if k != "tests"}): c["tests"] for c in cells}
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    """Judge each stage where its exception still is one, and send the verdict with the report."""
+    report: Any = yield
+    if cell := cell_of(item):
+        error = call.excinfo.value if call.excinfo else None
+        report.verdict = asdict(judge(call.when, error, round(call.duration * 1000)))
+        report.cell = asdict(cell)
+        report.test = id_of(item)
+        example = getattr(item, "funcargs", {}).get("example")
+        report.observed = getattr(example, "observed", None)
+    return report  # type: ignore[no-any-return]
+
+
+class Recorder:
+    """Joins the stages of each test, and appends one line when it has ended."""
+
+    def __init__(self, file: Path) -> None:
+        self._stages: dict[str, Verdict] = {}
+        file.parent.mkdir(parents=True, exist_ok=True)
+        self._file: TextIO = file.open("a", encoding="utf-8")
+
+    def pytest_runtest_logreport(self, report: Any) -> None:
+        if report.when == "???":  # pytest-xdist: the process died in the middle of this test
+            self._write({"lost": report.nodeid, "message": str(report.longrepr)})
+            return
+        if not hasattr(report, "verdict"):
+            return
+        stage = Verdict(**report.verdict)
+        before = self._stages.pop(report.nodeid, None)
+        verdict = before.and_then(stage) if before else stage
+        if report.when != "teardown":
+            self._stages[report.nodeid] = verdict
+            return
+        properties = dict(report.user_properties)
+        self._write(
+            {
+                "cell": report.cell,
+                "test": report.test,
+                **asdict(verdict),
+                "observed": report.observed or properties.get("observed"),
+                **({"edge": properties["edge"]} if "edge" in properties else {}),
+            }
+        )
+
+    def pytest_unconfigure(self) -> None:
+        self._file.close()
+
+    def _write(self, line: dict[str, Any]) -> None:
+        self._file.write(json.dumps(line, ensure_ascii=False) + "\n")
+        self._file.flush()

@@ -1,0 +1,61 @@
+"""What the end of one test says: about the pattern, or only about the harness."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+
+import pytest
+from playwright.sync_api import Error
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
+
+from .example import PhaseTimeout
+
+GONE = ("crashed", "has been closed", "was closed", "Connection closed")
+"""Playwright's words for a page or a browser that is no longer there."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One test's status: ``pass``, ``fail``, ``timeout``, ``crash``, ``error`` or ``skip``.
+
+    ``phase`` is where it ended: a phase of the page (``boot``, ``run``, …) or of pytest (``setup``,
+    ``call``, ``teardown``). ``ms`` counts its set-up and its teardown too.
+    """
+
+    status: str
+    phase: str | None = None
+    message: str | None = None
+    ms: int = 0
+
+    def and_then(self, later: Verdict) -> Verdict:
+        """Join two stages of one test: the first that is no pass stays, the time adds up."""
+        kept = self if self.status != "pass" else later
+        return Verdict(**{**asdict(kept), "ms": self.ms + later.ms})
+
+
+def judge(stage: str, error: BaseException | None, ms: int) -> Verdict:
+    """Say what an exception means that ended a stage of a test.
+
+    An assertion is the pattern's failure also in a fixture: that is where its page boots.
+
+    :param stage: ``setup``, ``call`` or ``teardown``
+    """
+    if error is None:
+        return Verdict("pass", ms=ms)
+    message = str(error) or type(error).__name__
+    if isinstance(error, pytest.skip.Exception):
+        return Verdict("skip", stage, message, ms)
+    if isinstance(error, PhaseTimeout):
+        return Verdict("timeout", error.phase, message, ms)
+    if isinstance(error, PlaywrightTimeout) or _is_pytest_timeout(error):
+        return Verdict("timeout", stage, message, ms)
+    if isinstance(error, Error):
+        crashed = any(words in message for words in GONE)
+        return Verdict("crash" if crashed else "fail", stage, message, ms)
+    if isinstance(error, (AssertionError, pytest.fail.Exception)):
+        return Verdict("fail", stage, message, ms)
+    return Verdict("error", stage, f"{type(error).__name__}: {message}", ms)
+
+
+def _is_pytest_timeout(error: BaseException) -> bool:
+    return isinstance(error, pytest.fail.Exception) and str(error).startswith("Timeout")

@@ -1,0 +1,119 @@
+"""The command itself: ask, plan, run, judge, report."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any
+
+from ..matrix import Cell, default_version
+from ..paths import ROOT, cache_dir
+from ..results.schema import save_run, validate_run
+from . import identity
+from .assemble import cells_of, edges_of
+from .controls import wrong_controls
+from .engine import Engine, EngineError
+from .options import Options, UsageError, parse
+from .plan import make_plan, take_shard
+from .record import Record
+from .report import conclude, say
+from .session import Session, SessionFailed
+
+OK, REGRESSED, USAGE, INVALID, INTERRUPTED = 0, 1, 2, 3, 130
+
+
+def main(arguments: Sequence[str]) -> int:
+    try:
+        options = parse([a for a in arguments if a != "--needs"], ROOT)
+    except UsageError as error:
+        print(error, file=sys.stderr)
+        return USAGE
+    if "--needs" in arguments:
+        versions = dict.fromkeys([*options.published, default_version(ROOT)])
+        print(json.dumps({"browsers": options.browsers, "versions": [*versions]}))
+        return OK
+    try:
+        return verify(options)
+    except (EngineError, SessionFailed) as error:
+        print(error, file=sys.stderr)
+        return INVALID
+
+
+def verify(options: Options) -> int:
+    scratch = cache_dir() / "verify"
+    scratch.mkdir(parents=True, exist_ok=True)
+    contents = identity.contents(ROOT, options.patterns)
+    needs = {pattern.id: pattern.needs_isolation for pattern in options.patterns}
+    costs = measured_costs(options)
+    engine = Engine(ROOT, options)
+    session = Session(engine, scratch, costs)
+    plan = take_shard(make_plan(options, engine, ROOT, scratch), options.shard, costs)
+    record = Record(record_file(options, contents, scratch))
+    kept = len(plan) - len(record.missing(plan))
+    if kept:
+        say(
+            f"Going on from an interrupted run: {kept} of {len(plan)} cells are done (--fresh: all)"
+        )
+    started = now()
+    ended = session.run(plan, record)
+    if not ended:
+        kept = len(plan) - len(record.missing(plan))
+        say(f"Stopped. {kept} of {len(plan)} cells are kept; the same command goes on from there.")
+        return INTERRUPTED
+    run = {
+        "schema": 1,
+        "run": {
+            "id": f"{started:%Y%m%dT%H%M%SZ}-{identity.overall(contents)[:10]}",
+            "started": f"{started:%Y-%m-%dT%H:%M:%SZ}",
+            "finished": f"{now():%Y-%m-%dT%H:%M:%SZ}",
+            "commit": identity.commit(ROOT),
+            "dirty": identity.is_dirty(ROOT),
+            "content": identity.overall(contents),
+            **identity.machine(ROOT),
+            "shard": "{}/{}".format(*options.shard),
+            "sessions": 2 if kept else 1,
+            "command": options.command,
+        },
+        "cells": cells_of(plan, record, contents, needs),
+        "edges": edges_of(plan, record, contents),
+    }
+    validate_run(run)
+    record.file.unlink()  # what it held is in the run now
+    if wrong := wrong_controls(run["cells"], needs):
+        file = save_run(run, options.out / "invalid")
+        say("THIS RUN SAYS NOTHING: a control is wrong.", *wrong, f"What it recorded: {file}")
+        return INVALID
+    return conclude(run, options, session, ROOT)
+
+
+def now() -> datetime:
+    return datetime.now(timezone.utc)
+
+
+def record_file(options: Options, contents: dict[str, str], scratch: Path) -> Path:
+    """Name the record by all that its verdicts depend on: what is like it may go on from it."""
+    found = json.loads((cache_dir() / "browsers.json").read_text(encoding="utf-8"))
+    key = identity.overall({**contents, "browsers": json.dumps(found), "boot": options.boot})
+    file = scratch / f"{key[:16]}.jsonl"
+    if options.fresh:
+        file.unlink(missing_ok=True)
+    return file
+
+
+def measured_costs(options: Options) -> dict[Cell, int]:
+    """Read what each cell cost in earlier runs, the newest last."""
+    costs: dict[Cell, int] = {}
+    for folder in (ROOT / "compat" / "runs", options.out):
+        for file in sorted(folder.glob("*.json")):
+            data: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+            for cell in data.get("cells", []):
+                key = Cell(cell["subject"], cell["pyodide"], cell["browser"], cell["origin"])
+                costs[key] = cell["ms"]
+    return costs
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

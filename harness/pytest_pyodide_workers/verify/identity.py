@@ -1,0 +1,134 @@
+"""What a run is of: the commit, the machine, and a hash of everything that can change a verdict."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import platform
+import subprocess
+from collections.abc import Iterable
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from .patterns import Pattern
+
+SHARED = (
+    "examples/shared",
+    "server",
+    "serve.ts",
+    "vite.config.ts",
+    "package-lock.json",
+    "requirements.lock",
+    "tests/conftest.py",
+    "tests/contract.py",
+    *(
+        f"harness/pytest_pyodide_workers/{name}.py"
+        for name in ("example", "matrix", "observer", "plugin", "recorder", "server", "verdict")
+    ),
+)
+"""What every verdict depends on. Prose and reports are not among it."""
+
+
+def content_of(root: Path, paths: Iterable[str]) -> str:
+    """Hash files, and folders with all that is in them, together with their names.
+
+    :return: sha256, 64 hex digits
+    """
+    digest = hashlib.sha256()
+    for file in sorted(_files(root, (*paths, *SHARED))):
+        name = file.relative_to(root).as_posix()
+        digest.update(f"{name}\0{file.stat().st_size}\0".encode())
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+def _files(root: Path, paths: Iterable[str]) -> set[Path]:
+    found: set[Path] = set()
+    for path in paths:
+        place = root / path
+        found.update([place] if place.is_file() else (f for f in place.rglob("*") if f.is_file()))
+    return {file for file in found if "__pycache__" not in file.parts}
+
+
+def contents(root: Path, patterns: Iterable[Pattern]) -> dict[str, str]:
+    """Hash what the verdict on each subject depends on, by subject."""
+    by_subject = {
+        pattern.id: content_of(
+            root,
+            (
+                *pattern.files,
+                pattern.example,
+                pattern.example.replace(".html", ".ts"),
+                pattern.test,
+            ),
+        )
+        for pattern in patterns
+    }
+    return {
+        **by_subject,
+        "controls": content_of(root, ["tests/controls.py"]),
+        "edges": content_of(root, ["tests/edges"]),
+    }
+
+
+def overall(by_subject: dict[str, str]) -> str:
+    """Hash the hashes, so that parts of one run can be told from parts of another."""
+    joined = "".join(f"{subject} {content}\n" for subject, content in sorted(by_subject.items()))
+    return hashlib.sha256(joined.encode()).hexdigest()
+
+
+def commit(root: Path) -> str:
+    """Return the commit that is checked out, 40 hex digits; zeros where there is no git."""
+    return _git(root, "rev-parse", "HEAD") or "0" * 40
+
+
+def is_dirty(root: Path) -> bool:
+    """Tell whether what runs differs from the commit; without git, nobody can know."""
+    status = _git(root, "status", "--porcelain")
+    return status is None or status != ""
+
+
+def _git(root: Path, *arguments: str) -> str | None:
+    try:
+        done = subprocess.run(["git", *arguments], cwd=root, capture_output=True, text=True)
+    except FileNotFoundError:
+        return None
+    return done.stdout.strip() if done.returncode == 0 else None
+
+
+def machine(root: Path) -> dict[str, Any]:
+    """Describe what ran the tests, apart from the browser."""
+    node = subprocess.run(["node", "--version"], capture_output=True, text=True, check=True)
+    return {
+        "harness": _harness_version(root),
+        "python": platform.python_version(),
+        "playwright": metadata.version("playwright"),
+        "node": node.stdout.strip().removeprefix("v"),
+        "os": _os(),
+        "cores": os.cpu_count() or 1,
+        "ci": _ci(),
+    }
+
+
+def _harness_version(root: Path) -> str:
+    for line in (root / "pyproject.toml").read_text(encoding="utf-8").splitlines():
+        if line.startswith("version = "):
+            return line.split('"')[1]
+    raise ValueError("pyproject.toml states no version")
+
+
+def _os() -> str:
+    try:
+        return platform.freedesktop_os_release()["PRETTY_NAME"]
+    except (OSError, KeyError):
+        return f"{platform.system()} {platform.release()}"
+
+
+def _ci() -> str | None:
+    """Return the address of the CI job, where GitHub Actions says it."""
+    env = os.environ
+    if "GITHUB_RUN_ID" not in env:
+        return None
+    repository = f"{env['GITHUB_SERVER_URL']}/{env['GITHUB_REPOSITORY']}"
+    return f"{repository}/actions/runs/{env['GITHUB_RUN_ID']}"

@@ -1,0 +1,177 @@
+"""What a person asks of ``npm run verify``, checked before anything runs."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatch
+from pathlib import Path
+
+from ..browsers import NAMES
+from ..versions import LOCAL, UnknownVersionError, local_version, published, resolve
+from .patterns import Pattern, read_patterns
+
+PAGES = ("isolated", "plain")
+"""The origins that verdicts are about."""
+
+
+class UsageError(ValueError):
+    """What was asked for does not exist; the message names it and what does."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """``shard`` is (number, of how many); ``folder`` holds the build that goes by ``local``."""
+
+    versions: tuple[str, ...]
+    folder: Path | None
+    browsers: tuple[str, ...]
+    origins: tuple[str, ...]
+    patterns: tuple[Pattern, ...]
+    every_pattern: bool
+    jobs: int
+    shard: tuple[int, int]
+    boot: str
+    out: Path
+    fresh: bool
+    update: bool
+    command: str
+
+    @property
+    def published(self) -> tuple[str, ...]:
+        return tuple(version for version in self.versions if version != LOCAL)
+
+
+HELP = """\
+Runs patterns on Pyodide releases in browsers, and prints a table of what works where.
+
+  npm run verify -- --pyodide lines                      newest of every line (the default)
+  npm run verify -- --pyodide 0.26..314 --browser firefox --pattern comlink
+  npm run verify -- --pyodide ../pyodide/dist            your own build of Pyodide
+"""
+
+
+def parse(arguments: Sequence[str], root: Path) -> Options:
+    """Read the command line.
+
+    :raises UsageError: for what does not exist
+    """
+    parser = argparse.ArgumentParser(
+        prog="npm run verify --",
+        description=HELP,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    for name, metavar, text in (
+        (
+            "--pyodide",
+            "SPEC",
+            "exact version, line (0.28), range (0.26..314), latest, next, lines, "
+            "all, or a folder with a build; several by commas or by repeating the option",
+        ),
+        ("--browser", "LIST", "chromium, firefox, webkit (default: the first two)"),
+        ("--origin", "LIST", "isolated, plain (default: both)"),
+        ("--pattern", "GLOB", "such as comlink or 'workers/*' (default: all)"),
+    ):
+        parser.add_argument(
+            name, metavar=metavar, help=text, action="append", default=[], type=_split
+        )
+    parser.add_argument("--jobs", type=int, default=2, metavar="N", help="browsers at once (2)")
+    parser.add_argument(
+        "--shard", default="1/1", metavar="I/N", help="run one part of N alike ones"
+    )
+    parser.add_argument(
+        "--boot",
+        choices=["compiled", "plain"],
+        default="compiled",
+        help="how Pyodide boots where the boot is not the subject (compiled: faster)",
+    )
+    parser.add_argument("--out", default="results", metavar="DIR", help="for the reports (results)")
+    parser.add_argument(
+        "--fresh", action="store_true", help="do not go on from a run that was interrupted"
+    )
+    parser.add_argument(
+        "--update", action="store_true", help="put the results into the committed table"
+    )
+    given = parser.parse_args(arguments)
+    versions, folder = _versions(_flat(given.pyodide) or ["lines"], root)
+    globs = _flat(given.pattern)
+    if given.jobs < 1:
+        raise UsageError(f"--jobs {given.jobs}: at least one browser has to run.")
+    return Options(
+        versions=versions,
+        folder=folder,
+        browsers=_known(_flat(given.browser), NAMES, ("chromium", "firefox"), "--browser"),
+        origins=_known(_flat(given.origin), PAGES, PAGES, "--origin"),
+        patterns=_patterns(globs, root),
+        every_pattern=not globs,
+        jobs=given.jobs,
+        shard=_shard(given.shard),
+        boot=given.boot,
+        out=root / given.out,
+        fresh=given.fresh or folder is not None,
+        update=given.update,
+        command=" ".join(["npm run verify --", *arguments]).removesuffix(" --"),
+    )
+
+
+def _split(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def _flat(lists: list[list[str]]) -> list[str]:
+    return list(dict.fromkeys(part for one in lists for part in one))
+
+
+def _versions(specs: Sequence[str], root: Path) -> tuple[tuple[str, ...], Path | None]:
+    is_folder = [spec for spec in specs if "/" in spec or "\\" in spec or spec in (".", "..")]
+    if len(is_folder) > 1:
+        raise UsageError(
+            f"One folder with a Pyodide build at a time, not {' and '.join(is_folder)}."
+        )
+    try:
+        exact = resolve(
+            [spec for spec in specs if spec not in is_folder],
+            published(root / "compat" / "pyodide-versions.json"),
+        )
+        if not is_folder:
+            return tuple(exact), None
+        # npm runs us at the repository's root, whose caller may have stood elsewhere.
+        folder = Path(os.environ.get("INIT_CWD", "."), is_folder[0]).expanduser().resolve()
+        local_version(folder)
+        return (*exact, LOCAL), folder
+    except UnknownVersionError as error:
+        raise UsageError(str(error)) from None
+
+
+def _known(
+    asked: Sequence[str], known: Sequence[str], default: Sequence[str], option: str
+) -> tuple[str, ...]:
+    for name in asked:
+        if name not in known:
+            raise UsageError(f'{option} "{name}" is not known. There are: {", ".join(known)}.')
+    return tuple(asked or default)
+
+
+def _patterns(globs: Sequence[str], root: Path) -> tuple[Pattern, ...]:
+    every = read_patterns(root)
+    for glob in globs:
+        if not any(_matches(pattern, glob) for pattern in every):
+            ids = ", ".join(pattern.id for pattern in every)
+            raise UsageError(f'--pattern "{glob}" matches no pattern. There are: {ids}.')
+    return tuple(p for p in every if not globs or any(_matches(p, glob) for glob in globs))
+
+
+def _matches(pattern: Pattern, glob: str) -> bool:
+    return fnmatch(pattern.id, glob) or fnmatch(pattern.id.rpartition("/")[2], glob)
+
+
+def _shard(text: str) -> tuple[int, int]:
+    found = re.fullmatch(r"(\d+)/(\d+)", text)
+    number, count = (int(found[1]), int(found[2])) if found else (0, 0)
+    if not 1 <= number <= count:
+        raise UsageError(f'--shard "{text}" is not such as 2/3: a part, and of how many.')
+    return number, count

@@ -1,0 +1,45 @@
+"""The patterns of a repository, as their pages' front matter declares them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """``files`` is the copy unit, as paths from the root; isolation may be needed or optional."""
+
+    id: str
+    title: str
+    files: tuple[str, ...]
+    example: str
+    test: str
+    needs_isolation: bool
+
+
+def read_patterns(root: Path) -> list[Pattern]:
+    """Read all pages, sorted by id. ``npm run check`` holds them to their schema."""
+    pages = sorted((root / "patterns").glob("*/*.md"))
+    return [pattern for page in pages if (pattern := _read(page.read_text(encoding="utf-8")))]
+
+
+def _read(page: str) -> Pattern | None:
+    found = re.match(r"---\n(.*?)\n---\n", page, re.S)
+    if not found:
+        return None
+    front = found[1]
+    return Pattern(
+        id=_value("id", front),
+        title=_value("title", front),
+        files=tuple(re.findall(r"^  - (patterns/\S+)$", front, re.M)),
+        example=_value("example", front),
+        test=_value("test", front),
+        needs_isolation=_value("  isolation", front) != "false",
+    )
+
+
+def _value(name: str, front: str) -> str:
+    found = re.search(rf"^{name}: (.+)$", front, re.M)
+    return found[1].strip("\"' ") if found else ""

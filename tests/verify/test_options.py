@@ -1,0 +1,72 @@
+"""What can be asked of verify, and how it refuses what does not exist."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pytest_pyodide_workers.verify.options import Options, UsageError, parse
+
+
+@pytest.fixture
+def root(pytestconfig: pytest.Config) -> Path:
+    return pytestconfig.rootpath
+
+
+def test_the_default_is_every_line_in_two_browsers_on_two_origins(root: Path) -> None:
+    options = parse([], root)
+    assert (options.versions[0], options.versions[-2]) == ("0.21.3", "314.0.7")
+    assert options.browsers == ("chromium", "firefox")
+    assert options.origins == ("isolated", "plain")
+    assert options.every_pattern and len(options.patterns) == 3
+
+
+def test_lists_are_given_by_commas_or_by_repeating(root: Path) -> None:
+    options = parse(
+        ["--pyodide", "0.27,0.28", "--pyodide", "314.0.0", "--browser", "firefox,chromium"], root
+    )
+    assert options.versions == ("0.27.8", "0.28.3", "314.0.0")
+    assert options.browsers == ("firefox", "chromium")
+
+
+@pytest.mark.parametrize("glob", ["comlink", "workers/comlink", "*/com*"])
+def test_a_pattern_is_named_by_its_slug_its_id_or_a_glob(root: Path, glob: str) -> None:
+    options = parse(["--pattern", glob], root)
+    assert [pattern.id for pattern in options.patterns] == ["workers/comlink"]
+    assert not options.every_pattern
+
+
+def test_a_folder_with_a_build_is_a_version(root: Path, tmp_path: Path) -> None:
+    (tmp_path / "pyodide.mjs").touch()
+    (tmp_path / "package.json").write_text('{"version": "316.0.0-dev.0"}')
+    options: Options = parse(["--pyodide", f"314,{tmp_path}"], root)
+    assert (options.versions, options.folder) == (("314.0.7", "local"), tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["--pyodide", "9.9.9"], r'"9.9.9" is no published release .* Lines: 0.21, '),
+        (["--pyodide", "314..0.26"], r'range "314..0.26" is empty'),
+        (["--pyodide", "lines..314"], r'"lines" names more than one version'),
+        (["--pyodide", "./nowhere"], r'folder ".*nowhere" holds no Pyodide build'),
+        (["--pyodide", "./a,./b"], r"One folder .* not ./a and ./b"),
+        (["--browser", "lynx"], r'"lynx" is not known. There are: chromium, firefox, webkit'),
+        (["--origin", "moon"], r'"moon" is not known. There are: isolated, plain'),
+        (["--pattern", "pool"], r'"pool" matches no pattern. There are: workers/basic-worker, '),
+        (["--shard", "3/2"], r'"3/2" is not such as 2/3'),
+        (["--shard", "0/2"], r'"0/2" is not such as 2/3'),
+        (["--jobs", "0"], "at least one browser"),
+    ],
+)
+def test_what_does_not_exist_is_refused_with_the_way_out(
+    root: Path, arguments: list[str], says: str
+) -> None:
+    with pytest.raises(UsageError, match=says):
+        parse(arguments, root)
+
+
+def test_an_unknown_option_is_refused(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        parse(["--pyodid", "314"], root)
+    assert "unrecognized arguments: --pyodid" in capsys.readouterr().err

@@ -1,0 +1,47 @@
+/**
+ * Everything that tests in browsers need, all at once: browsers, wheels, pages, runtimes.
+ */
+import { join } from "node:path";
+import { Runtimes } from "../../server/runtimes.ts";
+import { ensureBrowsers } from "./browsers.ts";
+import { ensurePackages } from "./packages.ts";
+import { buildPages } from "./pages.ts";
+import { cacheDir } from "./paths.ts";
+import { done, together } from "./run.ts";
+
+/**
+ * @param browsers Playwright's names.
+ * @param versions Exact Pyodide versions.
+ * @throws {SetupError} When something cannot be had.
+ */
+export async function prepare(
+  browsers: readonly string[],
+  versions: readonly string[],
+): Promise<void> {
+  await together(ensureBrowsers(browsers), packages(), pages(), runtimes(versions));
+}
+
+async function packages(): Promise<void> {
+  done(`Sample packages: ${(await ensurePackages()).join(", ")}`);
+}
+
+async function pages(): Promise<void> {
+  done(`Pages built in ${(await buildPages()).toFixed(1)} s`);
+}
+
+/** Has every Pyodide of this run at hand, so that no test waits for a download or a compilation. */
+async function runtimes(versions: readonly string[]): Promise<void> {
+  const cache = new Runtimes({ cache: join(cacheDir(), "pyodide") });
+  for (const version of versions) await cache.ensure(version);
+  await Promise.all([0, 1].map((first) => compileEverySecond(cache, versions, first)));
+  done(`Pyodide runtimes: ${versions.join(", ") || "the pinned one"}`);
+}
+
+/** Two at once: a compilation keeps one core busy. */
+async function compileEverySecond(
+  cache: Runtimes,
+  versions: readonly string[],
+  first: number,
+): Promise<void> {
+  for (let n = first; n < versions.length; n += 2) await cache.ensureCompiled(versions[n] ?? "");
+}
