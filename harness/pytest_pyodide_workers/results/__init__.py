@@ -1,0 +1,1 @@
+"""What runs say: validate them, fold them into one table, compare, and report."""

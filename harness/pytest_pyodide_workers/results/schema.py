@@ -1,0 +1,216 @@
+"""The raw run: its shape, and a reader that refuses whatever is not in it."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from ..versions import LOCAL, pep440
+
+Run = Mapping[str, Any]
+"""What one verify run recorded; :data:`RUN` says what is in it."""
+
+STATUSES = ("pass", "fail", "timeout", "crash", "unsupported", "error", "skip", "not-run")
+TEST_STATUSES = ("pass", "fail", "timeout", "crash", "error", "skip")
+BROWSERS = ("chromium", "firefox", "webkit")
+
+
+class InvalidRunError(ValueError):
+    """The message names the place in the JSON, the value and the rule."""
+
+
+Rule = Callable[[Any], str | None]
+"""Says what is wanted where a value is not that; ``None`` where it is."""
+
+
+def _matches(kind: type, pattern: str, wanted: str) -> Rule:
+    def rule(value: Any) -> str | None:
+        fits = isinstance(value, kind) and re.fullmatch(pattern, str(value))
+        return None if fits else wanted
+
+    return rule
+
+
+def _is(kind: type, wanted: str) -> Rule:
+    return lambda value: None if type(value) is kind else wanted
+
+
+def _one_of(*allowed: object) -> Rule:
+    words = ", ".join(map(str, allowed))
+    return lambda value: None if value in allowed else f"one of {words}"
+
+
+def _or_null(rule: Rule) -> Rule:
+    return lambda value: None if value is None else rule(value)
+
+
+TEXT = _is(str, "a text")
+FLAG = _is(bool, "true or false")
+COUNT = _matches(int, r"\d+", "a whole number from 0")
+DATE = _matches(str, r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", "a time such as 2026-12-01T02:00:00Z")
+VERSION = _matches(str, rf"\d+\.\d+\.\d+(-[a-z]+\.\d+)?|{LOCAL}", "an exact version, or local")
+SHA1 = _matches(str, "[0-9a-f]{40}", "40 hex digits")
+SHA256 = _matches(str, "[0-9a-f]{64}", "64 hex digits")
+SHARD = _matches(str, r"[1-9]\d*/[1-9]\d*", "such as 1/3")
+
+_ATTEMPT = {"status": _one_of(*TEST_STATUSES), "ms": COUNT, "message": _or_null(TEXT)}
+_TEST = {"id": TEXT, "phase": _or_null(TEXT), **_ATTEMPT, "attempts": [_ATTEMPT]}
+_ENGINE = {"pyodide": TEXT, "browser": _one_of(*BROWSERS), "browserVersion": TEXT}
+_OBSERVED = {
+    **_ENGINE,
+    "python": TEXT,
+    "userAgent": TEXT,
+    "crossOriginIsolated": FLAG,
+    "worker": TEXT,
+    "lacks": [TEXT],
+}
+_CELL = {
+    "subject": TEXT,
+    "kind": _one_of("pattern", "control"),
+    "pyodide": VERSION,
+    "browser": _one_of(*BROWSERS),
+    "origin": _one_of("isolated", "plain", "coep-dropped"),
+    "status": _one_of(*STATUSES),
+    "reason": _or_null(TEXT),
+    "content": SHA256,
+    "ms": COUNT,
+    "observed": (_OBSERVED,),
+    "tests": [_TEST],
+}
+_EDGE = {
+    "probe": TEXT,
+    "pyodide": VERSION,
+    "browser": _one_of(*BROWSERS),
+    "value": lambda value: None,
+    "content": SHA256,
+    "ms": COUNT,
+    "observed": _ENGINE,
+}
+RUN = {
+    "schema": _one_of(1),
+    "run": {
+        "id": _matches(str, r"\d{8}T\d{6}Z-[0-9a-f]{10}", "such as 20261201T020000Z-0123456789"),
+        "started": DATE,
+        "finished": DATE,
+        "commit": SHA1,
+        "dirty": FLAG,
+        "content": SHA256,
+        "harness": TEXT,
+        "python": TEXT,
+        "playwright": TEXT,
+        "node": TEXT,
+        "os": TEXT,
+        "cores": COUNT,
+        "ci": _or_null(TEXT),
+        "shard": SHARD,
+        "sessions": COUNT,
+        "command": TEXT,
+    },
+    "cells": [_CELL],
+    "edges": [_EDGE],
+}
+"""Objects have exactly these members, a list holds any number of its one item, (x,) may be null."""
+
+
+def validate_run(data: Any) -> None:
+    """Check a run from its shape to its sense.
+
+    :raises InvalidRunError: for the first thing that is wrong
+    """
+    _check(data, RUN, "run")
+    seen: set[tuple[str, ...]] = set()
+    for n, cell in enumerate(data["cells"]):
+        key = tuple(cell[name] for name in ("subject", "pyodide", "browser", "origin"))
+        _refuse(key in seen, f"cells[{n}]", " ".join(key), "a cell that is not there twice")
+        seen.add(key)
+        _check_observed(cell, f"cells[{n}]", isolated=cell["origin"] == "isolated")
+    for n, edge in enumerate(data["edges"]):
+        key = tuple(edge[name] for name in ("probe", "pyodide", "browser"))
+        _refuse(key in seen, f"edges[{n}]", " ".join(key), "an edge that is not there twice")
+        seen.add(key)
+        _check_observed(edge, f"edges[{n}]")
+
+
+def _check_observed(cell: Mapping[str, Any], place: str, isolated: bool | None = None) -> None:
+    observed = cell["observed"]
+    if observed is None:
+        verdict = cell["status"] in ("pass", "unsupported")
+        _refuse(verdict, f"{place}.observed", None, f"what was observed, for {cell['status']}")
+        return
+    if cell.get("status") == "error":
+        return
+    asked = {"browser": cell["browser"]}
+    if cell["pyodide"] != LOCAL:
+        asked["pyodide"] = pep440(cell["pyodide"])
+    if isolated is not None:
+        asked["crossOriginIsolated"] = isolated
+    for name, wanted in asked.items():
+        _refuse(
+            observed[name] != wanted,
+            f"{place}.observed.{name}",
+            observed[name],
+            f"{wanted!r}, as asked for: else the status is error",
+        )
+
+
+def _check(value: Any, shape: Any, place: str) -> None:
+    if callable(shape):
+        wanted = shape(value)
+        _refuse(wanted is not None, place, value, str(wanted))
+    elif isinstance(shape, tuple):
+        if value is not None:
+            _check(value, shape[0], place)
+    elif isinstance(shape, list):
+        _refuse(not isinstance(value, list), place, value, "a list")
+        for n, item in enumerate(value):
+            _check(item, shape[0], f"{place}[{n}]")
+    else:
+        _refuse(not isinstance(value, dict), place, value, "an object")
+        for name in shape.keys() - value.keys():
+            _refuse(True, f"{place}.{name}", None, "a member that is there")
+        for name in value.keys() - shape.keys():
+            _refuse(True, f"{place}.{name}", value[name], "no member of this name")
+        for name, part in shape.items():
+            _check(value[name], part, f"{place}.{name}")
+
+
+def _refuse(wrong: bool, place: str, value: object, wanted: str) -> None:
+    if wrong:
+        shown = json.dumps(value, ensure_ascii=False, default=str)
+        raise InvalidRunError(f"{place.removeprefix('run.')} is {shown[:120]}: wanted is {wanted}.")
+
+
+def load_run(file: Path) -> dict[str, Any]:
+    """Read a run, compressed or not.
+
+    :raises InvalidRunError: when it is none; the message names the file
+    """
+    try:
+        raw = file.read_bytes()
+        data: dict[str, Any] = json.loads(gzip.decompress(raw) if file.suffix == ".gz" else raw)
+        validate_run(data)
+    except (OSError, ValueError) as error:
+        raise InvalidRunError(f"{file}: {error}") from None
+    return data
+
+
+def save_run(run: Run, folder: Path) -> Path:
+    """Write a run into ``folder``, under its id. Runs are never changed.
+
+    :raises FileExistsError: when it is there already
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / f"{run['run']['id']}.json.gz"
+    text = json.dumps(run, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    with file.open("xb") as target:
+        target.write(gzip.compress(text.encode(), mtime=0))
+    return file
+
+
+def load_runs(folder: Path) -> list[dict[str, Any]]:
+    """Read all runs of a folder, oldest first."""
+    return [load_run(file) for file in sorted(folder.glob("*.json.gz"))]

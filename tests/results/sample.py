@@ -1,0 +1,75 @@
+"""Runs as the tests of results need them: valid, and different where a test says so."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pytest_pyodide_workers.versions import pep440
+
+CONTENT = "c" * 64
+
+
+def cell(
+    status: str = "pass",
+    pyodide: str = "314.0.7",
+    browser: str = "chromium",
+    origin: str = "isolated",
+    **changes: Any,
+) -> dict[str, Any]:
+    """A cell of ``workers/comlink`` with one test."""
+    observed = {
+        "pyodide": pep440(pyodide),
+        "python": "3.14.2",
+        "browser": browser,
+        "browserVersion": "156.0",
+        "userAgent": "an agent",
+        "crossOriginIsolated": origin == "isolated",
+        "worker": "module",
+        "lacks": ["isolation"] if status == "unsupported" else [],
+    }
+    reason = None if status == "pass" else f"the reason of {status}"
+    known = {"unsupported": "pass", "not-run": "skip"}
+    attempt = {"status": known.get(status, status), "ms": 120, "message": reason}
+    test = {"id": "tests/test_comlink.py::test_sum", "phase": None, **attempt}
+    return {
+        "subject": "workers/comlink",
+        "kind": "pattern",
+        "pyodide": pyodide,
+        "browser": browser,
+        "origin": origin,
+        "status": status,
+        "reason": reason,
+        "content": CONTENT,
+        "ms": 120,
+        "observed": None if status in ("error", "not-run") else observed,
+        "tests": [{**test, "attempts": [attempt]}],
+        **changes,
+    }
+
+
+def run(*cells: dict[str, Any], day: int = 1, **changes: Any) -> dict[str, Any]:
+    """A run of one day with these cells; ``changes`` are to what is said of the run itself."""
+    return {
+        "schema": 1,
+        "run": {
+            "id": f"202612{day:02}T020000Z-0123456789",
+            "started": f"2026-12-{day:02}T02:00:00Z",
+            "finished": f"2026-12-{day:02}T02:06:00Z",
+            "commit": "a" * 40,
+            "dirty": False,
+            "content": "b" * 64,
+            "harness": "0.1.0",
+            "python": "3.11.2",
+            "playwright": "1.64.1",
+            "node": "20.20.0",
+            "os": "Debian GNU/Linux 12 (bookworm)",
+            "cores": 2,
+            "ci": None,
+            "shard": "1/1",
+            "sessions": 1,
+            "command": "npm run verify",
+            **changes,
+        },
+        "cells": list(cells),
+        "edges": [],
+    }

@@ -1,0 +1,90 @@
+"""A change has one cause or says that it has several, and a regression is seen three times."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from pytest_pyodide_workers.results.compare import Change, compare, confirm, to_markdown
+from pytest_pyodide_workers.results.fold import fold
+from results.sample import cell, run
+
+BEFORE = fold([run(cell(), cell("fail", browser="firefox"), cell(pyodide="0.29.5"))])
+NEWER = {"browserVersion": "157.0"}
+
+
+def only(*cells: dict[str, Any]) -> Change:
+    (change,) = compare(BEFORE, run(*cells, day=2))
+    return change
+
+
+def newer_browser(made: dict[str, Any]) -> dict[str, Any]:
+    return {**made, "observed": {**made["observed"], **NEWER}}
+
+
+@pytest.mark.parametrize(
+    ("now", "cause"),
+    [
+        (cell("fail"), "flake"),
+        (cell("fail", content="d" * 64), "ours"),
+        (newer_browser(cell("fail")), "browser"),
+        (cell("fail", pyodide="315.0.0-alpha.2"), "pyodide"),
+        (newer_browser(cell("fail", pyodide="315.0.0-alpha.2")), "pyodide+browser"),
+        (newer_browser(cell("fail", content="d" * 64)), "browser+ours"),
+    ],
+)
+def test_the_cause_is_what_changed(now: dict[str, Any], cause: str) -> None:
+    change = only(now)
+    assert (change.cause, change.direction) == (cause, "regression")
+
+
+def test_a_new_release_is_compared_with_the_nearest_older_one() -> None:
+    assert only(cell("fail", pyodide="314.0.8")).before == "pass"
+    assert only(cell("fail", pyodide="0.28.3")).direction == "new"
+
+
+def test_what_works_again_is_told_too() -> None:
+    change = only(cell("pass", browser="firefox"))
+    assert (change.before, change.after, change.direction) == ("fail", "pass", "fixed")
+
+
+@pytest.mark.parametrize("status", ["pass", "error", "skip", "not-run"])
+def test_silence_is_no_change(status: str) -> None:
+    assert compare(BEFORE, run(cell(status), day=2)) == []
+
+
+def test_one_failure_for_another_is_no_change() -> None:
+    assert compare(BEFORE, run(cell("timeout", browser="firefox"), day=2)) == []
+
+
+def test_what_turned_unsupported_is_worse() -> None:
+    assert only(cell("unsupported")).direction == "regression"
+
+
+@pytest.mark.parametrize(
+    ("again", "confirmed"),
+    [
+        (["fail", "fail", "fail"], True),
+        (["fail", "timeout", "crash"], True),
+        (["fail", "pass", "fail"], False),
+        (["fail", "error", "fail"], False),
+        (["fail", "fail"], False),
+    ],
+)
+def test_a_regression_counts_when_three_fresh_runs_show_it(
+    again: list[str], confirmed: bool
+) -> None:
+    reruns = [run(cell(status)) for status in again]
+    (change,) = confirm([only(cell("fail"))], reruns)
+    assert change.confirmed is confirmed
+
+
+def test_the_table_of_changes_begins_with_the_worst() -> None:
+    changes = compare(BEFORE, run(cell(browser="firefox"), cell("fail"), day=2))
+    rows = to_markdown(confirm(changes, [run(cell("fail"))] * 3)).splitlines()[2:]
+    assert rows == [
+        "| workers/comlink | Pyodide 314.0.7, chromium, isolated | pass | fail | flake "
+        "| regression confirmed |",
+        "| workers/comlink | Pyodide 314.0.7, firefox, isolated | fail | pass | flake | fixed |",
+    ]
+    assert to_markdown([]) == "Nothing differs from the committed table.\n"
