@@ -1,8 +1,9 @@
 /**
  * `npm test`: everything the tests need, then pytest. Arguments go to pytest: `npm test -- -k comlink --browser webkit`.
  */
-import { pinsFile } from "../server/versions.ts";
+
 import { fileURLToPath } from "node:url";
+import { pinsFile } from "../server/versions.ts";
 import { askHarness } from "./setup/harness.ts";
 import { prepare } from "./setup/prepare.ts";
 import { ensureLockedVenv } from "./setup/python.ts";

@@ -51,7 +51,8 @@ def id_of(item: pytest.Item) -> str:
     """``test_comlink.py::test_value[int-0.28.3-chromium-plain]``, less what its cell says."""
     params = params_of(item)
     cell = {params.get(name) for name in ("pyodide_version", "browser_name", "origin")}
-    name, bracket, rest = item.nodeid.partition("[")
+    # Not the item's own node id: pytest-xdist writes its groups into that.
+    name, bracket, rest = f"{item.parent.nodeid if item.parent else ''}::{item.name}".partition("[")
     own = _without(rest.removesuffix("]"), cell) if bracket else ""
     return f"{name}[{own}]" if own else name
 

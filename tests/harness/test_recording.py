@@ -55,7 +55,8 @@ def run(
     (folder / "conftest.py").write_text('pytest_plugins = ["pytest_pyodide_workers.plugin"]')
     (folder / "package.json").write_text('{"dependencies": {"pyodide": "315.0.0-alpha.2"}}')
     (folder / "compat").symlink_to(pytestconfig.rootpath / "compat")
-    pytest_in(folder, pytestconfig, "-n", "2", "--record", "record.jsonl", "--origin", "plain")
+    on_two = ["-n", "2", "--dist", "loadgroup"]
+    pytest_in(folder, pytestconfig, *on_two, "--record", "record.jsonl", "--origin", "plain")
     lines = map(json.loads, (folder / "record.jsonl").read_text().splitlines())
     return {line["test"].rpartition("::test_")[2]: line for line in lines}, folder
 

@@ -88,3 +88,11 @@ def test_the_table_of_changes_begins_with_the_worst() -> None:
         "| workers/comlink | Pyodide 314.0.7, firefox, isolated | fail | pass | flake | fixed |",
     ]
     assert to_markdown([]) == "Nothing differs from the committed table.\n"
+
+
+def test_what_is_new_is_counted() -> None:
+    changes = compare(BEFORE, run(cell(origin="plain"), cell("fail", origin="plain"), day=2))
+    assert to_markdown(changes[:1]).splitlines() == [
+        "Nothing differs from the committed table.",
+        "1 cells were not in the committed table before.",
+    ]

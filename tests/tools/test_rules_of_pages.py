@@ -136,6 +136,13 @@ def test_the_contract_proves_the_claims_of_those_who_inherit_it(tree: Tree) -> N
     tree.has_problem(PAGE, CLAIM, message)
 
 
+def test_the_contract_proves_what_its_own_classes_inherit(tree: Tree) -> None:
+    tree.write("tests/contract.py", CONTRACT + "\n\nclass RunsMore(RunsPython):\n    pass\n")
+    tree.replace(TEST, f'@pytest.mark.claim("{CLAIM}")\n', "")
+    tree.append(TEST, "\nclass TestContract(RunsMore):\n    pass\n")
+    assert tree.problems == []
+
+
 def test_a_mark_names_a_claim(tree: Tree) -> None:
     tree.append(TEST, '\n\n@pytest.mark.claim(\n    "stop-button/flies"\n)\ndef test_it(): ...\n')
     message = (

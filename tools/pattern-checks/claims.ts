@@ -56,8 +56,13 @@ function checkPage(
     return [{ file: page, line: 1, message }];
   }
   const code = repository.files.has(test) ? repository.read(test) : "";
+  const bases = inherited(repository, code);
   const proven = new Set(
-    marks.filter((mark) => mark.file === test || inherits(code, mark)).map(({ id }) => id),
+    marks
+      .filter(
+        ({ file, className = "" }) => file === test || (file === CONTRACT && bases.has(className)),
+      )
+      .map(({ id }) => id),
   );
   return claims.flatMap(({ id, file, line }) => {
     if (!new RegExp(`^${slug}/[a-z0-9-]+$`).test(id)) {
@@ -81,10 +86,16 @@ function checkMarks(marks: readonly Mark[], made: readonly Claim[]): Problem[] {
   });
 }
 
-function inherits(code: string, { file, className }: Mark): boolean {
-  return (
-    file === CONTRACT && className !== undefined && new RegExp(`\\b${className}\\b`).test(code)
-  );
+/** The classes of the contract that a test names, and those that they inherit from. */
+function inherited({ files, read }: Repository, code: string): Set<string> {
+  const contract = files.has(CONTRACT) ? read(CONTRACT) : "";
+  const found = new Set<string>();
+  const classes = [...contract.matchAll(/^class (\w+)(?:\(([^)]*)\))?:/gm)].reverse();
+  for (const [, name = "", bases = ""] of classes) {
+    if (!found.has(name) && !new RegExp(`\\b${name}\\b`).test(code)) continue;
+    for (const each of [name, ...bases.split(/[\s,]+/)]) if (each) found.add(each);
+  }
+  return found;
 }
 
 function claimsOf({ read }: Repository, { page }: Pattern): Claim[] {

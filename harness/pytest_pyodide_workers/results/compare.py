@@ -126,10 +126,14 @@ def _seen_again(change: Change, reruns: Sequence[Run]) -> bool:
 
 
 def to_markdown(changes: Sequence[Change]) -> str:
-    """Write the changes as a table, the worst first; a sentence when there are none."""
+    """Write what got worse or better as a table, the worst first; say how much else is new."""
+    new = sum(change.direction == "new" for change in changes)
+    if new:
+        told = to_markdown([change for change in changes if change.direction != "new"])
+        return f"{told}{new} cells were not in the committed table before.\n"
     if not changes:
         return "Nothing differs from the committed table.\n"
-    order = {"regression": 0, "fixed": 1, "new": 2}
+    order = {"regression": 0, "fixed": 1}
     lines = [
         "| pattern | cell | before | after | cause | |",
         "| --- | --- | --- | --- | --- | --- |",

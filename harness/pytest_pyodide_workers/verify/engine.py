@@ -13,7 +13,8 @@ from ..recorder import Plan, save_plan
 from ..versions import LOCAL
 from .options import Options
 
-COLLECTED = ("tests/patterns", "tests/edges", "tests/controls.py")
+COLLECTED = ("tests/patterns", "tests/controls.py")
+EDGES = "tests/edges"
 
 
 class EngineError(RuntimeError):
@@ -64,7 +65,8 @@ class Engine:
 
     def _command(self, versions: Sequence[str]) -> list[str]:
         options = self._options
-        command = [sys.executable, "-m", "pytest", *COLLECTED, "-q", "-p", "no:cacheprovider"]
+        collected = [*COLLECTED, EDGES] if options.every_pattern else COLLECTED
+        command = [sys.executable, "-m", "pytest", *collected, "-q", "-p", "no:cacheprovider"]
         command += ["-m", "not version_independent", "--boot", options.boot]
         if options.folder:
             command += ["--pyodide-folder", str(options.folder)]

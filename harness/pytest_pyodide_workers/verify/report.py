@@ -1,0 +1,96 @@
+"""The end of a run: what it says, whether that is worse than before, and where it is written."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from ..edges import read_edges
+from ..results import compare, known_issues
+from ..results.fold import DirtyRunError, load_table
+from ..results.html_report import render as render_html
+from ..results.junit import junit
+from ..results.published import publish
+from ..results.schema import save_run
+from ..results.terminal import render as render_table
+from ..versions import published
+from .edges import changed_edges, edges_as_markdown, keep_edges
+from .rerun import Rerun
+
+OK, WORSE, USAGE = 0, 1, 2
+
+
+def say(*lines: str) -> None:
+    """Tell a person something that is not the result itself."""
+    for line in lines:
+        print(line, file=sys.stderr, flush=True)
+
+
+def conclude(
+    run: dict[str, Any], *, out: Path, root: Path, update: bool, rerun: Rerun | None
+) -> int:
+    """Print the table and what has changed, and write the reports.
+
+    :param rerun: runs cells afresh to confirm a regression; ``None`` where that cannot be done
+    :return: the exit code: 1 for a confirmed regression, or a known issue that has to go
+    """
+    print(render_table(run, width=_width(), color=sys.stdout.isatty()))
+    changes = compare.compare(load_table(root / "compat" / "compat.json"), run)
+    if compare.regressions(changes) and rerun:
+        say("Something got worse. Running it again, to be sure:")
+        changes = compare.confirm(changes, [rerun(changes) for _ in range(compare.TIMES)])
+    print(compare.to_markdown(changes))
+    edges = changed_edges(run, root)
+    for line in edges:
+        print(line)
+    issues = known_issues.load_issues(
+        root / "compat" / "known-issues.json",
+        published(root / "compat" / "pyodide-versions.json"),
+    )
+    known = known_issues.apply(run, issues, date.today())
+    for fault in known.faults:
+        print(f"Known issue: {fault}")
+    write_reports(run, changes, known.explained, out)
+    if update:
+        keep_edges(run, root)
+        table = edges_as_markdown(read_edges(root / "compat" / "edges.json"))
+        try:
+            files = publish(run, root, known.explained, table)
+        except DirtyRunError as error:
+            say(f"The committed table stays as it is. {error}")
+            return USAGE
+        say("Written: " + ", ".join(str(file.relative_to(root)) for file in files))
+    worse = any(change.confirmed for change in changes)
+    return WORSE if worse or known.faults or edges else OK
+
+
+def write_reports(
+    run: Mapping[str, Any],
+    changes: Sequence[compare.Change],
+    known: Mapping[tuple[str, ...], Mapping[str, Any]],
+    out: Path,
+) -> None:
+    """Write the run itself, and what people and CI read of it, into a folder."""
+    saved = save_run(run, out)
+    shown = {**run, "cells": [_with_issue(cell, known) for cell in run["cells"]]}
+    plain = [asdict(change) for change in changes]
+    (out / "report.html").write_text(render_html(shown, plain), encoding="utf-8")
+    (out / "junit.xml").write_text(junit(run), encoding="utf-8")
+    (out / "changes.md").write_text(compare.to_markdown(changes), encoding="utf-8")
+    say(f"Report: {out / 'report.html'}   run: {saved}   JUnit: {out / 'junit.xml'}")
+
+
+def _with_issue(
+    cell: Mapping[str, Any], known: Mapping[tuple[str, ...], Mapping[str, Any]]
+) -> Mapping[str, Any]:
+    issue = known.get(tuple(cell[name] for name in known_issues.CELL))
+    return {**cell, "issue": {name: issue[name] for name in ("url", "reason")}} if issue else cell
+
+
+def _width() -> int:
+    return shutil.get_terminal_size((110, 40)).columns

@@ -1,0 +1,104 @@
+"""The report of a run, opened as a person would: as a file, without a server."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from pytest_pyodide_workers.results.html_report import render
+from results.sample import cell, run
+
+WILD = "</script><img src=x onerror='globalThis.escaped=true'><!-- ${1}"
+
+
+def sample() -> dict[str, Any]:
+    failing = cell("fail", pyodide="0.28.3", reason=WILD)
+    failing["tests"][0].update(message=WILD, phase="run", id=f"t.py::test_{WILD}")
+    known = {"url": "https://example.org/1", "reason": "known upstream"}
+    data = run(
+        failing,
+        cell(),
+        cell("error", browser="firefox"),
+        cell("unsupported", origin="plain"),
+        cell("timeout", pyodide="0.29.5", issue=known),
+        cell(kind="control", subject="controls/must-pass"),
+    )
+    data["edges"] = [{"probe": "dict", "pyodide": "0.28.3", "browser": "chromium", "value": WILD}]
+    return data
+
+
+@pytest.fixture
+def report(browser: Browser, tmp_path: Path) -> Iterator[Page]:
+    change = {"subject": "workers/comlink", "pyodide": "0.28.3", "browser": "chromium"}
+    change |= {"origin": "isolated", "before": "pass", "after": "fail", "cause": "pyodide"}
+    (tmp_path / "report.html").write_text(
+        render(sample(), [{**change, "direction": "regression", "confirmed": True}])
+    )
+    context = browser.new_context(viewport={"width": 1000, "height": 800})
+    page = context.new_page()
+    requests: list[str] = []
+    errors: list[str] = []
+    page.on("request", lambda request: requests.append(request.url))
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto((tmp_path / "report.html").as_uri())
+    yield page
+    assert page.evaluate("globalThis.escaped") is None
+    assert [url for url in requests if not url.startswith(("file:", "data:"))] == []
+    assert errors == []
+    context.close()
+
+
+def test_every_cell_can_be_opened_and_says_why(report: Page) -> None:
+    report.get_by_role("button", name="Pyodide 0.28.3, chromium, isolated: fail").press("Enter")
+    dialog = report.get_by_role("dialog")
+    expect(dialog).to_contain_text(WILD)
+    expect(dialog).to_contain_text("in run:")
+    expect(dialog).to_contain_text(
+        "npm run verify -- --pyodide 0.28.3 --browser chromium --origin isolated "
+        "--pattern workers/comlink"
+    )
+    report.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+
+
+def test_a_known_issue_is_a_cross_with_its_link(report: Page) -> None:
+    cell = report.get_by_role("button", name="timeout, known issue")
+    expect(cell).to_have_text("✗*")
+    cell.click()
+    link = report.get_by_role("link", name="known upstream")
+    assert link.get_attribute("href") == "https://example.org/1"
+
+
+def test_what_says_nothing_is_a_question_mark(report: Page) -> None:
+    expect(report.get_by_role("button", name="firefox, isolated: error")).to_have_text("?")
+    expect(report.get_by_role("button", name="plain: unsupported")).to_have_text("○")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "count"),
+    [("Browser", "firefox", 1), ("Status", "fail", 1), ("Page", "plain", 1), ("Pattern", "", 5)],
+)
+def test_the_table_can_be_filtered(report: Page, name: str, value: str, count: int) -> None:
+    report.get_by_role("combobox", name=name).select_option(value)
+    expect(report.locator("#matching")).to_have_text(f"{count} of 5 cells")
+    expect(report.locator("#table td button")).to_have_count(count)
+
+
+def test_text_is_searched_in_messages(report: Page) -> None:
+    report.get_by_role("searchbox").fill("ONERROR")
+    expect(report.locator("#matching")).to_have_text("1 of 5 cells")
+
+
+def test_changes_edges_and_controls_are_there(report: Page) -> None:
+    expect(report.locator("#changes")).to_contain_text("regression, confirmed")
+    expect(report.locator("#edges")).to_contain_text(WILD)
+    expect(report.locator("#controls")).to_contain_text("controls/must-pass")
+
+
+def test_it_fits_a_phone(report: Page) -> None:
+    report.set_viewport_size({"width": 360, "height": 640})
+    hidden = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    assert report.evaluate(hidden) == 0
