@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Route
 from pytest_pyodide_workers.example import ExamplePage, Problem
+from pytest_pyodide_workers.fixtures import OpenExample
 from pytest_pyodide_workers.observer import Observer
-from pytest_pyodide_workers.plugin import OpenExample
 
 VALUES = {
     "int": ("20 + 22", "42"),

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from .paths import home
 from .versions import LOCAL, UnknownVersionError, published, resolve, sort_key
 
 ORIGINS = ("isolated", "plain", "coep-dropped")
@@ -73,11 +74,11 @@ def pytest_configure(config: pytest.Config) -> None:
         "subject(id): what the test's verdict is about, instead of what its path says",
     ):
         config.addinivalue_line("markers", marker)
-    versions = published(config.rootpath / "compat" / "pyodide-versions.json")
+    versions = published(home() / "compat" / "pyodide-versions.json")
     folder = [LOCAL] if config.getoption("pyodide_folder") else []
     specs = config.getoption("pyodide_version")
     if not specs and not folder:
-        specs = [default_version(config.rootpath)]
+        specs = [default_version(home())]
     try:
         config.stash[FULL] = resolve(specs or [], versions) + folder
         config.stash[SMOKE] = resolve(config.getoption("smoke_version"), versions)

@@ -40,14 +40,17 @@ class Cookbook:
 
 @contextmanager
 def serve(
-    repository: Path,
+    home: Path,
     versions: Sequence[str] = (),
     *,
+    site: Path | None = None,
     local: Path | None = None,
     drop_coep: bool = False,
 ) -> Iterator[Cookbook]:
     """Run ``serve.ts`` until the block ends.
 
+    :param home: the folder with ``serve.ts`` and its ``node_modules``
+    :param site: the folder with the pages; default: ``dist`` in ``home``
     :param versions: Pyodide versions to have at hand before the first page asks for them
     :param local: a folder with a Pyodide build, to be served as the version ``local``
     :param drop_coep: serve the origin ``coep-dropped`` too
@@ -59,12 +62,14 @@ def serve(
     command = [node, "--import", "tsx", "serve.ts", "--json", "--port", "0"]
     for version in versions:
         command += ["--pyodide", version]
+    if site:
+        command += ["--root", str(site)]
     if local:
         command += ["--local-pyodide", str(local.resolve())]
     if drop_coep:
         command += ["--drop-coep"]
     with subprocess.Popen(
-        command, cwd=repository, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        command, cwd=home, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
         try:
             assert process.stdout is not None and process.stderr is not None

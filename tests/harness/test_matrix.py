@@ -42,8 +42,6 @@ def foreign(pytestconfig: pytest.Config, tmp_path: Path) -> Callable[..., str]:
     """Collect the tests above in a project of their own."""
     (tmp_path / "test_it.py").write_text(TEST)
     (tmp_path / "conftest.py").write_text('pytest_plugins = ["pytest_pyodide_workers.plugin"]')
-    (tmp_path / "package.json").write_text('{"dependencies": {"pyodide": "314.0.7"}}')
-    (tmp_path / "compat").symlink_to(pytestconfig.rootpath / "compat")
 
     def collect(*args: str) -> str:
         done = run(pytestconfig.rootpath, tmp_path, "--collect-only", *args)

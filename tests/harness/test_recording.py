@@ -53,9 +53,7 @@ def run(
     (folder / "tests" / "patterns" / "workers").mkdir(parents=True)
     (folder / "tests" / "patterns" / "workers" / "test_some_thing.py").write_text(TESTS)
     (folder / "conftest.py").write_text('pytest_plugins = ["pytest_pyodide_workers.plugin"]')
-    (folder / "package.json").write_text('{"dependencies": {"pyodide": "315.0.0-alpha.2"}}')
-    (folder / "compat").symlink_to(pytestconfig.rootpath / "compat")
-    on_two = ["-n", "2", "--dist", "loadgroup"]
+    on_two = ["-n", "2", "--dist", "loadgroup", "--pyodide-version", "next"]
     pytest_in(folder, pytestconfig, *on_two, "--record", "record.jsonl", "--origin", "plain")
     lines = map(json.loads, (folder / "record.jsonl").read_text().splitlines())
     return {line["test"].rpartition("::test_")[2]: line for line in lines}, folder

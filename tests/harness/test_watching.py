@@ -7,8 +7,8 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Browser, BrowserContext
 from pytest_pyodide_workers.example import ExamplePage, PhaseTimeout
+from pytest_pyodide_workers.fixtures import ObservationError, check_observed
 from pytest_pyodide_workers.observer import Observer
-from pytest_pyodide_workers.plugin import ObservationError, check_observed
 
 EXAMPLE = "examples/workers/basic_worker.html"
 pytestmark = [pytest.mark.version_independent, pytest.mark.origin("isolated")]

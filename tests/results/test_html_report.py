@@ -56,6 +56,7 @@ def test_every_cell_can_be_opened_and_says_why(report: Page) -> None:
     dialog = report.get_by_role("dialog")
     expect(dialog).to_contain_text(WILD)
     expect(dialog).to_contain_text("in run:")
+    expect(dialog).not_to_contain_text("null")
     expect(dialog).to_contain_text(
         "npm run verify -- --pyodide 0.28.3 --browser chromium --origin isolated "
         "--pattern workers/comlink"

@@ -6,8 +6,8 @@ import pytest
 from contract import ReportsStartFailures, RunsPython
 from playwright.sync_api import Browser
 from pytest_pyodide_workers.example import ExamplePage
+from pytest_pyodide_workers.fixtures import OpenExample, check_observed, expected_version
 from pytest_pyodide_workers.observer import Observer
-from pytest_pyodide_workers.plugin import OpenExample, check_observed, expected_version
 from pytest_pyodide_workers.versions import line_of
 
 EXAMPLE = "examples/workers/comlink_rpc.html"

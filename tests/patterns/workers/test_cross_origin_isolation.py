@@ -9,8 +9,8 @@ import pytest
 from contract import ReportsStartFailures, RunsPython
 from playwright.sync_api import Route
 from pytest_pyodide_workers.example import ExamplePage
+from pytest_pyodide_workers.fixtures import OpenExample
 from pytest_pyodide_workers.observer import Observer
-from pytest_pyodide_workers.plugin import OpenExample
 from pytest_pyodide_workers.server import Cookbook
 
 EXAMPLE = "examples/workers/cross_origin_isolation.html"

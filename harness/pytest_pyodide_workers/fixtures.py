@@ -1,0 +1,250 @@
+"""The fixtures, from the outside in: server, versions and origins, browser context, pages.
+
+``cookbook`` (the server), ``pyodide_version`` and ``origin`` (the matrix), ``shared_context`` (one
+browser context, so that runtimes are downloaded once), ``observer`` (what must not happen),
+``open_page`` (any page), ``open_example`` (a fresh example page) and ``example`` (one booted page
+for a whole module, from its ``EXAMPLE`` constant).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Protocol
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from . import browsers
+from .example import ExamplePage
+from .matrix import FULL, SMOKE, origins
+from .observer import Observer
+from .paths import server_home
+from .server import Cookbook, ServerError, serve
+from .versions import LOCAL, local_version, pep440
+
+BOOTS = pytest.StashKey[int]()
+STDLIB = {"compiled": "compiled", "plain": "as published"}
+"""What a page says of its standard library, by the name of the boot."""
+
+
+class ObservationError(RuntimeError):
+    """What runs is not what was asked for: no result of such a page says anything."""
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(
+    browser_type_launch_args: dict[str, Any], browser_name: str
+) -> dict[str, Any]:
+    """Start whichever browser the set-up found: Playwright's own, or the system's."""
+    return {**browser_type_launch_args, **browsers.launch_args(browser_name)}
+
+
+@pytest.fixture(scope="session")
+def cookbook(pytestconfig: pytest.Config) -> Iterator[Cookbook]:
+    """Serve the built pages, with every version of this run at hand."""
+    wanted = [*pytestconfig.stash[FULL], *pytestconfig.stash[SMOKE]]
+    folder = pytestconfig.getoption("pyodide_folder")
+    try:
+        with serve(
+            server_home(),
+            [version for version in wanted if version != LOCAL],
+            site=pytestconfig.rootpath / pytestconfig.getini("pyodide_site"),
+            local=Path(folder) if folder else None,
+            drop_coep="coep-dropped" in origins(pytestconfig),
+        ) as running:
+            yield running
+    except ServerError as error:
+        pytest.exit(str(error), returncode=3)
+
+
+@pytest.fixture(scope="session")
+def shared_context(
+    browser: Browser, browser_context_args: dict[str, Any], pyodide_version: str
+) -> Iterator[BrowserContext]:
+    """One context for a browser and a version: its HTTP cache holds the runtime for all pages."""
+    context = browser.new_context(**browser_context_args)
+    yield context
+    context.close()
+
+
+@pytest.fixture(scope="session")
+def observer(
+    shared_context: BrowserContext, cookbook: Cookbook, pytestconfig: pytest.Config
+) -> Iterator[Observer]:
+    watching = Observer(shared_context, cookbook)
+    yield watching
+    pytestconfig.stash[BOOTS] = pytestconfig.stash.get(BOOTS, 0) + watching.boots
+
+
+@pytest.fixture(autouse=True)
+def _nothing_unexplained(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fail a test that leaves a request to another origin, a console error or an uncaught error."""
+    if "example" in request.fixturenames:
+        request.getfixturevalue("example").recover()
+    yield
+    if "observer" in request.fixturenames:
+        surprises: list[str] = request.getfixturevalue("observer").take()
+        assert not surprises, "Unexplained:\n" + "\n".join(surprises)
+
+
+class OpenPage(Protocol):
+    """Opens a page of the site; ``path`` may have a query. Nothing waits for the page."""
+
+    def __call__(self, path: str) -> Page: ...
+
+
+@pytest.fixture
+def open_page(
+    shared_context: BrowserContext, observer: Observer, cookbook: Cookbook, origin: str
+) -> Iterator[OpenPage]:
+    """Open any page of the site on the origin of the test; it is closed with the test."""
+    opened: list[Page] = []
+
+    def open_fresh(path: str) -> Page:
+        page = shared_context.new_page()
+        opened.append(page)
+        page.goto(f"{cookbook.origin(origin)}/{path.lstrip('/')}", wait_until="commit")
+        return page
+
+    yield open_fresh
+    for page in opened:
+        page.close()
+
+
+@pytest.fixture
+def index_url(
+    request: pytest.FixtureRequest, cookbook: Cookbook, origin: str, pyodide_version: str
+) -> str:
+    """Return the ``indexURL`` of the Pyodide of the test, on its own origin."""
+    plain = request.node.get_closest_marker("plain_boot") is not None
+    boot = "plain" if plain else boot_of(request.config, pyodide_version)
+    layout = "compiled" if boot == "compiled" else "full"
+    return f"{cookbook.origin(origin)}/pyodide/v{pyodide_version}/{layout}/"
+
+
+class OpenExamplePage(Protocol):
+    def __call__(self, path: str, origin: str, version: str, boot: str) -> ExamplePage: ...
+
+
+class OpenExample(Protocol):
+    """Opens the module's example afresh; ``prepare`` gets the page before it navigates."""
+
+    def __call__(
+        self,
+        prepare: Callable[[ExamplePage], object] | None = None,
+        version: str | None = None,
+    ) -> ExamplePage: ...
+
+
+@pytest.fixture(scope="session")
+def _open_example_page(
+    shared_context: BrowserContext, observer: Observer, cookbook: Cookbook
+) -> OpenExamplePage:
+    def open_page(path: str, origin: str, version: str, boot: str) -> ExamplePage:
+        stdlib = "&stdlib=compiled" if boot == "compiled" else ""
+        url = f"{cookbook.origin(origin)}/{path}?pyodide={version}{stdlib}"
+        return ExamplePage(shared_context.new_page(), url)
+
+    return open_page
+
+
+@pytest.fixture(scope="module")
+def example(
+    request: pytest.FixtureRequest,
+    _open_example_page: OpenExamplePage,
+    origin: str,
+    pyodide_version: str,
+    browser: Browser,
+    observer: Observer,
+) -> Iterator[ExamplePage]:
+    """Open the module's ``EXAMPLE`` and boot it, once for all tests of the module."""
+    boot = boot_of(request.config, pyodide_version)
+    opened = _open_example_page(request.module.EXAMPLE, origin, pyodide_version, boot)
+    opened.open()
+    opened.wait_until_ready()
+    check_observed(opened, expected_version(request.config, pyodide_version), origin, browser, boot)
+    yield opened
+    opened.page.close()
+    observer.forget()
+
+
+@pytest.fixture
+def open_example(
+    request: pytest.FixtureRequest,
+    _open_example_page: OpenExamplePage,
+    origin: str,
+    pyodide_version: str,
+) -> Iterator[OpenExample]:
+    """Open the module's ``EXAMPLE`` afresh, on any version. Nothing waits for the boot."""
+    opened: list[ExamplePage] = []
+    plain = request.node.get_closest_marker("plain_boot") is not None
+    boot = "plain" if plain else boot_of(request.config, pyodide_version)
+
+    def open_fresh(
+        prepare: Callable[[ExamplePage], object] | None = None, version: str | None = None
+    ) -> ExamplePage:
+        fresh = _open_example_page(request.module.EXAMPLE, origin, version or pyodide_version, boot)
+        opened.append(fresh)
+        if prepare:
+            prepare(fresh)
+        fresh.open()
+        return fresh
+
+    yield open_fresh
+    for fresh in opened:
+        fresh.page.close()
+
+
+def boot_of(config: pytest.Config, version: str) -> str:
+    """Return ``compiled`` or ``plain``: a build in a folder boots as it is."""
+    boot: str = config.getoption("boot")
+    return "plain" if version == LOCAL else boot
+
+
+def expected_version(config: pytest.Config, version: str) -> str:
+    """Return what Pyodide must say of itself: of a build in a folder, what its package says."""
+    if version != LOCAL:
+        return version
+    return local_version(Path(config.getoption("pyodide_folder")))
+
+
+def check_observed(
+    example: ExamplePage,
+    pyodide_version: str,
+    origin: str,
+    browser: Browser,
+    boot: str = "compiled",
+) -> None:
+    """Compare what the page observed with what the test asked for, and keep it for the record.
+
+    :raises ObservationError: when they differ
+    """
+    agent = example.page.evaluate("navigator.userAgent")
+    name = {"chromium": "Chrome", "firefox": "Firefox", "webkit": "AppleWebKit"}
+    observed = {
+        "Pyodide": example.fact("pyodide"),
+        "worker": example.fact("worker"),
+        "isolated": example.fact("cross-origin-isolated"),
+        "browser": next(k for k, v in name.items() if v in agent),
+        "standard library": example.fact("standard-library"),
+    }
+    asked = {
+        "Pyodide": pep440(pyodide_version),
+        "worker": "module",
+        "isolated": str(origin == "isolated").lower(),
+        "browser": browser.browser_type.name,
+        "standard library": STDLIB[boot],
+    }
+    if observed != asked:
+        raise ObservationError(f"Asked for {asked}, but observed {observed} at {example.url}")
+    example.observed = {
+        "pyodide": observed["Pyodide"],
+        "python": example.fact("python"),
+        "browser": observed["browser"],
+        "browserVersion": browser.version,
+        "userAgent": agent,
+        "crossOriginIsolated": observed["isolated"] == "true",
+        "worker": observed["worker"],
+        "lacks": example.lacks,
+    }
