@@ -1,8 +1,8 @@
 /**
  * `npm run bisect`: finds the first Pyodide release that broke a pattern, a test or a version edge.
  */
-import { askHarness, runHarness } from "./setup/harness.ts";
-import { prepare } from "./setup/prepare.ts";
+import { runHarness } from "./setup/harness.ts";
+import { prepareFor } from "./setup/prepare-for.ts";
 import { ensureLockedVenv } from "./setup/python.ts";
 import { main } from "./setup/run.ts";
 
@@ -11,10 +11,7 @@ const args = process.argv.slice(2);
 await main(async () => {
   await ensureLockedVenv();
   if (!args.includes("--help") && !args.includes("-h")) {
-    // Only where it begins: which releases it will ask is what it finds out.
-    const needs = await askHarness("bisect", ["--needs", ...args]);
-    const { browsers, versions } = JSON.parse(needs) as Record<string, string[]>;
-    await prepare(browsers ?? [], versions ?? []);
+    await prepareFor("bisect", args);
   }
   return runHarness("bisect", args);
 });

@@ -1,8 +1,8 @@
 /**
  * `npm run verify`: everything the asked-for cells need, then the harness, which runs and judges them.
  */
-import { askHarness, runHarness } from "./setup/harness.ts";
-import { prepare } from "./setup/prepare.ts";
+import { runHarness } from "./setup/harness.ts";
+import { prepareFor } from "./setup/prepare-for.ts";
 import { ensureLockedVenv } from "./setup/python.ts";
 import { main } from "./setup/run.ts";
 
@@ -11,10 +11,7 @@ const args = process.argv.slice(2);
 await main(async () => {
   await ensureLockedVenv();
   if (!args.includes("--help") && !args.includes("-h")) {
-    // The harness reads the options, so that there is one reader of them.
-    const needs = await askHarness("verify", ["--needs", ...args]);
-    const { browsers, versions } = JSON.parse(needs) as Record<string, string[]>;
-    await prepare(browsers ?? [], versions ?? []);
+    await prepareFor("verify", args);
   }
   return runHarness("verify", args);
 });

@@ -1,12 +1,12 @@
-"""The harness as another project uses it: installed from a wheel, on pages of that project's own."""
+"""The harness as another project uses it: installed from a wheel, on pages of its own."""
 
 from __future__ import annotations
 
 import os
 import subprocess
 import sys
-from collections.abc import Callable
-from pathlib import Path
+import textwrap
+from collections.abc import Callable, Sequence
 
 import pytest
 
@@ -41,6 +41,9 @@ def test_a_foreign_request_fails_its_test(open_page):
 """
 
 
+PYTEST = (sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider")
+
+
 @pytest.fixture(scope="module")
 def installed(
     pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory
@@ -62,12 +65,13 @@ def installed(
     (project / "test_site.py").write_text(TESTS)
     (project / "pytest.ini").write_text("[pytest]\npyodide_site = site\n")
 
-    def run(*arguments: str) -> str:
+    def run(*arguments: str, command: Sequence[str] = PYTEST, **env: str) -> str:
         done = subprocess.run(
-            [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments],
+            [*command, *arguments],
             cwd=project,
             env={
                 **os.environ,
+                **env,
                 "PYTHONPATH": str(packages),
                 # A cache with browsers and runtimes in it, as a project has after its first run.
                 "PWP_CACHE": str(pytestconfig.rootpath / (os.environ.get("PWP_CACHE") or ".cache")),
@@ -95,3 +99,22 @@ def test_its_options_are_told(installed: Callable[..., str]) -> None:
     printed = installed("--help")
     for option in ("--pyodide-version", "--origin", "--boot", "pyodide_site"):
         assert option in printed
+
+
+def test_the_action_runs_them_with_what_it_is_given(
+    installed: Callable[..., str], pytestconfig: pytest.Config
+) -> None:
+    """The script of ``action.yml``, as a runner would start it."""
+    action = (pytestconfig.rootpath / "action.yml").read_text()
+    script = textwrap.dedent(action.rpartition("run: |\n")[2])
+    printed = installed(
+        command=["bash", "-e", "-o", "pipefail", "-c", script],
+        PYTHON=sys.executable,
+        SITE="site",
+        TESTS="test_site.py",
+        PYODIDE="0.29,314",
+        BROWSERS="chromium",
+        ORIGINS="plain",
+        PYTEST_ADDOPTS="-k sum",
+    )
+    assert "2 passed" in printed, printed

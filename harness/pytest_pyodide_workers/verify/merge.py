@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
-from ..paths import ROOT
+from ..paths import ROOT, cache_dir
 from ..results.merge import MergeError, merge
 from ..results.schema import InvalidRunError, load_run
+from . import identity
+from .engine import Engine
+from .options import Options, parse
+from .plan import make_plan
 from .report import conclude
+from .rerun import Rerun, rerunner
+from .session import Session
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -18,13 +26,42 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("runs", nargs="+", type=Path, help="the run of each shard (*.json.gz)")
     parser.add_argument("--out", default="results/merged", metavar="DIR", help="for the reports")
     parser.add_argument("--update", action="store_true", help="put it into the committed table")
+    parser.add_argument(
+        "--confirm", action="store_true", help="run what got worse three times more, here"
+    )
+    parser.add_argument("--needs", action="store_true", help=argparse.SUPPRESS)
     given = parser.parse_args(arguments)
     try:
         run = merge([load_run(file) for file in given.runs])
     except (MergeError, InvalidRunError) as error:
         print(error, file=sys.stderr)
         return 2
-    return conclude(run, out=ROOT / given.out, root=ROOT, update=given.update, rerun=None)
+    options = options_of(run)
+    if given.needs:
+        print(json.dumps({"browsers": options.browsers, "versions": options.published}))
+        return 0
+    rerun = confirming(options) if given.confirm else None
+    return conclude(run, out=ROOT / given.out, root=ROOT, update=given.update, rerun=rerun)
+
+
+def options_of(run: Mapping[str, Any]) -> Options:
+    """Make the options that would run the cells of ``run`` here."""
+    cells = [cell for cell in run["cells"] if cell["kind"] == "pattern"]
+    arguments = ["--fresh"]
+    for option, name in (("--pyodide", "pyodide"), ("--browser", "browser")):
+        for value in sorted({cell[name] for cell in cells}):
+            arguments += [option, value]
+    return parse(arguments, ROOT)
+
+
+def confirming(options: Options) -> Rerun:
+    scratch = cache_dir() / "verify"
+    scratch.mkdir(parents=True, exist_ok=True)
+    engine = Engine(ROOT, options)
+    needs = {pattern.id: pattern.needs_isolation for pattern in options.patterns}
+    plan = make_plan(options, engine, ROOT, scratch)
+    contents = identity.contents(ROOT, options.patterns)
+    return rerunner(Session(engine, scratch, {}), plan, contents, needs)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,53 @@
+"""What cannot be run here is held to its rules: pinned actions, few rights, real commands."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from pytest_pyodide_workers.verify.options import parse
+
+ROOT = Path(__file__).parents[2]
+FILES = [*sorted((ROOT / ".github").rglob("*.yml")), ROOT / "action.yml"]
+WORKFLOWS = [file for file in FILES if file.parent.name == "workflows"]
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.parent.name + "/" + file.name)
+class TestEveryFile:
+    def test_actions_of_others_are_pinned_to_a_commit(self, file: Path) -> None:
+        used = re.findall(r"uses: (\S+)(.*)", file.read_text())
+        assert used or file.name == "none"
+        for action, comment in used:
+            if not action.startswith("./"):
+                assert re.fullmatch(r"[\w/-]+@[0-9a-f]{40}", action), action
+                assert re.fullmatch(r" # v\d+\.\d+\.\d+", comment), f"{action}: which release?"
+
+    def test_npm_scripts_exist(self, file: Path) -> None:
+        scripts = json.loads((ROOT / "package.json").read_text())["scripts"]
+        for name in re.findall(r"npm run ([\w:-]+)", file.read_text()):
+            assert name in scripts
+
+    def test_no_input_is_put_into_a_script(self, file: Path) -> None:
+        """``${{ inputs.x }}`` in a script would run whatever stands in the input."""
+        scripts = re.findall(r"run: \|\n((?: {8,}.*\n|\n)+)", file.read_text())
+        assert not any("${{" in script for script in scripts)
+
+
+@pytest.mark.parametrize("file", WORKFLOWS, ids=lambda file: file.name)
+def test_a_workflow_may_only_read_unless_a_job_says_more(file: Path) -> None:
+    text = file.read_text()
+    assert "\npermissions:\n  contents: read\n" in text
+    assert "pull_request_target" not in text
+    assert text.count("runs-on:") == text.count("timeout-minutes:")
+
+
+def test_what_the_nightly_run_asks_for_can_be_asked_for() -> None:
+    text = (ROOT / ".github" / "workflows" / "nightly.yml").read_text()
+    found = re.search(r"npm run verify -- (.*?)\n\s+- ", text, re.S)
+    assert found
+    arguments = re.sub(r"\$\{\{ matrix.shard \}\}", "2", found[1]).split()
+    options = parse(arguments, ROOT)
+    assert options.shard == (2, 4)
+    assert options.browsers == ("chromium", "firefox", "webkit")
