@@ -1,0 +1,118 @@
+"""The table of version edges, ``compat/edges.json``: which probe observed what, and where.
+
+In memory each value has its exact release and browser. In the file they are ranges over the
+releases that were observed, so that a change can be seen at a glance. A range never covers a
+release on which its probe was not run.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypedDict
+
+from .versions import sort_key
+
+ALL = "all"
+"""Stands in the file for every browser of the table, where they agree on every release."""
+
+SCHEMA = 1
+
+Values = dict[str, dict[str, str]]
+"""What a probe observed, by browser and exact Pyodide release."""
+
+
+class Text(TypedDict):
+    """What is said of a probe; ``source`` is a URL."""
+
+    title: str
+    question: str
+    source: str
+    advice: str
+
+
+@dataclass
+class Edges:
+    """The whole table.
+
+    :ivar browsers: the browser's own version, by browser and exact Pyodide release
+    :ivar texts: by probe
+    :ivar values: by probe
+    """
+
+    browsers: dict[str, dict[str, str]] = field(default_factory=dict)
+    texts: dict[str, Text] = field(default_factory=dict)
+    values: dict[str, Values] = field(default_factory=dict)
+
+    def value(self, probe: str, browser: str, version: str) -> str | None:
+        """Return what was observed, or ``None`` when nothing was."""
+        return self.values.get(probe, {}).get(browser, {}).get(version)
+
+    def add(self, probe: str, browser: str, browser_version: str, version: str, value: str) -> None:
+        """Put an observation in the place of an older one."""
+        self.browsers.setdefault(browser, {})[version] = browser_version
+        self.values.setdefault(probe, {}).setdefault(browser, {})[version] = value
+
+
+def read_edges(file: Path) -> Edges:
+    """Read the table; a file that is not there is an empty one."""
+    if not file.exists():
+        return Edges()
+    content = json.loads(file.read_text())
+    edges = Edges(browsers=content["browsers"])
+    for probe, entry in content["probes"].items():
+        edges.values[probe] = _unfold(entry.pop("values"), edges.browsers)
+        edges.texts[probe] = entry
+    return edges
+
+
+def write_edges(file: Path, edges: Edges) -> None:
+    """Write the table: sorted, so that a difference is one of content."""
+    browsers = {name: in_order(edges.browsers[name]) for name in sorted(edges.browsers)}
+    probes = {
+        probe: {**edges.texts[probe], "values": _fold(edges.values[probe], browsers)}
+        for probe in sorted(edges.values)
+    }
+    content = {"schema": SCHEMA, "browsers": browsers, "probes": probes}
+    file.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n")
+
+
+def in_order(by_version: Mapping[str, str]) -> dict[str, str]:
+    """Sort by release, oldest first."""
+    return {version: by_version[version] for version in sorted(by_version, key=sort_key)}
+
+
+def _fold(values: Values, browsers: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
+    folded = {name: _ranges(values[name], list(browsers[name])) for name in sorted(values)}
+    # Browsers that were run on other releases have other holes, which "all" could not show.
+    alike = {(*browsers[name], *in_order(values.get(name, {})).items()) for name in browsers}
+    return {ALL: next(iter(folded.values()))} if len(alike) == 1 else folded
+
+
+def _ranges(by_version: Mapping[str, str], run: list[str]) -> list[dict[str, str]]:
+    """Join releases with the same value that are neighbours among those ``run``."""
+    ranges: list[dict[str, str]] = []
+    for before, version in zip([None, *run], run, strict=False):
+        value = by_version.get(version)
+        if value is None:
+            continue
+        if ranges and ranges[-1]["to"] == before and ranges[-1]["value"] == value:
+            ranges[-1]["to"] = version
+        else:
+            ranges.append({"from": version, "to": version, "value": value})
+    return ranges
+
+
+def _unfold(folded: dict[str, Any], browsers: Mapping[str, Mapping[str, str]]) -> Values:
+    by_browser = dict.fromkeys(browsers, folded[ALL]) if ALL in folded else folded
+    return {
+        name: {
+            version: each["value"]
+            for each in ranges
+            for version in browsers[name]
+            if sort_key(each["from"]) <= sort_key(version) <= sort_key(each["to"])
+        }
+        for name, ranges in by_browser.items()
+    }
