@@ -1,15 +1,17 @@
-// Builds every example to its own path: examples/workers/x.html becomes dist/examples/workers/x.html.
+// Builds every page to its own path: examples/workers/x.html becomes dist/examples/workers/x.html.
 
 import { readdirSync } from "node:fs";
 import path from "node:path";
 import { defineConfig, type Plugin } from "vite";
+import { serviceWorkers } from "./tests/edges/service-workers.ts";
 import { type Pattern, readPatterns } from "./tools/patterns.ts";
 
 const root = import.meta.dirname;
 
 const pages = readdirSync(path.join(root, "examples"), { recursive: true, encoding: "utf8" })
   .filter((file) => file.endsWith(".html"))
-  .map((file) => path.join(root, "examples", file));
+  .map((file) => path.join(root, "examples", file))
+  .concat(path.join(root, "tests/edges/edges.html"));
 
 /** Fills `<!-- patterns -->` of the index page from the front matter, so no list is kept by hand. */
 function patternCards(): Plugin {
@@ -40,7 +42,7 @@ function card({ title, summary, example, needs }: Pattern): string {
 export default defineConfig({
   root,
   appType: "mpa",
-  plugins: [patternCards()],
+  plugins: [patternCards(), serviceWorkers(path.join(root, "compat/pyodide-versions.json"))],
   worker: { format: "es" },
   build: {
     target: "es2022",

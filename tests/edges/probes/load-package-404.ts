@@ -1,0 +1,15 @@
+import { outcome } from "../outcome";
+import type { WorkerProbe } from "../probe";
+
+export const probe: WorkerProbe = {
+  where: "worker",
+  title: "loadPackage() resolves although the download failed.",
+  question: "What becomes of loadPackage() when the wheel's address answers 404?",
+  source: "https://github.com/pyodide/pyodide/blob/main/src/js/load-package.ts",
+  advice: "Pass an errorCallback and treat a call of it as failure.",
+  run: (pyodide) =>
+    outcome(
+      pyodide.loadPackage(new URL("/packages/absent-1.0-py3-none-any.whl", location.origin).href),
+      (loaded) => `resolves to ${JSON.stringify(loaded)}`,
+    ),
+};
