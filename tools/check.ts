@@ -56,6 +56,7 @@ function nodeChecks(): Check[] {
   ];
   const patterns = join("tools", "check-patterns.ts");
   if (existsSync(join(root, patterns))) checks.push(node("patterns", "--import", "tsx", patterns));
+  checks.push(node("results", "--import", "tsx", join("tools", "results.ts"), "check"));
   return checks;
 }
 

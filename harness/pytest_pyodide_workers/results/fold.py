@@ -31,17 +31,26 @@ def fold(runs: Iterable[Run], *, allow_dirty: bool = False) -> Table:
     :raises DirtyRunError: for a run of a tree that differs from its commit
     """
     ordered = sorted(runs, key=lambda run: (run["run"]["finished"], run["run"]["id"]))
-    for run in ordered:
-        if run["run"]["dirty"] and not allow_dirty:
-            raise DirtyRunError(
-                f"Run {run['run']['id']} is of a tree that differs from commit "
-                f"{run['run']['commit'][:10]}: commit first, then run it again."
-            )
+    if not allow_dirty:
+        for run in ordered:
+            refuse_dirty(run)
     return {
         "schema": 1,
         "runs": [_source(run) for run in ordered],
         "patterns": _patterns(ordered),
     }
+
+
+def refuse_dirty(run: Run) -> None:
+    """Refuse a run of a tree that differs from its commit.
+
+    :raises DirtyRunError: for such a run
+    """
+    if run["run"]["dirty"]:
+        raise DirtyRunError(
+            f"Run {run['run']['id']} is of a tree that differs from commit "
+            f"{run['run']['commit'][:10]}: commit first, then run it again."
+        )
 
 
 def dump_table(table: Table) -> str:

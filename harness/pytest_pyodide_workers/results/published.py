@@ -2,46 +2,65 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
+from typing import Any
 
-from .fold import Table, dump_table, fold
+from ..edges import read_edges
+from ..versions import published
+from . import known_issues
+from .edges_table import edges_as_markdown
+from .fold import Table, dump_table, fold, refuse_dirty
 from .markdown import Known, document, replace_section
 from .schema import Run, load_runs, save_run
 
 
-def publish(run: Run, root: Path, known: Known, edges: str) -> list[Path]:
+def publish(run: Run, root: Path) -> list[Path]:
     """Add a run to the committed ones, and write again whatever shows them.
 
-    :param edges: the table of version edges, in Markdown
     :return: the files that were written
     :raises DirtyRunError: for a run of a tree that differs from its commit
     """
-    fold([run])  # refuses it before anything is written
+    refuse_dirty(run)  # before anything is written
     saved = save_run(run, root / "compat" / "runs")
-    files = rendered(root, known, edges)
-    for file, text in files.items():
+    return [saved, *write(root)]
+
+
+def write(root: Path) -> list[Path]:
+    """Write the files that show the committed runs, and return those that were not so before."""
+    old = outdated(root)
+    for file, text in old.items():
         file.write_text(text, encoding="utf-8")
-    return [saved, *files]
+    return list(old)
 
 
-def rendered(root: Path, known: Known, edges: str) -> dict[Path, str]:
-    """Fold the committed runs again: each file that shows them, with what has to be in it."""
-    table = fold(load_runs(root / "compat" / "runs"))
-    return {
+def outdated(root: Path) -> dict[Path, str]:
+    """Fold the runs again: each file that does not show them, with what has to be in it."""
+    runs = load_runs(root / "compat" / "runs")
+    table = fold(runs)
+    edges = edges_as_markdown(read_edges(root / "compat" / "edges.json"))
+    wanted = {
         root / "compat" / "compat.json": dump_table(table),
-        root / "compat" / "README.md": document(table, known, edges),
+        root / "compat" / "README.md": document(table, _known(runs, root), edges),
         **_pages(root, table),
+    }
+    return {
+        file: text
+        for file, text in wanted.items()
+        if not file.exists() or file.read_text(encoding="utf-8") != text
     }
 
 
-def outdated(root: Path, known: Known, edges: str) -> list[Path]:
-    """Name the files that do not say what the committed runs say."""
-    return [
-        file
-        for file, text in rendered(root, known, edges).items()
-        if not file.exists() or file.read_text(encoding="utf-8") != text
-    ]
+def _known(runs: Sequence[Run], root: Path) -> Known:
+    compat = root / "compat"
+    issues = known_issues.load_issues(
+        compat / "known-issues.json", published(compat / "pyodide-versions.json")
+    )
+    explained: dict[tuple[str, ...], Mapping[str, Any]] = {}
+    for run in runs:
+        explained.update(known_issues.apply(run, issues, date.today()).explained)
+    return explained
 
 
 def _pages(root: Path, table: Table) -> Mapping[Path, str]:

@@ -10,16 +10,15 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from ..edges import read_edges
 from ..results import compare, known_issues
-from ..results.fold import DirtyRunError, load_table
+from ..results.fold import DirtyRunError, load_table, refuse_dirty
 from ..results.html_report import render as render_html
 from ..results.junit import junit
 from ..results.published import publish
 from ..results.schema import save_run
 from ..results.terminal import render as render_table
 from ..versions import published
-from .edges import changed_edges, edges_as_markdown, keep_edges
+from .edges import changed_edges, keep_edges
 from .rerun import Rerun
 
 OK, WORSE, USAGE = 0, 1, 2
@@ -57,10 +56,10 @@ def conclude(
         print(f"Known issue: {fault}")
     write_reports(run, changes, known.explained, out)
     if update:
-        keep_edges(run, root)
-        table = edges_as_markdown(read_edges(root / "compat" / "edges.json"))
         try:
-            files = publish(run, root, known.explained, table)
+            refuse_dirty(run)
+            keep_edges(run, root)
+            files = publish(run, root)
         except DirtyRunError as error:
             say(f"The committed table stays as it is. {error}")
             return USAGE

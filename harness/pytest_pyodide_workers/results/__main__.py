@@ -1,0 +1,33 @@
+"""``python -m pytest_pyodide_workers.results check``: does the table say what its runs do?"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+from ..paths import ROOT
+from .published import outdated, write
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Compare (``check``) or write again (``write``) the files that show the committed runs."""
+    if list(arguments) not in (["check"], ["write"]):
+        print("Say check, to compare, or write, to write it again.", file=sys.stderr)
+        return 2
+    try:
+        if arguments[0] == "write":
+            write(ROOT)
+            return 0
+        old = outdated(ROOT)
+    except ValueError as error:  # a run, a known issue or a page that breaks a rule
+        print(error)
+        return 1
+    for file in old:
+        print(f"{file.relative_to(ROOT)} is not what the runs in compat/runs say.")
+    if old:
+        print("`npm run docs` writes it again; `npm run verify -- --update` adds a run.")
+    return 1 if old else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
