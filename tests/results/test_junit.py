@@ -27,12 +27,28 @@ def test_a_status_has_its_element() -> None:
         case = suite.find("testcase")
         assert case is not None and case[0].tag == element
         assert case[0].get("message") == f"the reason of {status}"
+        assert case[0].get("type") == status
 
 
 def test_a_cell_without_tests_is_an_error_and_not_a_pass() -> None:
     (suite,) = suites(cell("not-run", tests=[]))
     assert suite.get("errors") == "1"
     assert suite.find("testcase/error") is not None
+
+
+def test_passes_of_a_cell_without_a_verdict_are_not_all_it_says() -> None:
+    passed = cell()["tests"]
+    for status in ("not-run", "error"):
+        (suite,) = suites(cell(status, tests=passed, reason="only 1 of 9 tests ran"))
+        assert (suite.get("tests"), suite.get("errors")) == ("2", "1")
+        error = suite.find("testcase[@name='(the whole cell)']/error")
+        assert error is not None and error.get("message") == "only 1 of 9 tests ran"
+
+
+def test_a_test_that_says_it_is_not_said_again() -> None:
+    for status in ("pass", "fail", "timeout", "crash", "error", "skip", "unsupported"):
+        (suite,) = suites(cell(status))
+        assert suite.get("tests") == "1"
 
 
 def test_what_was_observed_is_a_property() -> None:
