@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from pytest_pyodide_workers.paths import ROOT
 from pytest_pyodide_workers.results.html_report import render
+from pytest_pyodide_workers.verify.options import parse
 from results.sample import cell, run
 
 WILD = "</script><img src=x onerror='globalThis.escaped=true'><!-- ${1}"
@@ -24,7 +26,9 @@ def sample() -> dict[str, Any]:
         cell("error", browser="firefox"),
         cell("unsupported", origin="plain"),
         cell("timeout", pyodide="0.29.5", issue=known),
+        cell(pyodide="local", browser="firefox"),
         cell(kind="control", subject="controls/must-pass"),
+        cell(kind="control", origin="coep-dropped"),
     )
     data["edges"] = [{"probe": "dict", "pyodide": "0.28.3", "browser": "chromium", "value": WILD}]
     return data
@@ -71,6 +75,20 @@ def test_a_known_issue_is_a_cross_with_its_link(report: Page) -> None:
     cell.click()
     link = report.get_by_role("link", name="known upstream")
     assert link.get_attribute("href") == "https://example.org/1"
+    expect(report.get_by_role("dialog")).not_to_contain_text("null")
+
+
+@pytest.mark.parametrize("name", ["plain: unsupported", "must-pass on", "coep-dropped: pass"])
+def test_verify_takes_the_command_that_runs_a_cell_again(report: Page, name: str) -> None:
+    report.get_by_role("button", name=name).click()
+    command = report.locator("dialog pre", has_text="npm run verify").text_content() or ""
+    options = parse(command.removeprefix("npm run verify -- ").split(), ROOT)
+    assert (options.versions, options.browsers) == (("314.0.7",), ("chromium",))
+
+
+def test_a_local_build_is_asked_for_by_its_folder(report: Page) -> None:
+    report.get_by_role("button", name="Pyodide local").click()
+    expect(report.get_by_role("dialog")).to_contain_text("--pyodide path/to/your/build --browser")
 
 
 def test_what_says_nothing_is_a_question_mark(report: Page) -> None:
@@ -80,17 +98,17 @@ def test_what_says_nothing_is_a_question_mark(report: Page) -> None:
 
 @pytest.mark.parametrize(
     ("name", "value", "count"),
-    [("Browser", "firefox", 1), ("Status", "fail", 1), ("Page", "plain", 1), ("Pattern", "", 5)],
+    [("Browser", "firefox", 2), ("Status", "fail", 1), ("Page", "plain", 1), ("Pattern", "", 6)],
 )
 def test_the_table_can_be_filtered(report: Page, name: str, value: str, count: int) -> None:
     report.get_by_role("combobox", name=name).select_option(value)
-    expect(report.locator("#matching")).to_have_text(f"{count} of 5 cells")
+    expect(report.locator("#matching")).to_have_text(f"{count} of 6 cells")
     expect(report.locator("#table td button")).to_have_count(count)
 
 
 def test_text_is_searched_in_messages(report: Page) -> None:
     report.get_by_role("searchbox").fill("ONERROR")
-    expect(report.locator("#matching")).to_have_text("1 of 5 cells")
+    expect(report.locator("#matching")).to_have_text("1 of 6 cells")
 
 
 def test_changes_edges_and_controls_are_there(report: Page) -> None:
