@@ -4,13 +4,13 @@ import { ask } from "./ask";
 import type { BootProbe, PageProbe } from "./probe";
 import { probes } from "./probes";
 import { ORDINARY_BOOT, type Question } from "./question";
-import { within } from "./within";
+import { BOOT_LIMIT, within } from "./within";
 
 /** Boots compete for processors: with more at once, the limits of the probes would mean nothing. */
 const BOOTS_AT_ONCE = 2;
 
-/** For a boot and whatever the probe waits for, in seconds. Each probe's own limits are shorter. */
-const DEADLINE = 60;
+/** For a probe as a whole, in seconds: some wait twice as long as a boot takes. */
+const DEADLINE = 2 * BOOT_LIMIT + 10;
 
 export interface Run {
   /** What Pyodide says of itself in the shared worker; rejects when that does not boot. */
@@ -25,7 +25,7 @@ export function runProbes(version: string): Run {
     new URL(`/pyodide/v${version}/${layout}/`, location.origin).href;
   const enter = gate(BOOTS_AT_ONCE);
   const shared = startWorker();
-  const pyodide = enter(() => ask(shared, { indexURL: indexURL("full") }, DEADLINE));
+  const pyodide = enter(() => ask(shared, { indexURL: indexURL("full") }, BOOT_LIMIT));
   let turn: Promise<unknown> = pyodide;
 
   const run = (id: string): Promise<string> => {

@@ -1,6 +1,7 @@
 import { ask } from "../ask";
 import type { PageProbe } from "../probe";
 import script from "../scripts/boot.classic.js?url&no-inline";
+import { BOOT_LIMIT } from "../within";
 
 export const probe: PageProbe = {
   where: "page",
@@ -13,7 +14,7 @@ export const probe: PageProbe = {
   async run({ indexURL }) {
     const worker = new Worker(script);
     try {
-      return await ask(worker, { indexURL }, 30);
+      return await ask(worker, { indexURL }, BOOT_LIMIT);
     } finally {
       worker.terminate();
     }

@@ -1,6 +1,7 @@
 import { ask } from "../ask";
 import { reason } from "../outcome";
 import type { PageProbe } from "../probe";
+import { BOOT_LIMIT } from "../within";
 
 /** Never the address of a page, so that the worker controls none. */
 const scopeOf = (version: string) => `/tests/edges/service-workers/v${version}/`;
@@ -26,7 +27,7 @@ export const probe: PageProbe = {
       return `does not register: ${reason(error)}`;
     }
     try {
-      return await ask(await activated(registration), { indexURL }, 30);
+      return await ask(await activated(registration), { indexURL }, BOOT_LIMIT);
     } finally {
       await registration.unregister();
     }

@@ -1,5 +1,6 @@
 import { ask } from "../ask";
 import type { PageProbe } from "../probe";
+import { BOOT_LIMIT } from "../within";
 
 export const probe: PageProbe = {
   where: "page",
@@ -13,6 +14,6 @@ export const probe: PageProbe = {
       type: "module",
     });
     port.start();
-    return ask(port, { indexURL }, 30);
+    return ask(port, { indexURL }, BOOT_LIMIT);
   },
 };
