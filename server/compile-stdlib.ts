@@ -39,9 +39,16 @@ with zipfile.ZipFile(archive) as source, zipfile.ZipFile("/compiled.zip", "w") a
 `;
 
 const [runtime = "", output = ""] = process.argv.slice(2);
-const { loadPyodide } = await import(pathToFileURL(join(runtime, "pyodide.mjs")).href);
-const pyodide = await loadPyodide({ indexURL: `${runtime}/` });
-pyodide.runPython(COMPILE);
-await writeFile(output, pyodide.FS.readFile("/compiled.zip"));
+try {
+  const { loadPyodide } = await import(pathToFileURL(join(runtime, "pyodide.mjs")).href);
+  const pyodide = await loadPyodide({ indexURL: `${runtime}/` });
+  pyodide.runPython(COMPILE);
+  await writeFile(output, pyodide.FS.readFile("/compiled.zip"));
+} catch (error) {
+  // Node would print it below the line that threw it, which in Pyodide is a megabyte long. Of a
+  // traceback the last line says what went wrong.
+  console.error(String(error).trimEnd().split("\n").at(-1));
+  process.exit(1);
+}
 // Some releases leave timers behind that would keep the process.
 process.exit(0);

@@ -1,4 +1,4 @@
-import { execFile } from "node:child_process";
+import { type ExecFileException, execFile } from "node:child_process";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -20,7 +20,7 @@ const script = fileURLToPath(new URL("compile-stdlib.ts", import.meta.url));
  * @param cache - directory of the runtimes
  * @param runtime - a runtime that is in the cache
  * @returns the path of the zip, as segments below `cache`; `undefined` when the runtime has no such file
- * @throws Error when it cannot be compiled
+ * @throws Error with the reason when it cannot be compiled
  */
 export async function ensureCompiledStdlib(
   cache: string,
@@ -42,9 +42,21 @@ export async function ensureCompiledStdlib(
 
 async function compile(runtime: string, output: string, signal?: AbortSignal): Promise<void> {
   const args = ["--import", "tsx", script, runtime, output];
-  await promisify(execFile)(process.execPath, args, {
+  const options = {
     cwd: fileURLToPath(new URL("..", import.meta.url)),
     timeout: LIMIT_MS,
     ...(signal && { signal }),
-  });
+  };
+  try {
+    await promisify(execFile)(process.execPath, args, options);
+  } catch (error) {
+    throw new Error(reasonOf(error as ExecFileException & { stderr: string }));
+  }
+}
+
+/** Node's own message is the command with its paths, which says nothing and is nobody's business. */
+function reasonOf({ killed, signal, stderr, message }: ExecFileException & { stderr: string }) {
+  if (killed) return `no result within ${LIMIT_MS / 1000} s`;
+  if (signal) return `its process was ended by ${signal}`;
+  return stderr.trimEnd().split("\n").at(-1) || message;
 }

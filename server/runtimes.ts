@@ -73,7 +73,8 @@ export class Runtimes {
         return await ensureCompiledStdlib(this.options.cache, runtime, this.options.signal);
       } catch (error) {
         throw new RuntimeUnavailableError(
-          `The standard library of Pyodide ${version} could not be compiled: ${errorLine(error)}`,
+          `The standard library of Pyodide ${version} could not be compiled ` +
+            `(${(error as Error).message}); as it was published it is at /pyodide/v${version}/full/.`,
         );
       }
     });
@@ -138,12 +139,6 @@ function once<T>(known: Map<string, Promise<T>>, key: string, make: () => Promis
   // A failure is not kept: the network may be back at the next request.
   made.catch(() => known.delete(key));
   return made;
-}
-
-/** The line of a child's output that names its error. */
-function errorLine(error: unknown): string {
-  const { stderr, message } = error as { stderr?: string; message: string };
-  return stderr?.split("\n").find((line) => /^\w*Error\b/.test(line)) ?? message;
 }
 
 /** The files are those that npm verified when it installed the package. */

@@ -6,15 +6,18 @@ import { PYODIDE_VERSION } from "../../patterns/shared/load-pyodide";
 /** The version asked for in the address, else the one the patterns are written for. */
 export const requestedVersion = parameter("pyodide") || PYODIDE_VERSION;
 
-/** Which of the server's two layouts holds it: what was published, or the same with the library compiled. */
-const layout = parameter("stdlib") === "compiled" ? "compiled" : "full";
+/**
+ * Which of the server's layouts holds it: `full` is what was published, `compiled` the same with the library
+ * compiled. The server explains any other word, which would otherwise boot something not asked for.
+ */
+const layout = parameter("stdlib") || "full";
 
 /** How the standard library comes, in words. */
 export const standardLibrary = layout === "compiled" ? "compiled" : "as published";
 
 /** Absolute, so that it also holds inside blob: workers. */
 export const indexURL = new URL(
-  `/pyodide/v${encodeURIComponent(requestedVersion)}/${layout}/`,
+  `/pyodide/v${encodeURIComponent(requestedVersion)}/${encodeURIComponent(layout)}/`,
   location.origin,
 ).href;
 

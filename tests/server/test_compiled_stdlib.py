@@ -5,12 +5,16 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import shutil
+import struct
 import zipfile
+import zlib
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext
+from playwright.sync_api import Browser, BrowserContext
 from pytest_pyodide_workers.server import Cookbook
 from server.serve_client import Server, serving
 
@@ -61,35 +65,103 @@ def test_a_release_without_such_a_zip_is_served_as_it_is(server: Server) -> None
     assert server.get("/pyodide/v0.21.3/compiled/python_stdlib.zip").status == 404
 
 
-def test_a_damaged_zip_is_made_again_and_once_for_all_who_ask(site: Path, cache: Path) -> None:
+# Preloaded into every Node process: those that compile leave a line.
+COUNT = """
+import { appendFileSync } from "node:fs";
+if (process.argv[1]?.endsWith("compile-stdlib.ts")) {
+  appendFileSync(process.env.PWP_TEST_COUNT, `${process.pid}\\n`);
+}
+"""
+
+
+def test_a_damaged_zip_is_made_again_and_once_for_all_who_ask(
+    site: Path, cache: Path, tmp_path: Path, compiled: zipfile.ZipFile
+) -> None:
     (entry,) = [entry for entry in entries(cache) if VERSION in entry.name]
     (entry / "full" / "python_stdlib.zip").write_bytes(b"PK")
-    with serving(site, cache=cache) as server, ThreadPoolExecutor(4) as pool:
-        sizes = [len(r.body) for r in pool.map(server.get, [ZIP] * 4)]
-    assert len(set(sizes)) == 1 and sizes[0] > 5_000_000
+    (tmp_path / "count.mjs").write_text(COUNT)
+    compilations = tmp_path / "compilations"
+    env = {
+        "NODE_OPTIONS": f"--import {(tmp_path / 'count.mjs').as_uri()}",
+        "PWP_TEST_COUNT": str(compilations),
+    }
+    with serving(site, cache=cache, env=env) as server, ThreadPoolExecutor(4) as pool:
+        bodies = [answer.body for answer in pool.map(server.get, [ZIP] * 4)]
+    assert set(bodies) == {(entry / "full" / "python_stdlib.zip").read_bytes()}
+    with zipfile.ZipFile(io.BytesIO(bodies[0])) as made_again:
+        assert made_again.namelist() == compiled.namelist()
+    assert len(set(compilations.read_text().split())) == 1
     assert entries(cache) == [entry], "nothing half-made is left"
 
 
-def test_what_cannot_be_compiled_is_said_and_not_replaced(site: Path, tmp_path: Path) -> None:
-    """A runtime that fits its manifest but does not boot: then there is no zip at all."""
+def test_it_belongs_to_the_zip_that_it_was_made_from(
+    site: Path, cache: Path, tmp_path: Path, compiled: zipfile.ZipFile
+) -> None:
+    """Another build under the same version must not get the library of the one before."""
+    runtime = copy_of_runtime(cache, tmp_path)
+    with zipfile.ZipFile(runtime / "full" / "python_stdlib.zip", "a") as plain:
+        plain.writestr("added.py", "1 + 1\n")
+    fit_manifest(runtime, "python_stdlib.zip")
     with serving(site, cache=tmp_path) as server:
-        server.get(ZIP.replace("compiled", "full"))
-    entry = tmp_path / "pyodide" / f"v{VERSION}"
-    broken = b"throw new Error('no luck today');"
-    (entry / "full" / "pyodide.mjs").write_bytes(broken)
-    manifest = json.loads((entry / "manifest.json").read_text())
-    manifest["files"]["pyodide.mjs"] = {"size": len(broken), "sha256": sha256(broken)}
-    (entry / "manifest.json").write_text(json.dumps(manifest))
+        names = zipfile.ZipFile(io.BytesIO(server.get(ZIP).body)).namelist()
+    assert set(names) - set(compiled.namelist()) == {"added.py", "added.pyc"}
+    assert len(entries(tmp_path)) == 2
+
+
+def throws(runtime: Path) -> str:
+    (runtime / "full" / "pyodide.mjs").write_text("throw new Error('no luck today');")
+    fit_manifest(runtime, "pyodide.mjs")
+    return "Error: no luck today"
+
+
+def is_killed(runtime: Path) -> str:
+    """What the system does when memory runs out."""
+    (runtime / "full" / "pyodide.mjs").write_text("process.kill(process.pid, 'SIGKILL');")
+    fit_manifest(runtime, "pyodide.mjs")
+    return "its process was ended by SIGKILL"
+
+
+def fails_in_python(runtime: Path) -> str:
+    """A wrong checksum, of which no import takes notice."""
+    path = runtime / "full" / "python_stdlib.zip"
+    with zipfile.ZipFile(path) as plain:
+        checksum = plain.getinfo("this.py").CRC
+    wrong = struct.pack("<I", checksum ^ 1)
+    path.write_bytes(path.read_bytes().replace(struct.pack("<I", checksum), wrong))
+    fit_manifest(runtime, path.name)
+    return "zipfile.BadZipFile: Bad CRC-32 for file 'this.py'"
+
+
+@pytest.mark.parametrize("breaks", [throws, is_killed, fails_in_python])
+def test_what_cannot_be_compiled_is_said_and_not_replaced(
+    site: Path, cache: Path, compiled: object, tmp_path: Path, breaks: Callable[[Path], str]
+) -> None:
+    """The plain zip instead would boot too, and no one would learn what was measured."""
+    runtime = copy_of_runtime(cache, tmp_path)
+    shutil.rmtree(tmp_path / "pyodide" / "compiled")
+    reason = breaks(runtime)
     with serving(site, cache=tmp_path) as server:
         answer = server.get(ZIP)
-    assert answer.status == 502
-    assert f"The standard library of Pyodide {VERSION} could not be compiled" in answer.text
-    assert "no luck today" in answer.text
+    assert (answer.status, answer.headers["cache-control"]) == (502, "no-store")
+    assert answer.text == (
+        f"The standard library of Pyodide {VERSION} could not be compiled ({reason}); "
+        f"as it was published it is at /pyodide/v{VERSION}/full/.\n"
+    )
     assert entries(tmp_path) == []
 
 
-def sha256(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
+def copy_of_runtime(cache: Path, directory: Path) -> Path:
+    """Copy all that is cached, for a test that changes it. Return the entry of VERSION."""
+    shutil.copytree(cache / "pyodide", directory / "pyodide")
+    return directory / "pyodide" / f"v{VERSION}"
+
+
+def fit_manifest(runtime: Path, name: str) -> None:
+    """Make a changed file pass for a published one."""
+    data = (runtime / "full" / name).read_bytes()
+    manifest = json.loads((runtime / "manifest.json").read_text())
+    manifest["files"][name] = {"size": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+    (runtime / "manifest.json").write_text(json.dumps(manifest))
 
 
 # Boots in a worker and tells what a program can tell of the library.
@@ -98,15 +170,16 @@ OBSERVE = """async (indexURL) => {
     const { loadPyodide } = await import("${indexURL}pyodide.mjs");
     const pyodide = await loadPyodide({ indexURL: "${indexURL}" });
     const code = \\`
-import inspect, json, textwrap, traceback
+import inspect, json, os, sys, textwrap, traceback, zlib
 try:
     json.loads("{")
 except ValueError:
     shown = traceback.format_exc()
-textwrap.__file__, inspect.getsource(textwrap.dedent)[:40], shown\\`;
-    const [file, ...rest] = pyodide.runPython(code).toJs();
-    const read = performance.getEntriesByType("resource").map((entry) => entry.name);
-    postMessage({ file, rest, read: read.filter((name) => name.endsWith("stdlib.zip")) });`;
+paths = [path for path in sys.path if path.endswith(".zip") and os.path.exists(path)]
+zips = [zlib.crc32(open(path, "rb").read()) for path in paths]
+zips, textwrap.__file__, inspect.getsource(textwrap.dedent)[:40], shown\\`;
+    const [zips, file, ...rest] = pyodide.runPython(code).toJs();
+    postMessage({ zips, file, rest });`;
   const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
   const worker = new Worker(url, { type: "module" });
   const answer = await new Promise((resolve, reject) => {
@@ -126,11 +199,34 @@ def test_python_prefers_it_and_shows_the_same_sources(
     page = shared_context.new_page()
     page.goto(f"{cookbook.isolated}/examples/", wait_until="commit")
     base = f"{cookbook.isolated}/pyodide/v{pyodide_version}"
+    served = {
+        kind: page.request.get(f"{base}/{kind}/python_stdlib.zip", timeout=60_000)
+        for kind in ("full", "compiled")
+    }
     plain = page.evaluate(OBSERVE, f"{base}/full/")
     compiled = page.evaluate(OBSERVE, f"{base}/compiled/")
     page.close()
     assert compiled["rest"] == plain["rest"]
     assert "def dedent" in compiled["rest"][0] and "json/decoder.py" in compiled["rest"][1]
-    if plain["read"]:  # since 0.23
-        assert compiled["read"] == [f"{base}/compiled/python_stdlib.zip"]
-        assert (plain["file"][-3:], compiled["file"][-4:]) == (".py", ".pyc")
+    if pyodide_version.startswith(("0.21.", "0.22.")):
+        assert {answer.status for answer in served.values()} == {404}, "these have no such zip"
+        assert (plain["zips"], plain["file"]) == ([], compiled["file"])
+    else:
+        # The interpreter's own copy: what it really read.
+        assert plain["zips"] == [zlib.crc32(served["full"].body())]
+        assert compiled["zips"] == [zlib.crc32(served["compiled"].body())]
+        assert compiled["file"] == plain["file"] + "c"
+
+
+@pytest.mark.version_independent
+def test_a_page_does_not_boot_another_library_than_the_one_asked_for(
+    browser: Browser, cookbook: Cookbook
+) -> None:
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.goto(f"{cookbook.isolated}/examples/workers/comlink_rpc.html?stdlib=compield")
+        problem = page.get_by_role("alert")
+        problem.wait_for(timeout=30_000)
+        said = problem.inner_text()
+    assert f"/pyodide/v{VERSION}/compield/" in said
+    assert "with its standard library compiled at /pyodide/v<version>/compiled/" in said
