@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import sys
 from collections.abc import Sequence
 from datetime import datetime, timezone
@@ -36,6 +37,7 @@ def main(arguments: Sequence[str]) -> int:
         versions = dict.fromkeys([*options.published, default_version(ROOT)])
         print(json.dumps({"browsers": options.browsers, "versions": [*versions]}))
         return OK
+    signal.signal(signal.SIGTERM, end_as_ctrl_c_does)
     try:
         return verify(options)
     except (EngineError, SessionFailed) as error:
@@ -59,6 +61,8 @@ def verify(options: Options) -> int:
             f"Going on from an interrupted run: {kept} of {len(plan)} cells are done (--fresh: all)"
         )
     started = now()
+    # Before the tests: while they run, somebody may go on working.
+    source = {"commit": identity.commit(ROOT), "dirty": identity.is_dirty(ROOT)}
     ended = session.run(plan, record)
     if not ended:
         kept = len(plan) - len(record.missing(plan))
@@ -70,8 +74,7 @@ def verify(options: Options) -> int:
             "id": f"{started:%Y%m%dT%H%M%SZ}-{identity.overall(contents)[:10]}",
             "started": f"{started:%Y-%m-%dT%H:%M:%SZ}",
             "finished": f"{now():%Y-%m-%dT%H:%M:%SZ}",
-            "commit": identity.commit(ROOT),
-            "dirty": identity.is_dirty(ROOT),
+            **source,
             "content": identity.overall(contents),
             **identity.machine(ROOT),
             "shard": "{}/{}".format(*options.shard),
@@ -100,6 +103,11 @@ def verify(options: Options) -> int:
         update=options.update,
         rerun=rerunner(session, plan, contents, needs),
     )
+
+
+def end_as_ctrl_c_does(*_: object) -> None:
+    """Stop pytest too when something else than a terminal ends us: nobody else would."""
+    raise KeyboardInterrupt
 
 
 def now() -> datetime:
