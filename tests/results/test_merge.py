@@ -27,6 +27,10 @@ def test_the_parts_of_a_run_are_that_run() -> None:
     assert (whole["run"]["shard"], whole["run"]["sessions"]) == ("1/1", 2)
 
 
+def test_the_order_of_the_files_makes_no_difference() -> None:
+    assert merge([TWO, ONE]) == merge([ONE, TWO])
+
+
 @pytest.mark.parametrize(
     ("parts", "says"),
     [

@@ -41,11 +41,15 @@ def remove(path: str) -> Callable[[dict[str, Any]], None]:
 @pytest.mark.parametrize(
     ("change", "says"),
     [
-        (put("schema", 2), "schema is 2: wanted is one of 1"),
+        (put("schema", 2), "schema is 2: wanted is 1, the only"),
         (put("run.commit", "abc"), 'run.commit is "abc": wanted is 40 hex digits'),
         (put("run.started", "today"), 'started is "today": wanted is a time such as'),
+        (put("schema", True), "schema is true: wanted is 1, the only"),
+        (put("run.started", "2026-13-01T02:00:00Z"), 'started is "2026-13-01T02:00:00Z": wanted'),
+        (put("run.finished", "2026-11-30T02:00:00Z"), "wanted is a time from 2026-12-01T02"),
         (put("run.dirty", 1), "dirty is 1: wanted is true or false"),
         (put("run.shard", "0/2"), 'shard is "0/2": wanted is such as 1/3'),
+        (put("run.shard", "3/2"), 'shard is "3/2": wanted is such as 1/3'),
         (put("run.surprise", 1), "surprise is 1: wanted is no member of this name"),
         (remove("content"), "content is null: wanted is a member that is there"),
         (put("cells.0.status", "ok"), r'cells\[0\].status is "ok": wanted is one of pass, fail'),

@@ -24,6 +24,8 @@ def merge(runs: Sequence[Run]) -> dict[str, Any]:
     """
     if not runs:
         raise MergeError("There is no run to merge.")
+    # So that the id, the first shard's, does not hang on the order of the files.
+    runs = sorted(runs, key=lambda run: int(run["run"]["shard"].partition("/")[0]))
     first = runs[0]["run"]
     for run in runs[1:]:
         for name in ("content", "commit"):

@@ -6,6 +6,7 @@ import gzip
 import json
 import re
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -48,14 +49,28 @@ def _or_null(rule: Rule) -> Rule:
     return lambda value: None if value is None else rule(value)
 
 
+def _date(value: Any) -> str | None:
+    wanted = "a time such as 2026-12-01T02:00:00Z"
+    if not isinstance(value, str) or not re.fullmatch(r"[\d-]{10}T[\d:]{8}Z", value):
+        return wanted
+    try:
+        datetime.strptime(value, "%Y-%m-%dT%H:%M:%SZ")
+    except ValueError:
+        return wanted
+    return None
+
+
+def _shard(value: Any) -> str | None:
+    parts = re.fullmatch(r"([1-9]\d*)/([1-9]\d*)", value) if isinstance(value, str) else None
+    return None if parts and int(parts[1]) <= int(parts[2]) else "such as 1/3"
+
+
 TEXT = _is(str, "a text")
 FLAG = _is(bool, "true or false")
 COUNT = _matches(int, r"\d+", "a whole number from 0")
-DATE = _matches(str, r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", "a time such as 2026-12-01T02:00:00Z")
 VERSION = _matches(str, rf"\d+\.\d+\.\d+(-[a-z]+\.\d+)?|{LOCAL}", "an exact version, or local")
 SHA1 = _matches(str, "[0-9a-f]{40}", "40 hex digits")
 SHA256 = _matches(str, "[0-9a-f]{64}", "64 hex digits")
-SHARD = _matches(str, r"[1-9]\d*/[1-9]\d*", "such as 1/3")
 
 _ATTEMPT = {"status": _one_of(*TEST_STATUSES), "ms": COUNT, "message": _or_null(TEXT)}
 _TEST = {"id": TEXT, "phase": _or_null(TEXT), **_ATTEMPT, "attempts": [_ATTEMPT]}
@@ -91,11 +106,11 @@ _EDGE = {
     "observed": _ENGINE,
 }
 RUN = {
-    "schema": _one_of(1),
+    "schema": _matches(int, "1", "1, the only schema there is"),
     "run": {
         "id": _matches(str, r"\d{8}T\d{6}Z-[0-9a-f]{10}", "such as 20261201T020000Z-0123456789"),
-        "started": DATE,
-        "finished": DATE,
+        "started": _date,
+        "finished": _date,
         "commit": SHA1,
         "dirty": FLAG,
         "content": SHA256,
@@ -106,7 +121,7 @@ RUN = {
         "os": TEXT,
         "cores": COUNT,
         "ci": _or_null(TEXT),
-        "shard": SHARD,
+        "shard": _shard,
         "sessions": COUNT,
         "command": TEXT,
     },
@@ -122,6 +137,8 @@ def validate_run(data: Any) -> None:
     :raises InvalidRunError: for the first thing that is wrong
     """
     _check(data, RUN, "run")
+    started, finished = data["run"]["started"], data["run"]["finished"]
+    _refuse(finished < started, "run.run.finished", finished, f"a time from {started} on")
     seen: set[tuple[str, ...]] = set()
     for n, cell in enumerate(data["cells"]):
         key = tuple(cell[name] for name in ("subject", "pyodide", "browser", "origin"))
