@@ -43,6 +43,21 @@ def test_a_new_release_is_compared_with_the_nearest_older_one() -> None:
     assert only(cell("fail", pyodide="0.28.3")).direction == "new"
 
 
+def test_a_cell_without_a_verdict_is_passed_over() -> None:
+    runs = [run(cell(pyodide="314.0.6"), cell("error"), cell("skip", pyodide="314.0.8"))]
+    for version in ("314.0.7", "314.0.8", "314.0.9"):
+        (change,) = compare(fold(runs), run(cell("fail", pyodide=version), day=2))
+        assert (change.before, change.cause, change.direction) == ("pass", "pyodide", "regression")
+
+
+def test_a_browser_that_was_not_observed_is_no_cause() -> None:
+    before = fold([run(cell("crash", observed=None))])
+    (change,) = compare(before, run(cell(), day=2))
+    assert (change.cause, change.direction) == ("flake", "fixed")
+    (change,) = compare(BEFORE, run(cell("crash", observed=None, content="d" * 64), day=2))
+    assert change.cause == "ours"
+
+
 def test_what_works_again_is_told_too() -> None:
     change = only(cell("pass", browser="firefox"))
     assert (change.before, change.after, change.direction) == ("fail", "pass", "fixed")

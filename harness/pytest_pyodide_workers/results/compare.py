@@ -79,16 +79,21 @@ def _row(table: Table, cell: Mapping[str, Any]) -> Mapping[str, Mapping[str, Any
 def _what_was(
     row: Mapping[str, Mapping[str, Any]], version: str
 ) -> tuple[Mapping[str, Any] | None, bool]:
-    """Return the cell to compare with, and whether it is that of an older version."""
-    if version in row:
-        return row[version], False
-    older = [v for v in row if sort_key(v) < sort_key(version)]
-    return (row[max(older, key=sort_key)], True) if older else (None, True)
+    """Return the cell to compare with, and whether it is that of an older version.
+
+    One without a verdict is passed over: else a single error would let a regression go as new.
+    """
+    known = {v: cell for v, cell in row.items() if verdict(cell["status"]) is not None}
+    if version in known:
+        return known[version], False
+    older = [v for v in known if sort_key(v) < sort_key(version)]
+    return (known[max(older, key=sort_key)], True) if older else (None, True)
 
 
 def _cause(old: Mapping[str, Any], new: Mapping[str, Any], *, new_version: bool) -> str:
     factors = ["pyodide"] if new_version else []
-    if new["observed"] and new["observed"]["browserVersion"] != old["browserVersion"]:
+    browsers = (old["browserVersion"], (new["observed"] or {}).get("browserVersion"))
+    if None not in browsers and browsers[0] != browsers[1]:
         factors.append("browser")
     if new["content"] != old["content"]:
         factors.append("ours")
