@@ -55,6 +55,34 @@ def test_one_that_is_fixed_has_to_go(tmp_path: Path) -> None:
     assert "passes now. Remove the entry" in fault
 
 
+def test_one_that_is_fixed_in_part_has_to_be_narrowed(tmp_path: Path) -> None:
+    cells = [cell("fail", pyodide="0.27.8"), cell(pyodide="0.28.3")]
+    report = apply(run(*cells), load(tmp_path, entry()), TODAY)
+    (fault,) = report.faults
+    assert "passes now on 0.28.3 chromium isolated. Narrow the entry" in fault
+    assert [key[1] for key in report.explained] == ["0.27.8"]
+
+
+def test_one_may_name_the_test_that_fails(tmp_path: Path) -> None:
+    sum_fails, both_fail, other_fails = (cell("fail", pyodide=v) for v in VERSIONS[:3])
+    (test,) = sum_fails["tests"]
+    other = {**test, "id": "tests/test_comlink.py::test_other"}
+    both_fail["tests"] = [test, other]
+    other_fails["tests"] = [{**test, "status": "pass"}, other]
+    issues = load(tmp_path, entry(test=test["id"]))
+    report = apply(run(sum_fails, both_fail, other_fails), issues, TODAY)
+    assert [key[1] for key in report.explained] == [VERSIONS[0]]
+    (fault,) = report.faults
+    assert f"passes now on {VERSIONS[2]} chromium isolated" in fault
+
+
+@pytest.mark.parametrize("text", ["[]", '{"issues": []}', '{"schema": 1, "issues": 1}', "{"])
+def test_a_file_of_another_shape_is_named(tmp_path: Path, text: str) -> None:
+    (tmp_path / "known-issues.json").write_text(text)
+    with pytest.raises(InvalidIssueError, match=r"known-issues\.json (has to be|is no JSON)"):
+        load_issues(tmp_path / "known-issues.json", VERSIONS)
+
+
 def test_one_that_was_not_run_is_let_be(tmp_path: Path) -> None:
     assert apply(run(cell()), load(tmp_path, entry()), TODAY).faults == []
 
@@ -69,6 +97,8 @@ def test_one_that_has_expired_has_to_be_looked_at(tmp_path: Path) -> None:
     ("wrong", "says"),
     [
         ({}, "entry 1: has to have exactly cell, expires, "),
+        (entry(typo=1), "entry 1: has to have exactly cell, expires, "),
+        (entry(expires="2026-11-01"), '"expires" is "2026-11-01": a date after "since"'),
         (entry(since="soon"), '"since" is "soon": a date'),
         (entry(url="http://x"), '"url" is "http://x"'),
         (entry(reason=""), '"reason" is empty'),

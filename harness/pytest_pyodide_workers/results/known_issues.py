@@ -15,6 +15,8 @@ from .schema import STATUSES, Run
 
 CELL = ("subject", "pyodide", "browser", "origin")
 MEMBERS = {"cell", "status", "reason", "url", "since", "expires"}
+OPTIONAL = {"test"}
+"""Names the one test that fails; any other that fails beside it is not explained."""
 
 
 class InvalidIssueError(ValueError):
@@ -39,7 +41,7 @@ def load_issues(file: Path, versions: Sequence[str]) -> list[dict[str, Any]]:
     """
     if not file.exists():
         return []
-    issues: list[dict[str, Any]] = json.loads(file.read_text(encoding="utf-8"))["issues"]
+    issues = _read(file)
     for number, issue in enumerate(issues, 1):
         problem = _problem(issue)
         if problem is None:
@@ -49,6 +51,17 @@ def load_issues(file: Path, versions: Sequence[str]) -> list[dict[str, Any]]:
                 problem = str(error)
         if problem:
             raise InvalidIssueError(f"{file.name}, entry {number}: {problem}")
+    return issues
+
+
+def _read(file: Path) -> list[dict[str, Any]]:
+    try:
+        data = json.loads(file.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise InvalidIssueError(f"{file.name} is no JSON: {error}.") from None
+    issues = data.get("issues") if isinstance(data, dict) else None
+    if not isinstance(issues, list) or data != {"schema": 1, "issues": issues}:
+        raise InvalidIssueError(f'{file.name} has to be {{"schema": 1, "issues": […]}}.')
     return issues
 
 
@@ -68,8 +81,8 @@ def _versions(spec: str, versions: Sequence[str]) -> list[str] | None:
 
 
 def _problem(issue: Any) -> str | None:
-    if not isinstance(issue, dict) or issue.keys() != MEMBERS:
-        return f"has to have exactly {', '.join(sorted(MEMBERS))}."
+    if not isinstance(issue, dict) or issue.keys() - OPTIONAL != MEMBERS:
+        return f"has to have exactly {', '.join(sorted(MEMBERS))}; test may be there too."
     if not isinstance(issue["cell"], dict) or issue["cell"].keys() != set(CELL):
         return f'"cell" has to have exactly {", ".join(CELL)}; "*" stands for any.'
     if issue["status"] not in STATUSES or verdict(issue["status"]) is not False:
@@ -83,13 +96,16 @@ def _problem(issue: Any) -> str | None:
             date.fromisoformat(issue[name])
         except (TypeError, ValueError):
             return f'"{name}" is "{issue[name]}": a date such as 2026-12-01 is wanted.'
+    if issue["expires"] <= issue["since"]:
+        return f'"expires" is "{issue["expires"]}": a date after "since" is wanted.'
     return None
 
 
 def apply(run: Run, issues: Sequence[Mapping[str, Any]], today: date) -> Report:
     """Match the entries with the cells of a run.
 
-    An entry none of whose cells were run is let be.
+    An entry none of whose cells were run is let be. One that covers a cell which passes would hide
+    the next failure there, so it has to be narrowed.
     """
     report = Report()
     for issue in issues:
@@ -97,13 +113,28 @@ def apply(run: Run, issues: Sequence[Mapping[str, Any]], today: date) -> Report:
         if date.fromisoformat(issue["expires"]) < today:
             report.faults.append(f"{where}: expired on {issue['expires']}. Look at {issue['url']}.")
         cells = [cell for cell in run["cells"] if _covers(issue, cell)]
-        verdicts = [verdict(cell["status"]) for cell in cells]
-        if cells and all(verdicts):
+        fixed = [" ".join(cell[n] for n in CELL[1:]) for cell in cells if _passes(issue, cell)]
+        if len(fixed) == len(cells) > 0:
             report.faults.append(f"{where}: passes now. Remove the entry, and tell {issue['url']}.")
+        elif fixed:
+            report.faults.append(
+                f"{where}: passes now on {', '.join(fixed)}. Narrow the entry to what still fails."
+            )
         for cell in cells:
-            if cell["status"] == issue["status"]:
+            if cell["status"] == issue["status"] and _fails_as_said(issue, cell):
                 report.explained[tuple(cell[name] for name in CELL)] = issue
     return report
+
+
+def _passes(issue: Mapping[str, Any], cell: Mapping[str, Any]) -> bool:
+    if "test" not in issue:
+        return verdict(cell["status"]) is True
+    return any(t["id"] == issue["test"] and t["status"] == "pass" for t in cell["tests"])
+
+
+def _fails_as_said(issue: Mapping[str, Any], cell: Mapping[str, Any]) -> bool:
+    failing = {t["id"] for t in cell["tests"] if verdict(t["status"]) is False}
+    return "test" not in issue or failing == {issue["test"]}
 
 
 def _covers(issue: Mapping[str, Any], cell: Mapping[str, Any]) -> bool:
