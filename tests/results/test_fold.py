@@ -37,6 +37,12 @@ def test_a_range_says_what_is_known_and_no_more(
     assert support(cells) == expected
 
 
+def test_a_turn_among_releases_that_were_not_run_is_not_exact() -> None:
+    cells = {v: {"status": WORDS[s]} for v, s in zip(LINES, "x++xx", strict=True)}
+    releases = ["0.21.3", "0.22.0", "0.22.1", "0.23.4", "0.24.1-alpha.1", "0.24.1"]
+    assert support(cells, releases) == {"added": "≤0.22.1", "removed": "0.24.1", "gaps": []}
+
+
 def one(table: dict[str, Any], version: str = "314.0.7") -> dict[str, Any]:
     found: dict[str, Any] = table["patterns"]["workers/comlink"]["chromium"]["isolated"]["cells"]
     return found[version]  # type: ignore[no-any-return]

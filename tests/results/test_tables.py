@@ -58,10 +58,39 @@ def test_what_was_measured_on_other_files_is_in_italics() -> None:
 
 def test_a_page_says_in_sentences_where_its_pattern_works() -> None:
     text = section(fold([RUN]), "workers/comlink")
-    assert "- Chromium 156.0, isolated page: Pyodide 0.29.5 to 314.0.7." in text
+    assert "- Chromium 156.0, isolated page: Pyodide 0.29.5 to 314.0.7, not 0.28.3." in text
     assert "- Chromium 156.0, plain page: lacks what it needs, and says so." in text
-    assert "- Firefox 156.0, isolated page: works on none of 0.29.5 to 314.0.7." in text
+    assert (
+        "- Firefox 156.0, isolated page: not on Pyodide 314.0.7, nothing known of 0.29.5." in text
+    )
     assert "No run of this pattern" in section(fold([RUN]), "workers/other")
+
+
+@pytest.mark.parametrize(
+    ("statuses", "says"),
+    [
+        ("fail pass fail", "Pyodide 0.29.5, not 0.28.3, not 314.0.7."),
+        ("pass pass timeout", "Pyodide 0.28.3 to 0.29.5, not 314.0.7."),
+        ("pass fail pass", "no one range would be true; see the table."),
+        ("error skip not-run", "nothing known of 0.28.3, 0.29.5, 314.0.7."),
+        ("unsupported error", "lacks what it needs, and says so, nothing known of 0.29.5."),
+    ],
+)
+def test_a_sentence_says_no_more_than_was_seen(statuses: str, says: str) -> None:
+    versions = ("0.28.3", "0.29.5", "314.0.7")
+    cells = [cell(s, pyodide=v) for s, v in zip(statuses.split(), versions, strict=False)]
+    assert f"isolated page: {says}" in section(fold([run(*cells)]), "workers/comlink")
+
+
+def test_a_sentence_owns_up_to_what_is_stale() -> None:
+    runs = [run(cell(pyodide="0.29.5")), run(cell(content="d" * 64), day=2)]
+    text = section(fold(runs), "workers/comlink")
+    assert "Pyodide 0.29.5 to 314.0.7, measured on other files of ours: 0.29.5." in text
+
+
+def test_what_passes_has_no_known_issue() -> None:
+    key = ("workers/comlink", "314.0.7", "chromium", "isolated")
+    assert "known](" not in document(fold([run(cell())]), {key: {"url": "https://x.org"}}, "")
 
 
 def test_a_section_is_replaced_and_the_page_around_it_stays() -> None:

@@ -25,9 +25,11 @@ def verdict(status: str) -> bool | None:
     return VERDICTS.get(status)
 
 
-def fold(runs: Iterable[Run], *, allow_dirty: bool = False) -> Table:
+def fold(runs: Iterable[Run], *, releases: Sequence[str] = (), allow_dirty: bool = False) -> Table:
     """Fold runs, in the order of their ends; of each cell the newest verdict stands.
 
+    :param releases: all published versions: between two that were run lie others, of which nothing
+        is known
     :raises DirtyRunError: for a run of a tree that differs from its commit
     """
     ordered = sorted(runs, key=lambda run: (run["run"]["finished"], run["run"]["id"]))
@@ -37,7 +39,7 @@ def fold(runs: Iterable[Run], *, allow_dirty: bool = False) -> Table:
     return {
         "schema": 1,
         "runs": [_source(run) for run in ordered],
-        "patterns": _patterns(ordered),
+        "patterns": _patterns(ordered, releases),
     }
 
 
@@ -70,7 +72,7 @@ def _source(run: Run) -> dict[str, Any]:
     return {name: run["run"][name] for name in ("id", "finished", "commit", "os", "playwright")}
 
 
-def _patterns(runs: Sequence[Run]) -> dict[str, Any]:
+def _patterns(runs: Sequence[Run], releases: Sequence[str]) -> dict[str, Any]:
     newest: dict[tuple[str, str, str], dict[str, dict[str, Any]]] = {}
     content: dict[str, str] = {}
     for run in runs:
@@ -89,7 +91,7 @@ def _patterns(runs: Sequence[Run]) -> dict[str, Any]:
             if cell["content"] != content[subject]:
                 cell["stale"] = True
         place = table.setdefault(subject, {}).setdefault(browser, {})
-        place[origin] = {"support": support(cells), "cells": cells}
+        place[origin] = {"support": support(cells, releases), "cells": cells}
     return table
 
 
@@ -112,13 +114,16 @@ def _entry(cell: Mapping[str, Any], run: Run) -> dict[str, Any]:
     return {**entry, "reason": cell["reason"]} if cell["reason"] else entry
 
 
-def support(cells: Mapping[str, Mapping[str, Any]]) -> dict[str, Any] | None:
+def support(
+    cells: Mapping[str, Mapping[str, Any]], releases: Sequence[str] = ()
+) -> dict[str, Any] | None:
     """Say in one statement since when, and until when, something works.
 
     :param cells: by version, in the order of releases
+    :param releases: all published versions
     :return: ``{"added", "removed", "gaps"}``; ``added`` is ``None`` where it works nowhere. ``≤``
-        stands before a version when what came before it is not known. ``None`` when no statement
-        would be true: nothing is known, or it works, then does not, then works again.
+        stands before a version when what came just before it is not known. ``None`` when no
+        statement would be true: nothing is known, or it works, then does not, then works again.
     """
     verdicts = [(version, verdict(cell["status"])) for version, cell in cells.items()]
     known = [(version, works) for version, works in verdicts if works is not None]
@@ -128,21 +133,21 @@ def support(cells: Mapping[str, Mapping[str, Any]]) -> dict[str, Any] | None:
     begins_well = known[0][1]
     if len(turns) > (1 if begins_well else 2):
         return None
+    gaps = [version for version, works in verdicts if works is None]
+    # A pre-release says nothing that the release it led to does not.
+    unjudged = {*gaps, *(v for v in releases if "-" not in v)}
     added = removed = None
     if begins_well:
         added = f"≤{known[0][0]}"
     elif turns:
-        added = _bound(verdicts, known, turns[0])
+        added = _bound(known, turns[0], unjudged)
     if len(turns) == (1 if begins_well else 2):
-        removed = _bound(verdicts, known, turns[-1])
-    gaps = [version for version, works in verdicts if works is None]
+        removed = _bound(known, turns[-1], unjudged)
     return {"added": added, "removed": removed, "gaps": gaps}
 
 
-def _bound(
-    verdicts: Sequence[tuple[str, bool | None]], known: Sequence[tuple[str, bool]], turn: int
-) -> str:
-    """Name the version of a turn: with ``≤`` when some before it could not be judged."""
-    order = [version for version, _ in verdicts]
+def _bound(known: Sequence[tuple[str, bool]], turn: int, unjudged: Iterable[str]) -> str:
+    """Name the version of a turn: with ``≤`` when one before it could not be judged."""
     first, last = known[turn - 1][0], known[turn][0]
-    return last if order.index(last) - order.index(first) == 1 else f"≤{last}"
+    sure = not any(sort_key(first) < sort_key(v) < sort_key(last) for v in unjudged)
+    return last if sure else f"≤{last}"

@@ -38,7 +38,7 @@ def write(root: Path) -> list[Path]:
 def outdated(root: Path) -> dict[Path, str]:
     """Fold the runs again: each file that does not show them, with what has to be in it."""
     runs = load_runs(root / "compat" / "runs")
-    table = fold(runs)
+    table = fold(runs, releases=published(root / "compat" / "pyodide-versions.json"))
     edges = edges_as_markdown(read_edges(root / "compat" / "edges.json"))
     wanted = {
         root / "compat" / "compat.json": dump_table(table),
