@@ -13,12 +13,12 @@ from pytest_pyodide_workers.results.html_report import render
 from pytest_pyodide_workers.verify.options import parse
 from results.sample import cell, run
 
-WILD = "</script><img src=x onerror='globalThis.escaped=true'><!-- ${1}"
+WILD = "</script><img src=x onerror='globalThis.escaped=true'><!-- ${1} SPOKE: \"onerror"
 
 
 def sample() -> dict[str, Any]:
     failing = cell("fail", pyodide="0.28.3", reason=WILD)
-    failing["tests"][0].update(message=WILD, phase="run", id=f"t.py::test_{WILD}")
+    failing["tests"][0].update(message=WILD, phase="run", id=f"t.py::test_{WILD}{'_long' * 20}")
     known = {"url": "https://example.org/1", "reason": "known upstream"}
     data = run(
         failing,
@@ -107,8 +107,10 @@ def test_the_table_can_be_filtered(report: Page, name: str, value: str, count: i
 
 
 def test_text_is_searched_in_messages(report: Page) -> None:
-    report.get_by_role("searchbox").fill("ONERROR")
+    report.get_by_role("searchbox").fill('SPOKE: "ONERROR')
     expect(report.locator("#matching")).to_have_text("1 of 6 cells")
+    report.get_by_role("searchbox").fill("crossOriginIsolated")
+    expect(report.locator("#matching")).to_have_text("0 of 6 cells")
 
 
 def test_changes_edges_and_controls_are_there(report: Page) -> None:
@@ -119,5 +121,14 @@ def test_changes_edges_and_controls_are_there(report: Page) -> None:
 
 def test_it_fits_a_phone(report: Page) -> None:
     report.set_viewport_size({"width": 360, "height": 640})
-    hidden = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    assert report.evaluate(hidden) == 0
+    hidden = "element => element.scrollWidth - element.clientWidth"
+    assert report.locator("html").evaluate(hidden) == 0
+    report.get_by_role("button", name="isolated: fail").click()
+    assert report.get_by_role("dialog").evaluate(hidden) == 0
+
+
+def test_the_sums_begin_with_what_passes(report: Page) -> None:
+    sums = report.get_by_role("list", name="Cells by status")
+    expect(sums.get_by_role("listitem")).to_have_text(
+        ["✓ 2 pass", "✗ 1 fail", "✗ 1 timeout", "○ 1 unsupported", "? 1 error"]
+    )
