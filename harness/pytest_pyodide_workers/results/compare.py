@@ -8,7 +8,7 @@ from typing import Any
 
 from ..versions import LOCAL, sort_key
 from .fold import Table, verdict
-from .schema import Run
+from .schema import Run, key_of
 
 TIMES = 3
 """How often a regression must be seen again before it is called one."""
@@ -122,10 +122,7 @@ def confirm(changes: Sequence[Change], reruns: Sequence[Run]) -> list[Change]:
 
 def _seen_again(change: Change, reruns: Sequence[Run]) -> bool:
     statuses = [
-        cell["status"]
-        for run in reruns
-        for cell in run["cells"]
-        if (cell["subject"], cell["pyodide"], cell["browser"], cell["origin"]) == change.cell
+        cell["status"] for run in reruns for cell in run["cells"] if key_of(cell) == change.cell
     ]
     return len(statuses) >= TIMES and all(verdict(status) is False for status in statuses)
 

@@ -11,9 +11,8 @@ from typing import Any
 
 from ..versions import UnknownVersionError, line_of, resolve, sort_key
 from .fold import verdict
-from .schema import STATUSES, Run
+from .schema import CELL, STATUSES, Run, key_of
 
-CELL = ("subject", "pyodide", "browser", "origin")
 MEMBERS = {"cell", "status", "reason", "url", "since", "expires"}
 OPTIONAL = {"test"}
 """Names the one test that fails; any other that fails beside it is not explained."""
@@ -122,7 +121,7 @@ def apply(run: Run, issues: Sequence[Mapping[str, Any]], today: date) -> Report:
             )
         for cell in cells:
             if cell["status"] == issue["status"] and _fails_as_said(issue, cell):
-                report.explained[tuple(cell[name] for name in CELL)] = issue
+                report.explained[key_of(cell)] = issue
     return report
 
 

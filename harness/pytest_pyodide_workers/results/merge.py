@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from .schema import Run, validate_run
-
-CELL = ("subject", "pyodide", "browser", "origin")
-EDGE = ("probe", "pyodide", "browser")
+from .schema import CELL, EDGE, Run, key_of, validate_run
 
 
 class MergeError(ValueError):
@@ -69,7 +66,7 @@ def _join(runs: Sequence[Run], part: str, names: Sequence[str]) -> list[Mapping[
     joined: dict[tuple[str, ...], Mapping[str, Any]] = {}
     for run in runs:
         for item in run[part]:
-            key = tuple(item[name] for name in names)
+            key = key_of(item, names)
             known = joined.setdefault(key, item)
             if known is item:
                 continue

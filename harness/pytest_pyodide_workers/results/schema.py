@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,15 @@ Run = Mapping[str, Any]
 STATUSES = ("pass", "fail", "timeout", "crash", "unsupported", "error", "skip", "not-run")
 TEST_STATUSES = ("pass", "fail", "timeout", "crash", "error", "skip")
 BROWSERS = ("chromium", "firefox", "webkit")
+
+
+CELL = ("subject", "pyodide", "browser", "origin")
+EDGE = ("probe", "pyodide", "browser")
+
+
+def key_of(item: Mapping[str, Any], names: Sequence[str] = CELL) -> tuple[str, ...]:
+    """Tell which cell, or which edge, an entry of a run is about."""
+    return tuple(item[name] for name in names)
 
 
 class InvalidRunError(ValueError):
@@ -141,12 +150,12 @@ def validate_run(data: Any) -> None:
     _refuse(finished < started, "run.run.finished", finished, f"a time from {started} on")
     seen: set[tuple[str, ...]] = set()
     for n, cell in enumerate(data["cells"]):
-        key = tuple(cell[name] for name in ("subject", "pyodide", "browser", "origin"))
+        key = key_of(cell)
         _refuse(key in seen, f"cells[{n}]", " ".join(key), "a cell that is not there twice")
         seen.add(key)
         _check_observed(cell, f"cells[{n}]", isolated=cell["origin"] == "isolated")
     for n, edge in enumerate(data["edges"]):
-        key = tuple(edge[name] for name in ("probe", "pyodide", "browser"))
+        key = key_of(edge, EDGE)
         _refuse(key in seen, f"edges[{n}]", " ".join(key), "an edge that is not there twice")
         seen.add(key)
         _check_observed(edge, f"edges[{n}]")

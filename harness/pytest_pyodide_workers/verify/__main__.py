@@ -12,7 +12,7 @@ from typing import Any
 
 from ..matrix import Cell, default_version
 from ..paths import ROOT, cache_dir
-from ..results.schema import load_runs, save_run, validate_run
+from ..results.schema import key_of, load_runs, save_run, validate_run
 from . import identity
 from .assemble import cells_of, edges_of
 from .controls import wrong_controls
@@ -130,8 +130,7 @@ def measured_costs(options: Options) -> dict[Cell, int]:
     for folder in (ROOT / "compat" / "runs", options.out):
         for run in load_runs(folder):
             for cell in run["cells"]:
-                key = Cell(cell["subject"], cell["pyodide"], cell["browser"], cell["origin"])
-                costs[key] = cell["ms"]
+                costs[Cell(*key_of(cell))] = cell["ms"]
     return costs
 
 

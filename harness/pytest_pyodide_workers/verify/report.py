@@ -15,7 +15,7 @@ from ..results.fold import DirtyRunError, load_table, refuse_dirty
 from ..results.html_report import render as render_html
 from ..results.junit import junit
 from ..results.published import publish
-from ..results.schema import save_run
+from ..results.schema import key_of, save_run
 from ..results.terminal import render as render_table
 from ..versions import published
 from .edges import changed_edges, keep_edges
@@ -87,7 +87,7 @@ def write_reports(
 def _with_issue(
     cell: Mapping[str, Any], known: Mapping[tuple[str, ...], Mapping[str, Any]]
 ) -> Mapping[str, Any]:
-    issue = known.get(tuple(cell[name] for name in known_issues.CELL))
+    issue = known.get(key_of(cell))
     return {**cell, "issue": {name: issue[name] for name in ("url", "reason")}} if issue else cell
 
 

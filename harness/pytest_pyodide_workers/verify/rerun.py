@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import astuple
 from typing import Any
 
 from ..recorder import Plan
@@ -24,11 +25,7 @@ def rerunner(
 
     def rerun(changes: Sequence[Change]) -> Mapping[str, Any]:
         wanted = {change.cell for change in regressions(changes)}
-        part = {
-            cell: tests
-            for cell, tests in plan.items()
-            if (cell.subject, cell.pyodide, cell.browser, cell.origin) in wanted
-        }
+        part = {cell: tests for cell, tests in plan.items() if astuple(cell) in wanted}
         file = session.scratch / "again.jsonl"
         file.unlink(missing_ok=True)
         record = Record(file)
