@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from ..versions import UnknownVersionError, line_of, resolve, sort_key
+from ..versions import UnknownVersionError, line_of, published, resolve, sort_key
 from .fold import verdict
 from .schema import CELL, STATUSES, Run, key_of
 
@@ -30,6 +30,15 @@ class Report:
     """The entry for each failing cell that is known."""
     faults: list[str] = field(default_factory=list)
     """Entries that have to go: what they expect passes, or they have expired."""
+
+
+def committed_issues(root: Path) -> list[dict[str, Any]]:
+    """Read the known issues of a repository.
+
+    :raises InvalidIssueError: for the first entry that breaks a rule
+    """
+    compat = root / "compat"
+    return load_issues(compat / "known-issues.json", published(compat / "pyodide-versions.json"))
 
 
 def load_issues(file: Path, versions: Sequence[str]) -> list[dict[str, Any]]:

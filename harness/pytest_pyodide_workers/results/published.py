@@ -53,10 +53,7 @@ def outdated(root: Path) -> dict[Path, str]:
 
 
 def _known(runs: Sequence[Run], root: Path) -> Known:
-    compat = root / "compat"
-    issues = known_issues.load_issues(
-        compat / "known-issues.json", published(compat / "pyodide-versions.json")
-    )
+    issues = known_issues.committed_issues(root)
     explained: dict[tuple[str, ...], Mapping[str, Any]] = {}
     for run in runs:
         explained.update(known_issues.apply(run, issues, date.today()).explained)

@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from ..paths import ROOT, cache_dir
+from ..results.known_issues import InvalidIssueError, committed_issues
 from ..results.merge import MergeError, merge
-from ..results.schema import InvalidRunError, load_run
+from ..results.schema import InvalidRunError, load_run, save_run
 from . import identity
 from .engine import Engine
 from .options import Options, parse
 from .plan import make_plan
-from .report import conclude
+from .report import conclude, say
 from .rerun import Rerun, rerunner
 from .session import Session
 
@@ -33,7 +34,8 @@ def main(arguments: Sequence[str]) -> int:
     given = parser.parse_args(arguments)
     try:
         run = merge([load_run(file) for file in given.runs])
-    except (MergeError, InvalidRunError) as error:
+        issues = committed_issues(ROOT)
+    except (MergeError, InvalidRunError, InvalidIssueError) as error:
         print(error, file=sys.stderr)
         return 2
     options = options_of(run)
@@ -41,7 +43,9 @@ def main(arguments: Sequence[str]) -> int:
         print(json.dumps({"browsers": options.browsers, "versions": options.published}))
         return 0
     rerun = confirming(options) if given.confirm else None
-    return conclude(run, out=ROOT / given.out, root=ROOT, update=given.update, rerun=rerun)
+    out = ROOT / given.out
+    say(f"Run: {save_run(run, out)}")
+    return conclude(run, issues, out=out, root=ROOT, update=given.update, rerun=rerun)
 
 
 def options_of(run: Mapping[str, Any]) -> Options:

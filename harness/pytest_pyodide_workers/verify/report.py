@@ -15,9 +15,8 @@ from ..results.fold import DirtyRunError, load_table, refuse_dirty
 from ..results.html_report import render as render_html
 from ..results.junit import junit
 from ..results.published import publish
-from ..results.schema import key_of, save_run
+from ..results.schema import key_of
 from ..results.terminal import render as render_table
-from ..versions import published
 from .edges import changed_edges, keep_edges
 from .rerun import Rerun
 
@@ -31,10 +30,17 @@ def say(*lines: str) -> None:
 
 
 def conclude(
-    run: dict[str, Any], *, out: Path, root: Path, update: bool, rerun: Rerun | None
+    run: Mapping[str, Any],
+    issues: Sequence[Mapping[str, Any]],
+    *,
+    out: Path,
+    root: Path,
+    update: bool,
+    rerun: Rerun | None,
 ) -> int:
-    """Print the table and what has changed, and write the reports.
+    """Print the table and what has changed, and write the reports of a run that is saved already.
 
+    :param issues: the known ones
     :param rerun: runs cells afresh to confirm a regression; ``None`` where that cannot be done
     :return: the exit code: 1 for a confirmed regression, or a known issue that has to go
     """
@@ -47,10 +53,6 @@ def conclude(
     edges = changed_edges(run, root)
     for line in edges:
         print(line)
-    issues = known_issues.load_issues(
-        root / "compat" / "known-issues.json",
-        published(root / "compat" / "pyodide-versions.json"),
-    )
     known = known_issues.apply(run, issues, date.today())
     for fault in known.faults:
         print(f"Known issue: {fault}")
@@ -74,14 +76,13 @@ def write_reports(
     known: Mapping[tuple[str, ...], Mapping[str, Any]],
     out: Path,
 ) -> None:
-    """Write the run itself, and what people and CI read of it, into a folder."""
-    saved = save_run(run, out)
+    """Write what people and CI read of a run into a folder."""
     shown = {**run, "cells": [_with_issue(cell, known) for cell in run["cells"]]}
     plain = [asdict(change) for change in changes]
     (out / "report.html").write_text(render_html(shown, plain), encoding="utf-8")
     (out / "junit.xml").write_text(junit(run), encoding="utf-8")
     (out / "changes.md").write_text(compare.to_markdown(changes), encoding="utf-8")
-    say(f"Report: {out / 'report.html'}   run: {saved}   JUnit: {out / 'junit.xml'}")
+    say(f"Report: {out / 'report.html'}   JUnit: {out / 'junit.xml'}")
 
 
 def _with_issue(
