@@ -113,13 +113,16 @@ def open_page(
 
 
 @pytest.fixture
-def index_url(
-    request: pytest.FixtureRequest, cookbook: Cookbook, origin: str, pyodide_version: str
-) -> str:
-    """Return the ``indexURL`` of the Pyodide of the test, on its own origin."""
+def _boot(request: pytest.FixtureRequest, pyodide_version: str) -> str:
+    """Return how Pyodide boots in this test: ``compiled`` or ``plain``."""
     plain = request.node.get_closest_marker("plain_boot") is not None
-    boot = "plain" if plain else boot_of(request.config, pyodide_version)
-    layout = "compiled" if boot == "compiled" else "full"
+    return "plain" if plain else boot_of(request.config, pyodide_version)
+
+
+@pytest.fixture
+def index_url(cookbook: Cookbook, origin: str, pyodide_version: str, _boot: str) -> str:
+    """Return the ``indexURL`` of the Pyodide of the test, on its own origin."""
+    layout = "compiled" if _boot == "compiled" else "full"
     return f"{cookbook.origin(origin)}/pyodide/v{pyodide_version}/{layout}/"
 
 
@@ -175,16 +178,17 @@ def open_example(
     _open_example_page: OpenExamplePage,
     origin: str,
     pyodide_version: str,
+    _boot: str,
 ) -> Iterator[OpenExample]:
     """Open the module's ``EXAMPLE`` afresh, on any version. Nothing waits for the boot."""
     opened: list[ExamplePage] = []
-    plain = request.node.get_closest_marker("plain_boot") is not None
-    boot = "plain" if plain else boot_of(request.config, pyodide_version)
 
     def open_fresh(
         prepare: Callable[[ExamplePage], object] | None = None, version: str | None = None
     ) -> ExamplePage:
-        fresh = _open_example_page(request.module.EXAMPLE, origin, version or pyodide_version, boot)
+        fresh = _open_example_page(
+            request.module.EXAMPLE, origin, version or pyodide_version, _boot
+        )
         opened.append(fresh)
         if prepare:
             prepare(fresh)
