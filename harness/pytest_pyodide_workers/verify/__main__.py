@@ -121,8 +121,10 @@ def now() -> datetime:
 
 def record_file(options: Options, contents: dict[str, str], scratch: Path) -> Path:
     """Name the record by all that its verdicts depend on: what is like it may go on from it."""
-    found = json.loads((cache_dir() / "browsers.json").read_text(encoding="utf-8"))
-    key = identity.overall({**contents, "browsers": json.dumps(found), "boot": options.boot})
+    # Of the browsers alone: the file also remembers when a download failed, which comes and goes.
+    found = json.loads((cache_dir() / "browsers.json").read_text(encoding="utf-8"))["browsers"]
+    mine = json.dumps({name: found[name] for name in options.browsers})
+    key = identity.overall({**contents, "browsers": mine, "boot": options.boot})
     file = scratch / f"{key[:16]}.jsonl"
     if options.fresh:
         file.unlink(missing_ok=True)
