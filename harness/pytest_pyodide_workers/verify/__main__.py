@@ -123,7 +123,7 @@ def record_file(options: Options, contents: dict[str, str], scratch: Path) -> Pa
     """Name the record by all that its verdicts depend on: what is like it may go on from it."""
     # Of the browsers alone: the file also remembers when a download failed, which comes and goes.
     found = json.loads((cache_dir() / "browsers.json").read_text(encoding="utf-8"))["browsers"]
-    mine = json.dumps({name: found[name] for name in options.browsers})
+    mine = json.dumps({name: found.get(name) for name in options.browsers})
     key = identity.overall({**contents, "browsers": mine, "boot": options.boot})
     file = scratch / f"{key[:16]}.jsonl"
     if options.fresh:
