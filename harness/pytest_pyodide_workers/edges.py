@@ -72,7 +72,7 @@ def write_edges(file: Path, edges: Edges) -> None:
     """Write the table: sorted, so that a difference is one of content."""
     browsers = {name: in_order(edges.browsers[name]) for name in sorted(edges.browsers)}
     probes = {
-        probe: {**edges.texts[probe], "values": _fold(edges.values[probe], browsers)}
+        probe: {**edges.texts[probe], "values": folded(edges, probe)}
         for probe in sorted(edges.values)
     }
     content = {"schema": SCHEMA, "browsers": browsers, "probes": probes}
@@ -84,11 +84,14 @@ def in_order(by_version: Mapping[str, str]) -> dict[str, str]:
     return {version: by_version[version] for version in sorted(by_version, key=sort_key)}
 
 
-def _fold(values: Values, browsers: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
-    folded = {name: _ranges(values[name], list(browsers[name])) for name in sorted(values)}
+def folded(edges: Edges, probe: str) -> dict[str, list[dict[str, str]]]:
+    """Return the ranges ``from``, ``to`` and ``value`` by browser, or under :data:`ALL`."""
+    values = edges.values[probe]
+    run = {name: list(in_order(edges.browsers[name])) for name in sorted(edges.browsers)}
+    ranges = {name: _ranges(values[name], run[name]) for name in sorted(values)}
     # Browsers that were run on other releases have other holes, which "all" could not show.
-    alike = {(*browsers[name], *in_order(values.get(name, {})).items()) for name in browsers}
-    return {ALL: next(iter(folded.values()))} if len(alike) == 1 else folded
+    alike = {(*run[name], *in_order(values.get(name, {})).items()) for name in run}
+    return {ALL: next(iter(ranges.values()))} if len(alike) == 1 else ranges
 
 
 def _ranges(by_version: Mapping[str, str], run: list[str]) -> list[dict[str, str]]:
