@@ -56,7 +56,7 @@ function nodeChecks(): Check[] {
   ];
   const patterns = join("tools", "check-patterns.ts");
   if (existsSync(join(root, patterns))) checks.push(node("patterns", "--import", "tsx", patterns));
-  checks.push(node("results", "--import", "tsx", join("tools", "results.ts"), "check"));
+  checks.push(node("results", "--import", "tsx", join("tools", "harness.ts"), "results", "check"));
   return checks;
 }
 

@@ -1,14 +1,6 @@
 import { attempt } from "../outcome";
 import type { WorkerProbe } from "../probe";
-
-const CODE = `
-import asyncio
-try:
-    from pyodide.ffi import run_sync
-except ImportError:
-    run_sync = None
-run_sync(asyncio.sleep(0, "waits for the result")) if run_sync else "absent"
-`;
+import { RUN_SYNC } from "./run-sync";
 
 export const probe: WorkerProbe = {
   where: "worker",
@@ -16,5 +8,5 @@ export const probe: WorkerProbe = {
   question: "What does run_sync() give inside runPython()?",
   source: "https://pyodide.org/en/stable/project/changelog.html#version-0-26-0",
   advice: "Enter Python by runPythonAsync(), even for code without await.",
-  run: (pyodide) => attempt(() => pyodide.runPython(CODE)),
+  run: (pyodide) => attempt(() => pyodide.runPython(RUN_SYNC)),
 };

@@ -1,7 +1,8 @@
 import { outcome } from "../outcome";
 import type { WorkerProbe } from "../probe";
 
-const CODE = `
+/** Also for the twin of this probe, which enters Python the other way. */
+export const RUN_SYNC = `
 import asyncio
 try:
     from pyodide.ffi import run_sync
@@ -18,5 +19,5 @@ export const probe: WorkerProbe = {
   advice:
     "Ask can_run_sync() first, enter by runPythonAsync(), and have a way without: it needs " +
     "JavaScript Promise Integration.",
-  run: (pyodide) => outcome(pyodide.runPythonAsync(CODE), String),
+  run: (pyodide) => outcome(pyodide.runPythonAsync(RUN_SYNC), String),
 };
