@@ -41,6 +41,8 @@ def main(arguments: Sequence[str]) -> int:
     signal.signal(signal.SIGTERM, end_as_ctrl_c_does)
     try:
         return verify(options)
+    except KeyboardInterrupt:  # outside the run itself, which keeps what it has
+        return INTERRUPTED
     except InvalidIssueError as error:
         print(error, file=sys.stderr)
         return USAGE
@@ -69,6 +71,7 @@ def verify(options: Options) -> int:
     # Before the tests: while they run, somebody may go on working.
     source = {"commit": identity.commit(ROOT), "dirty": identity.is_dirty(ROOT)}
     ended = session.run(plan, record)
+    say(*(f"The process of a test died: {lost}" for lost in record.lost))
     if not ended:
         kept = len(plan) - len(record.missing(plan))
         say(f"Stopped. {kept} of {len(plan)} cells are kept; the same command goes on from there.")

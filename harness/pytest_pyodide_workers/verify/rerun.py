@@ -29,7 +29,8 @@ def rerunner(
         file = session.scratch / "again.jsonl"
         file.unlink(missing_ok=True)
         record = Record(file)
-        session.run(part, record)
+        if not session.run(part, record):
+            raise KeyboardInterrupt  # what is half run confirms nothing
         return {"cells": cells_of(part, record, contents, needs)}
 
     return rerun
