@@ -12,6 +12,7 @@ from pytest_pyodide_workers.edges import Edges, read_edges
 UNCHANGED = {
     "batched-flush": "batched-fsync",
     "dict-converter": "dict-to-js",
+    "interrupt-asyncio-sleep": "interrupt-busy-loop",
     "interrupt-busy-loop": "interrupt-asyncio-sleep",
     "load-package-unknown": "load-package-404",
     "module-worker": "classic-worker",
