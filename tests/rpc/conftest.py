@@ -1,0 +1,25 @@
+"""Opens the laboratory: a page that runs one scenario of ``tests/rpc/scenarios`` at a time."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+import pytest
+from pytest_pyodide_workers.fixtures import OpenPage
+
+
+class Lab(Protocol):
+    """Runs ``name`` of ``scenarios/<file>.ts`` on a fresh page; returns what it returns."""
+
+    def __call__(self, file: str, name: str, *args: object) -> Any: ...
+
+
+@pytest.fixture
+def lab(open_page: OpenPage) -> Lab:
+    page = open_page("tests/rpc/lab.html")
+    page.wait_for_function("'scenario' in globalThis")
+
+    def run(file: str, name: str, *args: object) -> Any:
+        return page.evaluate("args => scenario(...args)", [file, name, *args])
+
+    return run
