@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import Any
 
 import pytest
 from pytest_pyodide_workers.fixtures import OpenPage
-
-
-class Lab(Protocol):
-    """Runs ``name`` of ``scenarios/<file>.ts`` on a fresh page; returns what it returns."""
-
-    def __call__(self, file: str, name: str, *args: object) -> Any: ...
+from rpc.laboratory import Lab
 
 
 @pytest.fixture

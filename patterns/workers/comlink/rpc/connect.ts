@@ -1,0 +1,106 @@
+// Puts the layers of the page together: every call settles, whatever happens to the worker.
+// Needs: module workers, comlink; serve.ts in the worker. From: pyodide-worker-patterns, workers/comlink, 0.1.0
+
+import { type Remote, wrap } from "comlink";
+import { type StartOptions, startWorker } from "../../../shared/start-worker";
+import { type CallOptions, limiting, type Stop } from "./limits";
+import { watchLife } from "./liveness";
+import { queueUntilReady } from "./ready";
+import {
+  ConnectionClosedError,
+  UnreadableMessageError,
+  WorkerFaultError,
+  WorkerGoneError,
+} from "./rpc-error";
+import { type SettlingEndpoint, settling } from "./settle";
+
+export interface ConnectOptions extends StartOptions {
+  /** How to stop what the worker does for a call that was given up. Default: not at all. */
+  stop?: Stop;
+}
+
+export interface Connection<Api> {
+  /** What the worker serves. Calls may be made at once: they wait until it listens. */
+  readonly remote: Remote<Api>;
+  /** Resolves when the worker listens. @throws {WorkerStartError} when it cannot start */
+  readonly ready: Promise<void>;
+  /** Resolves, with the reason, when no call can be answered any more. */
+  readonly ended: Promise<Error>;
+  /** The calls that wait for an answer, by Comlink's id. */
+  readonly waiting: SettlingEndpoint["waiting"];
+  /** Makes one call under a time limit or a signal: `call({ signal }, () => remote.run(code))`. */
+  call<T>(options: CallOptions, work: () => Promise<T>): Promise<T>;
+  /** Ends the worker at once. Calls that wait reject. */
+  close(): void;
+}
+
+/** A connection lives until its worker has ended: a proxy that is collected before would release it. */
+const open = new Set<unknown>();
+
+// #region connect
+/**
+ * Makes a worker and connects to what it serves.
+ *
+ * @param create makes the worker; keep `new Worker(new URL(…), …)` inside it, where bundlers look
+ */
+export function connect<Api>(
+  create: () => Worker,
+  { stop, ...startOptions }: ConnectOptions = {},
+): Connection<Api> {
+  let worker!: Worker;
+  let queue!: ReturnType<typeof queueUntilReady>;
+  startOptions.signal?.throwIfAborted();
+  // It runs up to its first await at once, so the worker is made when it returns.
+  const starting = startWorker(
+    () => {
+      worker = create();
+      queue = queueUntilReady(worker);
+      return worker;
+    },
+    () => queue.ready,
+    startOptions,
+  );
+  const watching = new AbortController();
+  const endpoint = settling(queue);
+  const limited = limiting(endpoint, stop);
+  const remote = wrap<Api>(limited);
+  let tellEnd!: (reason: Error) => void;
+  const ended = new Promise<Error>((resolve) => {
+    tellEnd = resolve;
+  });
+  const end = (reason: Error) => {
+    endpoint.end(reason);
+    worker.terminate();
+    watching.abort();
+    open.delete(remote);
+    tellEnd(reason);
+  };
+  open.add(remote);
+
+  watchLife(worker, () => end(new WorkerGoneError(GONE)), watching.signal);
+  const ready = starting.then(() => {
+    const { signal } = watching;
+    const fault = ({ message }: ErrorEvent) =>
+      endpoint.reject(new WorkerFaultError(FAULT + message));
+    worker.addEventListener("error", fault, { signal });
+    const unread = () => endpoint.reject(new UnreadableMessageError(UNREAD));
+    worker.addEventListener("messageerror", unread, { signal });
+  });
+  ready.catch(end); // also keeps it from being an unhandled rejection: each call tells of it
+  return {
+    remote,
+    ready,
+    ended,
+    waiting: endpoint.waiting,
+    call: limited.call,
+    close: () => end(new ConnectionClosedError("The connection was closed by this page")),
+  };
+}
+// #endregion connect
+
+const GONE =
+  "The worker has ended: it closed itself, was terminated or crashed. Start another one.";
+const FAULT =
+  "Something in the worker threw outside of any call, and nobody knows which call that was for: ";
+const UNREAD =
+  "The worker sent what this page cannot read, such as memory that only an isolated page may have.";

@@ -1,0 +1,38 @@
+// Tells the page that its worker is gone: no event does when it closes itself, is terminated or crashes.
+// Needs: Web Locks, in a secure context. From: pyodide-worker-patterns, workers/comlink, 0.1.0
+
+import type { Endpoint } from "comlink";
+
+const ALIVE = "alive";
+
+// #region worker
+/**
+ * Call it in the worker. It takes a lock that it never gives back: the browser does, when the worker ends.
+ */
+export function holdLifeLock(scope: Endpoint = self as unknown as Endpoint): void {
+  const name = `pwp-alive-${crypto.randomUUID()}`;
+  void navigator.locks.request(name, () => {
+    scope.postMessage({ pwp: ALIVE, lock: name });
+    return new Promise<never>(() => {});
+  });
+}
+// #endregion worker
+
+// #region page
+/**
+ * Calls `onGone` once when the worker has ended, in whatever way. A worker that is busy is alive.
+ *
+ * It hears of no worker that ends before it has held its lock: that one failed to start.
+ */
+export function watchLife(worker: Worker, onGone: () => void, signal: AbortSignal): void {
+  worker.addEventListener(
+    "message",
+    ({ data }) => {
+      if (data?.pwp !== ALIVE) return;
+      // Ours as soon as the worker's is given back; aborted when nobody wants to know any more.
+      navigator.locks.request(data.lock, { signal }, onGone).catch(() => {});
+    },
+    { signal },
+  );
+}
+// #endregion page

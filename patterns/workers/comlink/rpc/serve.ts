@@ -1,0 +1,18 @@
+// Puts the layers of the worker together: the other half of connect.ts.
+// Needs: a module worker, comlink. From: pyodide-worker-patterns, workers/comlink, 0.1.0
+
+import { type Endpoint, expose } from "comlink";
+import { answering } from "./answer";
+import { holdLifeLock } from "./liveness";
+import { tellingPhases } from "./phases";
+import { announceReady } from "./ready";
+
+// #region serve
+/** Serves `api` to the page that made this worker. */
+export function serve(api: object): void {
+  const scope = self as unknown as Endpoint;
+  expose(api, tellingPhases(answering(scope)));
+  announceReady();
+  holdLifeLock();
+}
+// #endregion serve

@@ -1,0 +1,123 @@
+// Each fault met twice: through connect(), and through bare Comlink.
+
+import { type Remote, releaseProxy, wrap } from "comlink";
+import { connect } from "../../../patterns/workers/comlink/rpc/connect";
+import { queueUntilReady } from "../../../patterns/workers/comlink/rpc/ready";
+import { type Outcome, outcome, stillPending } from "../outcome";
+import { type Api, Poison } from "../workers/api";
+
+interface Side {
+  remote: Remote<Api>;
+  worker: Worker;
+}
+
+/** Makes the call under test; what else has to happen happens in it. */
+type Fault = (side: Side) => PromiseLike<unknown>;
+
+const FAULTS = {
+  closesItself: ({ remote }) => remote.closeItself(),
+  terminated: ({ remote, worker }) => {
+    const result = remote.never();
+    worker.terminate();
+    return result;
+  },
+  released: ({ remote }) => {
+    const result = remote.never();
+    remote[releaseProxy]();
+    return result;
+  },
+  calledAfterRelease: ({ remote }) => {
+    const { add } = remote;
+    remote[releaseProxy]();
+    return add(1, 1);
+  },
+  argumentNotClonable: ({ remote }) => remote.takes(Symbol("no clone")),
+  resultNotClonable: ({ remote }) => remote.returnsFunction(),
+  argumentPoisoned: ({ remote }) => remote.takes(new Poison("worker")),
+  resultPoisoned: ({ remote }) => remote.returnsPoison(),
+  throwsLater: ({ remote }) => remote.throwLater("Thrown later"),
+} satisfies Record<string, Fault>;
+
+const served = () =>
+  new Worker(new URL("../workers/served.worker.ts", import.meta.url), { type: "module" });
+const bare = () =>
+  new Worker(new URL("../workers/bare.worker.ts", import.meta.url), { type: "module" });
+
+/** With a second call that waits: it must not be left behind either. */
+export async function ours(fault: keyof typeof FAULTS) {
+  let worker!: Worker;
+  const connection = connect<Api>(() => {
+    worker = served();
+    return worker;
+  });
+  await connection.remote.add(1, 1);
+  const other = outcome(connection.remote.never(), 2_000);
+  const result = await outcome(FAULTS[fault]({ remote: connection.remote, worker }));
+  return { result, other: await other, waiting: connection.waiting.size };
+}
+
+export async function bareComlink(fault: keyof typeof FAULTS): Promise<Outcome> {
+  const worker = bare();
+  const remote = wrap<Api>(worker);
+  await remote.add(1, 1);
+  return stillPending(FAULTS[fault]({ remote, worker }));
+}
+
+/** Workers that never come to serve anything, by what is wrong with their script. */
+const BROKEN: Record<string, () => Worker> = {
+  missing: () => new Worker("/no-such-script.js", { type: "module" }),
+  syntaxError: () => fromText("const = 1;"),
+  throwsAtTop: () => fromText('throw new Error("at the top");'),
+};
+
+function fromText(text: string): Worker {
+  const url = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
+  return new Worker(url, { type: "module" });
+}
+
+export async function startOurs(broken: string) {
+  const connection = connect<Api>(() => make(broken));
+  const [call, ready] = await Promise.all([
+    outcome(connection.remote.add(1, 1)),
+    outcome(connection.ready),
+  ]);
+  const later = await outcome(connection.remote.add(1, 1));
+  return { call, ready, later, waiting: connection.waiting.size };
+}
+
+export async function startBare(broken: string): Promise<Outcome> {
+  const worker = make(broken);
+  worker.addEventListener("error", (event) => event.preventDefault());
+  return stillPending(wrap<Api>(worker).add(1, 1));
+}
+
+function make(broken: string): Worker {
+  const create = BROKEN[broken];
+  if (!create) throw new Error(`No such script: ${broken}`);
+  return create();
+}
+
+/** In the same tick as `new Worker`, of a worker that exposes only after an await. */
+export async function earlyCall(queued: boolean): Promise<Outcome> {
+  const worker = new Worker(new URL("../workers/late.worker.ts", import.meta.url), {
+    type: "module",
+  });
+  const remote = wrap<Api>(queued ? queueUntilReady(worker) : worker);
+  return queued ? outcome(remote.add(1, 1)) : stillPending(remote.add(1, 1));
+}
+
+export async function earlyCallOfConnect(): Promise<Outcome> {
+  return outcome(connect<Api>(served).remote.add(1, 1));
+}
+
+export async function afterFault(): Promise<Outcome> {
+  const { remote } = connect<Api>(served);
+  await outcome(remote.throwLater("Thrown later"));
+  return outcome(remote.add(1, 1));
+}
+
+export async function afterDeath(): Promise<{ call: Outcome; ended: string }> {
+  const { remote, ended } = connect<Api>(served);
+  await outcome(remote.closeItself());
+  return { call: await outcome(remote.add(1, 1)), ended: (await ended).name };
+}

@@ -1,0 +1,100 @@
+"""Every call settles: each fault once through ``connect()``, once through bare Comlink."""
+
+from __future__ import annotations
+
+import pytest
+from pytest_pyodide_workers.observer import Observer
+from rpc.laboratory import Lab
+
+pytestmark = [pytest.mark.version_independent, pytest.mark.origin("isolated")]
+
+PENDING = {"status": "pending"}
+THROWN = "Thrown later"
+
+
+@pytest.mark.parametrize(
+    ("fault", "code", "other", "says"),
+    [
+        ("closesItself", "worker-gone", "worker-gone", "Start another one"),
+        ("terminated", "worker-gone", "worker-gone", "Start another one"),
+        ("released", "connection-closed", "connection-closed", "never()"),
+        ("calledAfterRelease", "connection-closed", "connection-closed", "released"),
+        ("argumentNotClonable", "argument-not-clonable", None, "Argument 1 of takes()"),
+        ("resultNotClonable", "result-not-clonable", None, "cannot be sent to the page"),
+        ("argumentPoisoned", "unreadable-message", None, "poisoned"),
+        ("resultPoisoned", "unreadable-message", None, '"poison"'),
+        ("throwsLater", "worker-fault", "worker-fault", THROWN),
+    ],
+)
+def test_a_call_is_told_why_it_gets_no_answer(
+    lab: Lab, observer: Observer, fault: str, code: str, other: str | None, says: str
+) -> None:
+    with observer.expect(THROWN):
+        told = lab("settle", "ours", fault)
+    assert (told["result"]["status"], told["result"].get("code")) == ("rejected", code)
+    assert says in told["result"]["message"]
+    # The call beside it: ended too where the worker is, else it waits on.
+    assert told["other"].get("code") == other
+    assert told["waiting"] == (0 if other else 1)
+
+
+@pytest.mark.parametrize(
+    "fault",
+    ["closesItself", "terminated", "released", "calledAfterRelease", "argumentPoisoned"],
+)
+def test_control_bare_comlink_leaves_it_pending(lab: Lab, observer: Observer, fault: str) -> None:
+    with observer.expect("poisoned"):
+        assert lab("settle", "bareComlink", fault) == PENDING
+
+
+def test_control_bare_comlink_drops_why_a_result_does_not_clone(lab: Lab) -> None:
+    told = lab("settle", "bareComlink", "resultNotClonable")
+    assert told["message"] == "Unserializable return value"
+
+
+def test_control_bare_comlink_hears_of_no_fault(lab: Lab, observer: Observer) -> None:
+    with observer.expect(THROWN):
+        assert lab("settle", "bareComlink", "throwsLater") == PENDING
+
+
+@pytest.mark.parametrize(
+    ("broken", "says"),
+    [("missing", "404"), ("syntaxError", "did not run|SyntaxError"), ("throwsAtTop", "at the top")],
+)
+def test_a_worker_that_cannot_start_rejects_every_call(
+    lab: Lab, observer: Observer, broken: str, says: str
+) -> None:
+    with observer.expect("404", "SyntaxError", "at the top", "Failed to fetch"):
+        told = lab("settle", "startOurs", broken)
+    for call in ("call", "ready", "later"):
+        assert told[call]["code"] == "worker-start-failed"
+        assert any(words in told[call]["message"] for words in says.split("|"))
+    assert told["waiting"] == 0
+
+
+@pytest.mark.parametrize("broken", ["missing", "syntaxError", "throwsAtTop"])
+def test_control_bare_comlink_waits_for_a_worker_that_cannot_start(
+    lab: Lab, observer: Observer, broken: str
+) -> None:
+    with observer.expect("404", "SyntaxError", "at the top"):
+        assert lab("settle", "startBare", broken) == PENDING
+
+
+def test_a_call_in_the_same_tick_as_the_worker_is_answered(lab: Lab) -> None:
+    assert lab("settle", "earlyCall", True) == {"status": "resolved", "value": 2}
+    assert lab("settle", "earlyCallOfConnect") == {"status": "resolved", "value": 2}
+
+
+def test_control_what_comes_before_a_late_expose_is_lost(lab: Lab) -> None:
+    assert lab("settle", "earlyCall", False) == PENDING
+
+
+def test_a_worker_lives_on_after_a_fault(lab: Lab, observer: Observer) -> None:
+    with observer.expect(THROWN):
+        assert lab("settle", "afterFault") == {"status": "resolved", "value": 2}
+
+
+def test_a_call_to_a_worker_that_is_gone_rejects_at_once(lab: Lab) -> None:
+    told = lab("settle", "afterDeath")
+    assert told["call"]["code"] == "worker-gone"
+    assert told["ended"] == "WorkerGoneError"

@@ -1,0 +1,4 @@
+import { expose } from "comlink";
+import { Api } from "./api";
+
+expose(new Api());
