@@ -6,6 +6,6 @@ from typing import Any, Protocol
 
 
 class Lab(Protocol):
-    """Runs ``name`` of ``scenarios/<file>.ts`` on a fresh page; returns what it returns, as JSON."""
+    """Runs ``name`` of ``scenarios/<file>.ts`` on a fresh page; returns its answer, as JSON."""
 
     def __call__(self, file: str, name: str, *args: object) -> Any: ...

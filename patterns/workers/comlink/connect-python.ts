@@ -1,15 +1,19 @@
 // The page's side: starts the worker and returns the class in it as if it were here.
 // Needs: module workers, comlink. From: pyodide-worker-patterns, workers/comlink, 0.1.0
 
-import { type Remote, releaseProxy, wrap } from "comlink";
-import { type StartOptions, startWorker } from "../../shared/start-worker";
+import type { Remote } from "comlink";
+import type { StartOptions } from "../../shared/start-worker";
 import type { PythonApi } from "./python-api";
 import "./python-error-handler";
+import { type Connection, connect } from "./rpc/connect";
+import { interrupting, newInterruptBuffer } from "./rpc/interrupt";
 
-export interface PythonConnection {
+export interface PythonConnection extends Pick<Connection<PythonApi>, "call" | "ended"> {
   /** Each method answers with a promise. Wrap callbacks that you pass in `Comlink.proxy()`. */
   python: Remote<PythonApi>;
-  /** Ends the worker at once. */
+  /** Give it to `init()`, and a call that is given up stops Python. Undefined without isolation. */
+  interruptBuffer: Uint8Array | undefined;
+  /** Ends the worker at once. Calls that wait reject. */
   terminate(): void;
 }
 
@@ -20,22 +24,13 @@ export interface PythonConnection {
  * @throws {WorkerStartError} when the worker's script is missing, blocked, broken or silent
  */
 export async function connectPython(options: StartOptions = {}): Promise<PythonConnection> {
-  const { worker, value } = await startWorker(
+  const interruptBuffer = newInterruptBuffer();
+  const { remote, ready, ended, call, close } = connect<PythonApi>(
     () => new Worker(new URL("./python.worker.ts", import.meta.url), { type: "module" }),
-    async (worker) => {
-      const python = wrap<PythonApi>(worker);
-      await python.ping();
-      return { python }; // in an object, since a bare proxy would be awaited as if it were a promise
-    },
-    options,
+    { ...options, ...(interruptBuffer && { stop: interrupting(interruptBuffer) }) },
   );
-  const { python } = value;
-  return {
-    python,
-    terminate() {
-      python[releaseProxy]();
-      worker.terminate();
-    },
-  };
+  await ready;
+  // The proxy is in an object, since a bare one would be awaited as if it were a promise.
+  return { python: remote, interruptBuffer, ended, call, terminate: close };
 }
 // #endregion page

@@ -7,6 +7,8 @@ import type { Environment } from "../../shared/environment";
 export interface InitOptions {
   /** Folder of `pyodide.mjs`. Default: the public CDN. */
   indexURL?: string;
+  /** Shared memory whose first byte, set to 2, interrupts Python. Needs cross-origin isolation. */
+  interruptBuffer?: Uint8Array;
 }
 
 /** What the worker tells unasked. One stream of events, so they arrive in the order they happened. */
@@ -40,7 +42,8 @@ export interface PythonApi {
    * Runs Python, with top-level await, in the one namespace of this worker.
    *
    * @returns the value of the last expression, converted to plain JavaScript
-   * @throws {PythonError} when Python raises; `code` "result-not-clonable" for a function and the like
+   * @throws {PythonError} when Python raises; `code` "result-not-clonable" for a function and the like;
+   *   `code` "python-fatal" when the interpreter itself has crashed: only a new worker helps
    */
   runPython(code: string): Promise<unknown>;
 }

@@ -5,8 +5,10 @@ import { withDownloadProgress } from "../../shared/download-progress";
 import { describeEnvironment, type Environment } from "../../shared/environment";
 import { importPyodide, type PyodideInterface } from "../../shared/load-pyodide";
 import { toClonable } from "../../shared/to-clonable";
+import { throwAs } from "./fatal-error";
 import { type InstallProgress, installPackages } from "./install-packages";
 import type { InitOptions, PythonApi, PythonEvent, PythonListener } from "./python-api";
+import { phasesOfThisCall } from "./rpc/phases";
 
 export class Python implements PythonApi {
   #booting: Promise<PyodideInterface> | undefined;
@@ -18,31 +20,36 @@ export class Python implements PythonApi {
   }
 
   async init(options: InitOptions = {}, listener?: PythonListener): Promise<Environment> {
+    phasesOfThisCall()("boot");
     if (listener) this.#listener = listener;
     this.#booting ??= this.#boot(options);
     return describeEnvironment(await this.#booting);
   }
 
   async installPackages(packages: string[]): Promise<string[]> {
-    const pyodide = await this.pyodide();
+    const enter = phasesOfThisCall();
+    const pyodide = await this.pyodide(enter);
+    enter("install");
     const report = (progress: InstallProgress) => this.#emit({ kind: "install", ...progress });
     return this.#afterEvents(this.#withDownloads(() => installPackages(pyodide, packages, report)));
   }
 
   async runPython(code: string): Promise<unknown> {
-    const pyodide = await this.pyodide();
-    return this.#afterEvents(
-      pyodide.runPythonAsync(code, { filename: "main.py" }).then(toClonable),
-    );
+    const enter = phasesOfThisCall();
+    const pyodide = await this.pyodide(enter);
+    enter("run");
+    const result = pyodide.runPythonAsync(code, { filename: "main.py" }).then(toClonable);
+    return this.#afterEvents(result.catch((error) => throwAs(error, pyodide)));
   }
 
   /** The interpreter, for classes that build on this one. */
-  protected async pyodide(): Promise<PyodideInterface> {
+  protected async pyodide(enter = phasesOfThisCall()): Promise<PyodideInterface> {
     if (!this.#booting) throw new Error("Python is not started: call init() first");
+    enter("boot");
     return this.#booting;
   }
 
-  async #boot({ indexURL }: InitOptions): Promise<PyodideInterface> {
+  async #boot({ indexURL, interruptBuffer }: InitOptions): Promise<PyodideInterface> {
     this.#emit({ kind: "init", stage: "import" });
     const booting = this.#withDownloads(() =>
       importPyodide({
@@ -52,6 +59,7 @@ export class Python implements PythonApi {
       }),
     );
     const ready = booting.then((pyodide) => {
+      if (interruptBuffer) pyodide.setInterruptBuffer(interruptBuffer);
       this.#emit({ kind: "init", stage: "ready" });
       return pyodide;
     });

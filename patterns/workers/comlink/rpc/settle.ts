@@ -78,6 +78,7 @@ export function settling(endpoint: Endpoint): SettlingEndpoint {
 
   endpoint.addEventListener("message", (event) => {
     const { data } = event as MessageEvent<Answer | undefined>;
+    if (ended) return; // a worker's last words may come after its end
     // Without an id it is not Comlink's: layers have their own messages on the same channel.
     if (data?.id === undefined) deliver(data as Answer);
     else if (waiting.delete(data.id)) deliver(readable(data));

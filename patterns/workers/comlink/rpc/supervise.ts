@@ -1,0 +1,117 @@
+// Keeps a worker at hand: when one dies, a new one is made and prepared, and what the old one says is void.
+// Needs: connect.ts. From: pyodide-worker-patterns, workers/comlink, 0.1.0
+
+import { type Connection, type ConnectOptions, connect } from "./connect";
+import { ConnectionClosedError, RpcError } from "./rpc-error";
+
+export interface SuperviseOptions<Api> extends ConnectOptions {
+  /**
+   * Makes a new worker usable: boots, installs packages, writes files. Runs before any call of
+   * {@link Supervisor.use}, once for each worker.
+   */
+  prepare?: (connection: Connection<Api>) => Promise<unknown>;
+  /** Whether the worker is of no more use after a call that rejected with `error`. Default: never. */
+  isFatal?: (error: unknown) => boolean;
+  /** How many workers in a row may end before one has answered a call. Default: 3. */
+  maxFailures?: number;
+  /** Called with the number of the worker, from 1, when it is prepared. */
+  onReady?: (generation: number) => void;
+}
+
+/** Worker after worker ended before it was of use. `cause` is why the last one did. */
+export class RestartLoopError extends RpcError {
+  override readonly name = "RestartLoopError";
+  override readonly code = "restart-loop";
+}
+
+export interface Supervisor<Api> {
+  /** How many workers there have been. */
+  readonly generation: number;
+  /**
+   * Makes calls to the worker that is at hand, or will be.
+   *
+   * A call whose worker ends rejects, and is not made again: who knows how far it had come.
+   *
+   * @throws {RestartLoopError} when one worker after the other ends
+   */
+  use<T>(work: (connection: Connection<Api>) => Promise<T>): Promise<T>;
+  /** Ends the worker for good. */
+  close(): void;
+}
+
+// #region supervise
+/** Starts a worker, and another one whenever it has ended. */
+export function supervise<Api>(
+  create: () => Worker,
+  {
+    prepare = async () => {},
+    isFatal = () => false,
+    maxFailures = 3,
+    onReady,
+    ...connectOptions
+  }: SuperviseOptions<Api> = {},
+): Supervisor<Api> {
+  let generation = 0;
+  let failures = 0;
+  let current: Connection<Api>;
+  let prepared = start();
+  let closed = false;
+
+  function start(): Promise<Connection<Api>> {
+    generation += 1;
+    const mine = generation;
+    const connection = connect<Api>(create, connectOptions);
+    current = connection;
+    const preparing = (async () => {
+      await connection.ready;
+      await prepare(connection);
+      onReady?.(mine);
+      return connection;
+    })();
+    preparing.catch(connection.close); // half prepared is of no use
+    connection.ended.then((reason) => {
+      if (!closed) prepared = startAgain(preparing, reason);
+      prepared.catch(() => {}); // who calls next hears of it
+    });
+    return preparing;
+  }
+
+  async function startAgain(last: Promise<unknown>, reason: Error): Promise<Connection<Api>> {
+    failures += 1;
+    if (failures < maxFailures) return start();
+    // What prepare() says is nearer to the cause than "closed", which comes of it.
+    const cause = await last.then(
+      () => reason,
+      (error: unknown) => error,
+    );
+    const count = `${failures} workers in a row ended before they had answered a call`;
+    throw new RestartLoopError(`${count}. The last one: ${String(cause)}`, { cause });
+  }
+
+  return {
+    get generation() {
+      return generation;
+    },
+    async use(work) {
+      const connection = await prepared;
+      try {
+        const result = await work(connection);
+        failures = 0;
+        return result;
+      } catch (error) {
+        if (isFatal(error)) connection.close();
+        else if (!(error instanceof RpcError)) failures = 0; // it answered, if with an error
+        throw error;
+      }
+    },
+    close() {
+      closed = true;
+      current.close();
+      prepared = Promise.reject(
+        new ConnectionClosedError("The supervisor was closed by this page"),
+      );
+      prepared.catch(() => {});
+    },
+  };
+}
+// #endregion supervise

@@ -1,0 +1,105 @@
+// Calls that nobody wants to wait for any longer, to a real Python.
+
+import {
+  connectPython,
+  type PythonConnection,
+} from "../../../patterns/workers/comlink/connect-python";
+import { outcome } from "../outcome";
+
+const LOOP = "while True: pass";
+const SLEEP = "import asyncio\nawait asyncio.sleep(600)";
+
+/** The error's own field too: whether Python has stopped. */
+async function ending(promise: Promise<unknown>) {
+  let stopped: unknown = null;
+  promise.catch((error) => {
+    stopped = error.stopped ?? null;
+  });
+  return { ...(await outcome(promise, 20_000)), stopped };
+}
+
+async function booted(indexURL: string): Promise<PythonConnection> {
+  const connection = await connectPython();
+  const { python, interruptBuffer } = connection;
+  await python.init({ indexURL, ...(interruptBuffer && { interruptBuffer }) });
+  return connection;
+}
+
+/** The limit of a run, while the boot takes longer than that. */
+export async function whileBooting(indexURL: string, phased: boolean) {
+  const { python, call } = await connectPython();
+  const booting = python.init({ indexURL });
+  const timeoutMs = phased ? { run: 50 } : 50;
+  const result = await ending(call({ timeoutMs }, () => python.runPython("1 + 1")));
+  await booting;
+  return result;
+}
+
+export async function timesOut(indexURL: string, code: "loop" | "sleep") {
+  const { python, call, terminate } = await booted(indexURL);
+  const run = call({ timeoutMs: { run: 300 } }, () =>
+    python.runPython(code === "loop" ? LOOP : SLEEP),
+  );
+  const result = await ending(run);
+  // Where Python runs on, it would not answer.
+  const next = result.stopped ? await outcome(python.runPython("1 + 1")) : null;
+  terminate();
+  return { result, next };
+}
+
+export async function isAborted(indexURL: string) {
+  const { python, call, terminate } = await booted(indexURL);
+  const controller = new AbortController();
+  const run = call({ signal: controller.signal }, () => python.runPython(`began = 1\n${LOOP}`));
+  setTimeout(() => controller.abort(new Error("Enough")), 300);
+  let cause: unknown;
+  run.catch((error) => {
+    cause = error.cause;
+  });
+  const result = await ending(run);
+  terminate();
+  return { result, cause: String(cause) };
+}
+
+/** An interrupt of one call must not hit another that Python is at. */
+export async function abortedWhileAnotherRuns(indexURL: string) {
+  const { python, call, terminate } = await booted(indexURL);
+  const other = python.runPython("import time\nfor _ in range(8): time.sleep(0.1)\n'whole'");
+  const controller = new AbortController();
+  const run = call({ signal: controller.signal }, () => python.runPython("1 + 1"));
+  controller.abort();
+  const result = await ending(run);
+  const untouched = await outcome(other);
+  terminate();
+  return { result, untouched };
+}
+
+export async function abortedBefore() {
+  const { python, call, terminate } = await connectPython();
+  let made = false;
+  const result = await ending(
+    call({ signal: AbortSignal.abort() }, () => {
+      made = true;
+      return python.ping();
+    }),
+  );
+  terminate();
+  return { result, made };
+}
+
+export async function madeTooLate() {
+  const { python, call, terminate } = await connectPython();
+  const result = await ending(call({}, () => Promise.resolve().then(() => python.ping())));
+  terminate();
+  return result;
+}
+
+export async function withinItsLimit(indexURL: string) {
+  const { python, call, terminate } = await booted(indexURL);
+  const signal = new AbortController().signal;
+  const result = await ending(
+    call({ signal, timeoutMs: { run: 20_000 } }, () => python.runPython("6 * 7")),
+  );
+  terminate();
+  return result;
+}

@@ -1,0 +1,67 @@
+"""Time limits and signals: of any call, by phase, and what they stop."""
+
+from __future__ import annotations
+
+import pytest
+from rpc.laboratory import Lab
+
+
+@pytest.mark.origin("isolated")
+def test_the_limit_of_a_run_does_not_count_the_boot(lab: Lab, index_url: str) -> None:
+    assert lab("limits", "whileBooting", index_url, True)["value"] == 2
+    # The twin: one limit for all is over before Python is there.
+    whole = lab("limits", "whileBooting", index_url, False)
+    assert whole["code"] == "call-timeout"
+    assert "runPython() took longer than 50 ms" in whole["message"]
+
+
+def test_a_loop_that_takes_too_long(lab: Lab, index_url: str, origin: str) -> None:
+    told = lab("limits", "timesOut", index_url, "loop")
+    isolated = origin == "isolated"
+    assert told["result"]["name"] == "TimeoutError"
+    assert 'in its phase "run"' in told["result"]["message"]
+    assert told["result"]["stopped"] is isolated
+    says = "The worker has stopped it" if isolated else "The worker was not stopped"
+    assert says in told["result"]["message"]
+    assert told["next"] == ({"status": "resolved", "value": 2} if isolated else None)
+
+
+@pytest.mark.origin("isolated")
+def test_a_sleep_that_no_interrupt_reaches_says_so(lab: Lab, index_url: str) -> None:
+    told = lab("limits", "timesOut", index_url, "sleep")["result"]
+    assert (told["name"], told["stopped"]) == ("TimeoutError", False)
+
+
+def test_a_signal_ends_the_wait(lab: Lab, index_url: str, origin: str) -> None:
+    told = lab("limits", "isAborted", index_url)
+    assert told["result"]["name"] == "AbortError"
+    assert told["result"]["code"] == "call-aborted"
+    assert told["result"]["stopped"] is (origin == "isolated")
+    assert told["cause"] == "Error: Enough"
+
+
+@pytest.mark.origin("isolated")
+def test_aborting_a_call_leaves_another_alone(lab: Lab, index_url: str) -> None:
+    told = lab("limits", "abortedWhileAnotherRuns", index_url)
+    assert told["result"]["code"] == "call-aborted"
+    assert told["untouched"] == {"status": "resolved", "value": "whole"}
+
+
+@pytest.mark.version_independent
+@pytest.mark.origin("isolated")
+def test_an_aborted_signal_makes_no_call(lab: Lab) -> None:
+    told = lab("limits", "abortedBefore")
+    assert (told["result"]["code"], told["made"]) == ("call-aborted", False)
+
+
+@pytest.mark.version_independent
+@pytest.mark.origin("isolated")
+def test_a_call_that_comes_after_an_await_is_refused(lab: Lab) -> None:
+    told = lab("limits", "madeTooLate")
+    assert told["class"] == "TypeError"
+    assert "at once" in told["message"]
+
+
+@pytest.mark.origin("isolated")
+def test_limits_that_are_kept_change_nothing(lab: Lab, index_url: str) -> None:
+    assert lab("limits", "withinItsLimit", index_url)["value"] == 42
