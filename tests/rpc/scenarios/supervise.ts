@@ -1,0 +1,101 @@
+// Workers that end, and the ones that take their place.
+
+import type { PythonApi } from "../../../patterns/workers/comlink/python-api";
+import "../../../patterns/workers/comlink/python-error-handler";
+import type { Connection } from "../../../patterns/workers/comlink/rpc/connect";
+import { supervise } from "../../../patterns/workers/comlink/rpc/supervise";
+import { type Outcome, outcome } from "../outcome";
+import type { Api } from "../workers/api";
+
+const served = () =>
+  new Worker(new URL("../workers/served.worker.ts", import.meta.url), { type: "module" });
+const python = () =>
+  new Worker(new URL("../../../patterns/workers/comlink/python.worker.ts", import.meta.url), {
+    type: "module",
+  });
+
+const add = ({ remote }: Connection<Api>) => remote.add(1, 1);
+const die = ({ remote }: Connection<Api>) => remote.closeItself();
+
+/** The call that is under way rejects; the next one meets the next worker. */
+export async function afterDeath() {
+  const supervisor = supervise<Api>(served);
+  const first = await outcome(supervisor.use(add));
+  const dying = await outcome(supervisor.use(die));
+  const second = await outcome(supervisor.use(add));
+  const { generation } = supervisor;
+  supervisor.close();
+  const closed = await outcome(supervisor.use(add));
+  return { first, dying, second, generation, closed };
+}
+
+/** Each living worker holds one lock: workers that nobody ended would be counted here. */
+async function livingWorkers(): Promise<number> {
+  const { held = [] } = await navigator.locks.query();
+  return held.filter(({ name }) => name?.startsWith("pwp-alive-")).length;
+}
+
+export async function cycles(count: number) {
+  const supervisor = supervise<Api>(served);
+  const sums: Outcome[] = [];
+  for (let n = 0; n < count; n++) {
+    sums.push(await outcome(supervisor.use(add)));
+    await outcome(supervisor.use(die));
+  }
+  const last = await outcome(supervisor.use(add));
+  const living = await livingWorkers();
+  const { generation } = supervisor;
+  supervisor.close();
+  return {
+    answered: sums.filter(({ status }) => status === "resolved").length,
+    last,
+    living,
+    generation,
+  };
+}
+
+export async function loop(kind: "start" | "prepare" | "call") {
+  let made = 0;
+  const create = () => {
+    made += 1;
+    return kind === "start" ? new Worker("/no-such-script.js", { type: "module" }) : served();
+  };
+  const prepare = async ({ remote }: Connection<Api>) => {
+    if (kind === "prepare") await remote.returnsFunction();
+  };
+  const supervisor = supervise<Api>(create, { prepare });
+  const calls: Outcome[] = [];
+  for (let n = 0; n < 4; n++)
+    calls.push(await outcome(supervisor.use(kind === "call" ? die : add)));
+  return { calls, made };
+}
+
+const FILE = "/home/pyodide/notes.txt";
+const CRASH = "import os\nos.abort()";
+
+/** Python that has crashed is replaced, and its files are there again. */
+export async function crash(indexURL: string) {
+  const files = new Map([[FILE, "kept"]]);
+  const supervisor = supervise<PythonApi>(python, {
+    isFatal: (error) => (error as { code?: string }).code === "python-fatal",
+    async prepare({ remote }) {
+      await remote.init({ indexURL });
+      for (const [name, text] of files) {
+        await remote.runPython(`open(${JSON.stringify(name)}, "w").write(${JSON.stringify(text)})`);
+      }
+    },
+  });
+  const read = ({ remote }: Connection<PythonApi>) => remote.runPython(`open("${FILE}").read()`);
+  const error = ({ remote }: Connection<PythonApi>) => remote.runPython("1 / 0");
+  const before = await outcome(supervisor.use(read));
+  const ordinary = await outcome(supervisor.use(error));
+  const afterOrdinary = supervisor.generation;
+  const crashed = await outcome(
+    supervisor.use(({ remote }) => remote.runPython(CRASH)),
+    30_000,
+  );
+  const after = await outcome(supervisor.use(read), 60_000);
+  const { generation } = supervisor;
+  supervisor.close();
+  return { before, ordinary, afterOrdinary, crashed, after, generation };
+}

@@ -1,0 +1,61 @@
+"""A new worker for each that ends, prepared as the first, and no endless row of them."""
+
+from __future__ import annotations
+
+import pytest
+from pytest_pyodide_workers.observer import Observer
+from rpc.laboratory import Lab
+
+TWO = {"status": "resolved", "value": 2}
+
+
+@pytest.mark.version_independent
+@pytest.mark.origin("isolated")
+def test_the_next_call_meets_a_new_worker(lab: Lab) -> None:
+    told = lab("supervise", "afterDeath")
+    assert told["first"] == told["second"] == TWO
+    assert told["dying"]["code"] == "worker-gone"
+    assert told["generation"] == 2
+    assert told["closed"]["code"] == "connection-closed"
+
+
+@pytest.mark.version_independent
+@pytest.mark.origin("isolated")
+def test_twenty_deaths_leave_one_worker(lab: Lab) -> None:
+    told = lab("supervise", "cycles", 20)
+    assert (told["answered"], told["last"]) == (20, TWO)
+    assert (told["living"], told["generation"]) == (1, 21)
+
+
+@pytest.mark.version_independent
+@pytest.mark.origin("isolated")
+@pytest.mark.parametrize(
+    ("kind", "codes", "cause"),
+    [
+        ("start", ["restart-loop"] * 4, "404"),
+        ("prepare", ["restart-loop"] * 4, "cannot be sent"),
+        ("call", ["worker-gone"] * 3 + ["restart-loop"], "has ended"),
+    ],
+)
+def test_three_ends_in_a_row_are_enough(
+    lab: Lab, observer: Observer, kind: str, codes: list[str], cause: str
+) -> None:
+    with observer.expect("404", "Failed to fetch"):
+        told = lab("supervise", "loop", kind)
+    assert told["made"] == 3
+    # The first caller may meet the first worker's own end.
+    assert [call["code"] for call in told["calls"]][1:] == codes[1:]
+    assert cause in told["calls"][-1]["message"]
+
+
+@pytest.mark.origin("isolated")
+def test_python_that_crashed_is_replaced_with_its_files(
+    lab: Lab, observer: Observer, index_url: str
+) -> None:
+    with observer.expect("fatal", "abort", "Aborted", "Stack trace", "unreachable"):
+        told = lab("supervise", "crash", index_url)
+    kept = {"status": "resolved", "value": "kept"}
+    assert told["before"] == told["after"] == kept
+    assert (told["ordinary"]["name"], told["afterOrdinary"]) == ("PythonError", 1)
+    assert told["crashed"]["code"] == "python-fatal"
+    assert told["generation"] == 2
