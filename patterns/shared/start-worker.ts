@@ -81,7 +81,12 @@ async function diagnose(url: string): Promise<string> {
   }
   const type = response.headers.get("content-type") ?? "no type";
   if (!response.ok) return `could not be loaded: the server answered ${response.status}.`;
-  if (globalThis.crossOriginIsolated && !response.headers.has("cross-origin-embedder-policy")) {
+  const hasHeaders = /^https?:/.test(url); // a blob: script inherits those of its page
+  if (
+    hasHeaders &&
+    globalThis.crossOriginIsolated &&
+    !response.headers.has("cross-origin-embedder-policy")
+  ) {
     return (
       "was blocked by the browser: this page is cross-origin isolated, so its worker scripts must be " +
       "served with the header `Cross-Origin-Embedder-Policy: require-corp`, and this one is not."

@@ -2,7 +2,7 @@
 
 export type Outcome =
   | { status: "resolved"; value: unknown }
-  | { status: "rejected"; class: string; name: string; code: unknown; message: string }
+  | { status: "rejected"; name: string; code: unknown; message: string }
   | { status: "pending" };
 
 /** Long enough for whatever is going to settle at all. A control waits this long for what never does. */
@@ -20,7 +20,6 @@ export async function outcome(promise: PromiseLike<unknown>, withinMs = 10_000):
       const error = reason as { name: string; code?: unknown; message: string } | undefined;
       return {
         status: "rejected",
-        class: error?.constructor.name ?? String(error),
         name: error?.name ?? "",
         code: error?.code ?? null,
         message: error?.message ?? String(error),

@@ -58,7 +58,7 @@ def test_an_aborted_signal_makes_no_call(lab: Lab) -> None:
 @pytest.mark.origin("isolated")
 def test_a_call_that_comes_after_an_await_is_refused(lab: Lab) -> None:
     told = lab("limits", "madeTooLate")
-    assert told["class"] == "TypeError"
+    assert told["name"] == "TypeError"
     assert "at once" in told["message"]
 
 

@@ -4,7 +4,6 @@
 import type { Remote } from "comlink";
 import type { StartOptions } from "../../shared/start-worker";
 import type { PythonApi } from "./python-api";
-import "./python-error-handler";
 import { type Connection, connect } from "./rpc/connect";
 import { interrupting, newInterruptBuffer } from "./rpc/interrupt";
 

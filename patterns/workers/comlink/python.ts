@@ -5,7 +5,7 @@ import { withDownloadProgress } from "../../shared/download-progress";
 import { describeEnvironment, type Environment } from "../../shared/environment";
 import { importPyodide, type PyodideInterface } from "../../shared/load-pyodide";
 import { toClonable } from "../../shared/to-clonable";
-import { throwAs } from "./fatal-error";
+import { settlingRuns } from "./fatal-error";
 import { type InstallProgress, installPackages } from "./install-packages";
 import type { InitOptions, PythonApi, PythonEvent, PythonListener } from "./python-api";
 import { phasesOfThisCall } from "./rpc/phases";
@@ -14,6 +14,7 @@ export class Python implements PythonApi {
   #booting: Promise<PyodideInterface> | undefined;
   #listener: PythonListener | undefined;
   #delivered: Promise<void> | undefined;
+  #settling: ReturnType<typeof settlingRuns> = (run) => run;
 
   ping(): true {
     return true;
@@ -39,7 +40,7 @@ export class Python implements PythonApi {
     const pyodide = await this.pyodide(enter);
     enter("run");
     const result = pyodide.runPythonAsync(code, { filename: "main.py" }).then(toClonable);
-    return this.#afterEvents(result.catch((error) => throwAs(error, pyodide)));
+    return this.#afterEvents(this.#settling(result));
   }
 
   /** The interpreter, for classes that build on this one. */
@@ -59,6 +60,7 @@ export class Python implements PythonApi {
       }),
     );
     const ready = booting.then((pyodide) => {
+      this.#settling = settlingRuns(pyodide);
       if (interruptBuffer) pyodide.setInterruptBuffer(interruptBuffer);
       this.#emit({ kind: "init", stage: "ready" });
       return pyodide;

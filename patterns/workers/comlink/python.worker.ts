@@ -3,7 +3,6 @@
 
 import { silenceEchoes } from "../../shared/silence-echoes";
 import { Python } from "./python";
-import "./python-error-handler";
 import { serve } from "./rpc/serve";
 
 // #region worker

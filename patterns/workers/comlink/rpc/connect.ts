@@ -3,6 +3,7 @@
 
 import { type Remote, wrap } from "comlink";
 import { type StartOptions, startWorker } from "../../../shared/start-worker";
+import "../python-error-handler";
 import { type CallOptions, limiting, type Stop } from "./limits";
 import { watchLife } from "./liveness";
 import { queueUntilReady } from "./ready";

@@ -110,8 +110,10 @@ export function limiting(endpoint: SettlingEndpoint, stop?: Stop): LimitingEndpo
         sent = before;
       }
       const [made] = mine;
-      if (!made)
+      if (!made) {
+        result.catch(() => {}); // nobody has it any more
         throw new TypeError("call() limits one call, which its function has to make at once");
+      }
       return watch(made, options, result);
     },
   };

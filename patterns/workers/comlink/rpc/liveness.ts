@@ -7,13 +7,20 @@ const ALIVE = "alive";
 
 // #region worker
 /**
- * Call it in the worker. It takes a lock that it never gives back: the browser does, when the worker ends.
+ * Takes a lock that the worker never gives back: the browser does, when the worker ends.
+ *
+ * @returns when it is held, and the page is told: say that the worker is ready after that. At once where
+ *   there are no Web Locks, since the page is not served securely: then nobody hears of the worker's end
  */
-export function holdLifeLock(scope: Endpoint = self as unknown as Endpoint): void {
+export function holdLifeLock(scope: Endpoint = self as unknown as Endpoint): Promise<void> {
+  if (!navigator.locks) return Promise.resolve();
   const name = `pwp-alive-${crypto.randomUUID()}`;
-  void navigator.locks.request(name, () => {
-    scope.postMessage({ pwp: ALIVE, lock: name });
-    return new Promise<never>(() => {});
+  return new Promise((resolve) => {
+    void navigator.locks.request(name, () => {
+      scope.postMessage({ pwp: ALIVE, lock: name });
+      resolve();
+      return new Promise<never>(() => {});
+    });
   });
 }
 // #endregion worker

@@ -2,6 +2,7 @@
 // Needs: a module worker, comlink. From: pyodide-worker-patterns, workers/comlink, 0.1.0
 
 import { type Endpoint, expose } from "comlink";
+import "../python-error-handler";
 import { answering } from "./answer";
 import { holdLifeLock } from "./liveness";
 import { tellingPhases } from "./phases";
@@ -12,7 +13,7 @@ import { announceReady } from "./ready";
 export function serve(api: object): void {
   const scope = self as unknown as Endpoint;
   expose(api, tellingPhases(answering(scope)));
-  announceReady();
-  holdLifeLock();
+  // Only a worker whose end will be noticed gets calls.
+  void holdLifeLock(scope).then(() => announceReady(scope));
 }
 // #endregion serve

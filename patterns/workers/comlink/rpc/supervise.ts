@@ -53,37 +53,35 @@ export function supervise<Api>(
 ): Supervisor<Api> {
   let generation = 0;
   let failures = 0;
-  let current: Connection<Api>;
-  let prepared = start();
+  let current: Connection<Api> | undefined;
   let closed = false;
+  let prepared = nextWorker();
+  prepared.catch(() => {}); // who calls hears of it
 
-  function start(): Promise<Connection<Api>> {
-    generation += 1;
-    const mine = generation;
-    const connection = connect<Api>(create, connectOptions);
-    current = connection;
-    const preparing = (async () => {
-      await connection.ready;
-      await prepare(connection);
-      onReady?.(mine);
+  async function nextWorker(cause?: unknown): Promise<Connection<Api>> {
+    while (failures < maxFailures) {
+      generation += 1;
+      const connection = connect<Api>(create, connectOptions);
+      current = connection;
+      try {
+        await connection.ready;
+        await prepare(connection);
+      } catch (error) {
+        connection.close(); // half prepared is of no use
+        if (closed) throw error;
+        failures += 1;
+        cause = error;
+        continue;
+      }
+      onReady?.(generation);
+      connection.ended.then((reason) => {
+        if (closed) return;
+        failures += 1;
+        prepared = nextWorker(reason);
+        prepared.catch(() => {});
+      });
       return connection;
-    })();
-    preparing.catch(connection.close); // half prepared is of no use
-    connection.ended.then((reason) => {
-      if (!closed) prepared = startAgain(preparing, reason);
-      prepared.catch(() => {}); // who calls next hears of it
-    });
-    return preparing;
-  }
-
-  async function startAgain(last: Promise<unknown>, reason: Error): Promise<Connection<Api>> {
-    failures += 1;
-    if (failures < maxFailures) return start();
-    // What prepare() says is nearer to the cause than "closed", which comes of it.
-    const cause = await last.then(
-      () => reason,
-      (error: unknown) => error,
-    );
+    }
     const count = `${failures} workers in a row ended before they had answered a call`;
     throw new RestartLoopError(`${count}. The last one: ${String(cause)}`, { cause });
   }
@@ -106,7 +104,7 @@ export function supervise<Api>(
     },
     close() {
       closed = true;
-      current.close();
+      current?.close();
       prepared = Promise.reject(
         new ConnectionClosedError("The supervisor was closed by this page"),
       );
