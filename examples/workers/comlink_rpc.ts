@@ -9,6 +9,7 @@ import { startPython } from "../../patterns/workers/comlink/minimal";
 import pageSource from "../../patterns/workers/comlink/minimal.ts?raw";
 import workerSource from "../../patterns/workers/comlink/minimal.worker.ts?raw";
 import type { PythonEvent } from "../../patterns/workers/comlink/python-api";
+import { keep } from "../../patterns/workers/comlink/rpc/callbacks";
 import { indexURL } from "../shared/choose-pyodide";
 import { classicRecipe } from "../shared/classic-recipe";
 import { packageSamples } from "../shared/package-samples";
@@ -34,7 +35,8 @@ const workbench: Workbench = new Workbench({
     connection = await connectPython();
     const { python } = connection;
     Object.assign(globalThis, { python });
-    return python.init({ indexURL }, Comlink.proxy(show));
+    keep(show); // it gets the events of every call, not only of this one
+    return python.init({ indexURL }, show);
   },
   async run(code, packages) {
     if (packages.length > 0) await connection?.python.installPackages(packages);

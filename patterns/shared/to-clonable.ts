@@ -5,6 +5,7 @@
 interface PyProxy {
   readonly type: string;
   toJs(options: object): unknown;
+  copy(): PyProxy;
   destroy(): void;
 }
 
@@ -45,4 +46,12 @@ export function toClonable(value: unknown): unknown {
   } finally {
     value.destroy();
   }
+}
+
+/**
+ * The same for a value that Python lends, such as the argument of a callback: Pyodide destroys it later,
+ * and crashes when somebody has done so before.
+ */
+export function borrowedToClonable(value: unknown): unknown {
+  return toClonable(isPyProxy(value) ? value.copy() : value);
 }

@@ -29,7 +29,7 @@ THROWN = "Thrown later"
 def test_a_call_is_told_why_it_gets_no_answer(
     lab: Lab, observer: Observer, fault: str, code: str, other: str | None, says: str
 ) -> None:
-    with observer.expect(THROWN):
+    with observer.expect(THROWN, certain=fault == "throwsLater"):
         told = lab("settle", "ours", fault)
     assert (told["result"]["status"], told["result"].get("code")) == ("rejected", code)
     assert says in told["result"]["message"]
@@ -53,7 +53,7 @@ def test_control_bare_comlink_drops_why_a_result_does_not_clone(lab: Lab) -> Non
 
 
 def test_control_bare_comlink_hears_of_no_fault(lab: Lab, observer: Observer) -> None:
-    with observer.expect(THROWN):
+    with observer.expect(THROWN, certain=True):
         assert lab("settle", "bareComlink", "throwsLater") == PENDING
 
 
@@ -64,7 +64,7 @@ def test_control_bare_comlink_hears_of_no_fault(lab: Lab, observer: Observer) ->
 def test_a_worker_that_cannot_start_rejects_every_call(
     lab: Lab, observer: Observer, broken: str, says: str
 ) -> None:
-    with observer.expect("404", "SyntaxError", "at the top", "Failed to fetch"):
+    with observer.expect("404", "SyntaxError", "at the top", "Failed to fetch", "disallowed MIME"):
         told = lab("settle", "startOurs", broken)
     for call in ("call", "ready", "later"):
         assert told[call]["code"] == "worker-start-failed"
@@ -76,7 +76,7 @@ def test_a_worker_that_cannot_start_rejects_every_call(
 def test_control_bare_comlink_waits_for_a_worker_that_cannot_start(
     lab: Lab, observer: Observer, broken: str
 ) -> None:
-    with observer.expect("404", "SyntaxError", "at the top"):
+    with observer.expect("404", "SyntaxError", "at the top", "disallowed MIME"):
         assert lab("settle", "startBare", broken) == PENDING
 
 
@@ -90,7 +90,7 @@ def test_control_what_comes_before_a_late_expose_is_lost(lab: Lab) -> None:
 
 
 def test_a_worker_lives_on_after_a_fault(lab: Lab, observer: Observer) -> None:
-    with observer.expect(THROWN):
+    with observer.expect(THROWN, certain=True):
         assert lab("settle", "afterFault") == {"status": "resolved", "value": 2}
 
 

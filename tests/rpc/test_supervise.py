@@ -40,7 +40,7 @@ def test_twenty_deaths_leave_one_worker(lab: Lab) -> None:
 def test_three_ends_in_a_row_are_enough(
     lab: Lab, observer: Observer, kind: str, codes: list[str], cause: str
 ) -> None:
-    with observer.expect("404", "Failed to fetch"):
+    with observer.expect("404", "Failed to fetch", "disallowed MIME"):
         told = lab("supervise", "loop", kind)
     assert told["made"] == 3
     # The first caller may meet the first worker's own end.
@@ -52,7 +52,7 @@ def test_three_ends_in_a_row_are_enough(
 def test_python_that_crashed_is_replaced_with_its_files(
     lab: Lab, observer: Observer, index_url: str
 ) -> None:
-    with observer.expect("fatal", "abort", "Aborted", "Stack trace", "unreachable"):
+    with observer.expect("fatal", "abort", "Aborted", "Stack trace", "unreachable", "pyodide.asm"):
         told = lab("supervise", "crash", index_url)
     kept = {"status": "resolved", "value": "kept"}
     assert told["before"] == told["after"] == kept

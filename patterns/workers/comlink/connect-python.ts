@@ -8,7 +8,7 @@ import { type Connection, connect } from "./rpc/connect";
 import { interrupting, newInterruptBuffer } from "./rpc/interrupt";
 
 export interface PythonConnection extends Pick<Connection<PythonApi>, "call" | "ended"> {
-  /** Each method answers with a promise. Wrap callbacks that you pass in `Comlink.proxy()`. */
+  /** Each method answers with a promise. Pass a listener through `keep()`. */
   python: Remote<PythonApi>;
   /** Give it to `init()`, and a call that is given up stops Python. Undefined without isolation. */
   interruptBuffer: Uint8Array | undefined;

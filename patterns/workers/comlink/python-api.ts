@@ -27,7 +27,7 @@ export interface PythonApi {
   /**
    * Boots Pyodide; a second call joins the first.
    *
-   * @param listener wrap it in `Comlink.proxy()`. It also gets the events of later calls
+   * @param listener pass it through `keep()`: it also gets the events of later calls
    * @throws `code` "pyodide-load-failed" when `indexURL` cannot be loaded
    */
   init(options?: InitOptions, listener?: PythonListener): Promise<Environment>;
@@ -41,7 +41,8 @@ export interface PythonApi {
   /**
    * Runs Python, with top-level await, in the one namespace of this worker.
    *
-   * @returns the value of the last expression, converted to plain JavaScript
+   * @returns the value of the last expression, converted to plain JavaScript; a generator becomes an
+   *   async iterable
    * @throws {PythonError} when Python raises; `code` "result-not-clonable" for a function and the like;
    *   `code` "python-fatal" when the interpreter itself has crashed: only a new worker helps
    */

@@ -9,12 +9,13 @@ import { settlingRuns } from "./fatal-error";
 import { type InstallProgress, installPackages } from "./install-packages";
 import type { InitOptions, PythonApi, PythonEvent, PythonListener } from "./python-api";
 import { phasesOfThisCall } from "./rpc/phases";
+import { isGenerator, streaming } from "./rpc/python-stream";
 
 export class Python implements PythonApi {
   #booting: Promise<PyodideInterface> | undefined;
   #listener: PythonListener | undefined;
-  #delivered: Promise<void> | undefined;
   #settling: ReturnType<typeof settlingRuns> = (run) => run;
+  #toSend: (value: unknown) => unknown = toClonable;
 
   ping(): true {
     return true;
@@ -32,15 +33,15 @@ export class Python implements PythonApi {
     const pyodide = await this.pyodide(enter);
     enter("install");
     const report = (progress: InstallProgress) => this.#emit({ kind: "install", ...progress });
-    return this.#afterEvents(this.#withDownloads(() => installPackages(pyodide, packages, report)));
+    return this.#withDownloads(() => installPackages(pyodide, packages, report));
   }
 
   async runPython(code: string): Promise<unknown> {
     const enter = phasesOfThisCall();
     const pyodide = await this.pyodide(enter);
     enter("run");
-    const result = pyodide.runPythonAsync(code, { filename: "main.py" }).then(toClonable);
-    return this.#afterEvents(this.#settling(result));
+    const run = pyodide.runPythonAsync(code, { filename: "main.py" });
+    return this.#settling(run.then((value) => this.#toSend(value)));
   }
 
   /** The interpreter, for classes that build on this one. */
@@ -59,32 +60,21 @@ export class Python implements PythonApi {
         stderr: (text) => this.#emit({ kind: "output", stream: "stderr", text }),
       }),
     );
-    const ready = booting.then((pyodide) => {
+    return booting.then((pyodide) => {
       this.#settling = settlingRuns(pyodide);
+      const stream = streaming(pyodide);
+      this.#toSend = (value) => (isGenerator(value) ? stream(value) : toClonable(value));
       if (interruptBuffer) pyodide.setInterruptBuffer(interruptBuffer);
       this.#emit({ kind: "init", stage: "ready" });
       return pyodide;
     });
-    return this.#afterEvents(ready);
   }
-
-  // #region order
-  /** Events travel on a channel of their own: without this wait a result overtakes them. */
-  async #afterEvents<T>(result: Promise<T>): Promise<T> {
-    try {
-      return await result;
-    } finally {
-      await this.#delivered;
-    }
-  }
-  // #endregion order
 
   #withDownloads<T>(work: () => Promise<T>): Promise<T> {
     return withDownloadProgress((progress) => this.#emit({ kind: "download", progress }), work);
   }
 
   #emit(event: PythonEvent): void {
-    // The listener is a proxy: it answers with a promise, and what it throws is the page's affair.
-    this.#delivered = Promise.resolve(this.#listener?.(event)).catch(console.error);
+    this.#listener?.(event);
   }
 }

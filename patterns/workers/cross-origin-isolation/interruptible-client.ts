@@ -1,11 +1,12 @@
 // Python that can be stopped: through shared memory where the page is isolated, else by a new worker.
 // Needs: module workers, comlink. From: pyodide-worker-patterns, workers/cross-origin-isolation, 0.1.0
 
-import { proxy, type Remote, wrap } from "comlink";
+import type { Remote } from "comlink";
 import type { Environment } from "../../shared/environment";
-import { type StartOptions, startWorker } from "../../shared/start-worker";
+import type { StartOptions } from "../../shared/start-worker";
 import type { InitOptions, PythonListener } from "../comlink/python-api";
-import "../comlink/python-error-handler";
+import { keep } from "../comlink/rpc/callbacks";
+import { type Connection, connect } from "../comlink/rpc/connect";
 import type { InterruptiblePython } from "./interruptible-python";
 import { sharesMemory } from "./isolation";
 
@@ -42,7 +43,7 @@ export class InterruptibleClient {
   readonly #interruptBuffer = this.allocate(1);
   readonly #arrays = new Map<string, Uint8Array | Int32Array>();
   readonly #options: ClientOptions;
-  #worker: Worker | undefined;
+  #connection: Connection<InterruptiblePython> | undefined;
   #python: Remote<InterruptiblePython> | undefined;
   #run: Run | undefined;
 
@@ -56,22 +57,16 @@ export class InterruptibleClient {
    * @throws {WorkerStartError} when the worker's script is missing, blocked, broken or silent
    */
   async start(): Promise<Environment> {
-    const { worker, value } = await startWorker(
+    const connection = connect<InterruptiblePython>(
       () => new Worker(new URL("./interruptible.worker.ts", import.meta.url), { type: "module" }),
-      async (worker) => {
-        const python = wrap<InterruptiblePython>(worker);
-        await python.ping();
-        return { python }; // in an object, since a bare proxy would be awaited as if it were a promise
-      },
       this.#options,
     );
-    const { python } = value;
+    await connection.ready;
+    this.#connection = connection;
+    const python = connection.remote;
     const { indexURL, listener } = this.#options;
-    this.#worker = worker;
-    const environment = await python.init(
-      indexURL === undefined ? {} : { indexURL },
-      listener && proxy(listener),
-    );
+    if (listener) keep(listener);
+    const environment = await python.init(indexURL === undefined ? {} : { indexURL }, listener);
     if (this.canInterrupt) await python.setInterruptBuffer(this.#interruptBuffer);
     for (const [name, array] of this.#arrays) await python.setArray(name, array);
     this.#python = python;
@@ -151,10 +146,10 @@ export class InterruptibleClient {
 
   /** Ends the worker at once, and the run with it. {@link start} makes a new one. */
   terminate(): void {
-    this.#worker?.terminate();
-    this.#python = undefined;
-    this.#run?.abandon();
+    this.#run?.abandon(); // first, since what closes rejects the run too
     this.#run = undefined;
+    this.#connection?.close();
+    this.#python = undefined;
   }
 }
 

@@ -56,4 +56,64 @@ export class Api {
   returnsPoison(): Poison {
     return new Poison("page");
   }
+
+  /** Calls without waiting, as a print hook would. */
+  callTimes(callback: (n: number) => unknown, count: number): number {
+    for (let n = 0; n < count; n++) void callback(n);
+    return count;
+  }
+
+  async callForValue(callback: (n: number) => unknown): Promise<unknown> {
+    return await callback(20);
+  }
+
+  callThenBlock(callback: () => unknown, milliseconds: number): string {
+    void callback();
+    const end = performance.now() + milliseconds;
+    while (performance.now() < end);
+    return "done";
+  }
+
+  #held: (() => unknown) | undefined;
+
+  hold(callback: () => unknown): void {
+    this.#held = callback;
+  }
+
+  async callHeld(): Promise<unknown> {
+    return await this.#held?.();
+  }
+
+  /** What hostile code in the worker would try: to call a function by its number alone. */
+  forge(callback: number): Promise<unknown> {
+    return new Promise((resolve) => {
+      self.addEventListener("message", ({ data }) => {
+        if (data?.reply === -1) resolve(data.error?.code ?? data.value);
+      });
+      self.postMessage({ pwp: "callback", callback, reply: -1, args: [] });
+    });
+  }
+
+  readonly made: number[] = [];
+
+  /** Counts up; remembers what it made, and whether it was closed. */
+  async *count(): AsyncGenerator<number> {
+    try {
+      for (let n = 0; ; n++) {
+        this.made.push(n);
+        yield n;
+      }
+    } finally {
+      this.made.push(-1);
+    }
+  }
+
+  async *stuck(): AsyncGenerator<number> {
+    yield 1;
+    await never();
+  }
+
+  whatWasMade(): number[] {
+    return this.made;
+  }
 }

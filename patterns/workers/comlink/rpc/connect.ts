@@ -4,6 +4,7 @@
 import { type Remote, wrap } from "comlink";
 import { type StartOptions, startWorker } from "../../../shared/start-worker";
 import "../python-error-handler";
+import { servingCallbacks } from "./callbacks";
 import { type CallOptions, limiting, type Stop } from "./limits";
 import { watchLife } from "./liveness";
 import { queueUntilReady } from "./ready";
@@ -14,6 +15,7 @@ import {
   WorkerGoneError,
 } from "./rpc-error";
 import { type SettlingEndpoint, settling } from "./settle";
+import "./streams";
 
 export interface ConnectOptions extends StartOptions {
   /** How to stop what the worker does for a call that was given up. Default: not at all. */
@@ -63,7 +65,7 @@ export function connect<Api>(
   );
   const watching = new AbortController();
   const endpoint = settling(queue);
-  const limited = limiting(endpoint, stop);
+  const limited = limiting(servingCallbacks(endpoint), stop);
   const remote = wrap<Api>(limited);
   let tellEnd!: (reason: Error) => void;
   const ended = new Promise<Error>((resolve) => {

@@ -3,16 +3,25 @@
 
 import { type Endpoint, expose } from "comlink";
 import "../python-error-handler";
+import { borrowedToClonable } from "../../../shared/to-clonable";
 import { answering } from "./answer";
+import { receiveCallbacks } from "./call-back";
+import { guard, methodsOf } from "./guard";
 import { holdLifeLock } from "./liveness";
 import { tellingPhases } from "./phases";
 import { announceReady } from "./ready";
+import "./streams";
 
 // #region serve
-/** Serves `api` to the page that made this worker. */
-export function serve(api: object): void {
+/**
+ * Serves `api` to the page that made this worker.
+ *
+ * @param allowed what the page may reach. Default: all methods of `api`
+ */
+export function serve(api: object, allowed: readonly string[] = methodsOf(api)): void {
   const scope = self as unknown as Endpoint;
-  expose(api, tellingPhases(answering(scope)));
+  receiveCallbacks(borrowedToClonable, scope);
+  expose(api, guard(tellingPhases(answering(scope)), allowed));
   // Only a worker whose end will be noticed gets calls.
   void holdLifeLock(scope).then(() => announceReady(scope));
 }

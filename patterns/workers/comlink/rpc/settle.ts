@@ -24,6 +24,13 @@ export interface SettlingEndpoint extends Endpoint {
   end(reason: Error): void;
 }
 
+/** A method of values that live on after the call that brought them: told when no more can come. */
+export const onEnd = Symbol("pwp.onEnd");
+
+interface Lasting {
+  [onEnd]?(ended: Promise<Error>): void;
+}
+
 /** Answers that this side makes up for itself: no other side knows the name. */
 const REJECTED = "pwp-rejected";
 
@@ -38,7 +45,7 @@ transferHandlers.set(REJECTED, {
 });
 
 interface Request {
-  readonly id: string;
+  readonly id?: string;
   readonly type: string;
   readonly path?: readonly string[];
   readonly argumentList?: readonly { readonly value: unknown }[];
@@ -62,6 +69,10 @@ export function settling(endpoint: Endpoint): SettlingEndpoint {
   const waiting = new Map<string, WaitingCall>();
   const listeners = new Set<(event: MessageEvent) => void>();
   let ended: Error | undefined;
+  let tellEnd!: (reason: Error) => void;
+  const whenEnded = new Promise<Error>((resolve) => {
+    tellEnd = resolve;
+  });
 
   const deliver = (data: Answer) => {
     for (const listener of listeners) listener(new MessageEvent("message", { data }));
@@ -73,6 +84,7 @@ export function settling(endpoint: Endpoint): SettlingEndpoint {
   };
   const end = (reason: Error) => {
     ended ??= reason;
+    tellEnd(ended);
     reject(ended);
   };
 
@@ -81,7 +93,7 @@ export function settling(endpoint: Endpoint): SettlingEndpoint {
     if (ended) return; // a worker's last words may come after its end
     // Without an id it is not Comlink's: layers have their own messages on the same channel.
     if (data?.id === undefined) deliver(data as Answer);
-    else if (waiting.delete(data.id)) deliver(readable(data));
+    else if (waiting.delete(data.id)) deliver(readable(data, whenEnded));
   });
 
   return {
@@ -90,6 +102,7 @@ export function settling(endpoint: Endpoint): SettlingEndpoint {
     end,
     postMessage(request: Request, transfer) {
       const { id, type, path = [] } = request;
+      if (id === undefined) return endpoint.postMessage(request, transfer); // a layer's own
       if (type === "RELEASE") {
         // Comlink forgets its calls next, so this is the last moment at which they can be settled.
         end(new ConnectionClosedError(`${calls(waiting)} released together with its proxy`));
@@ -118,13 +131,15 @@ export function settling(endpoint: Endpoint): SettlingEndpoint {
 const rejection = (reason: Error) => ({ type: "HANDLER", name: REJECTED, value: reason });
 
 /** A handler that is missing here, or that throws, would leave the answer unread: say so instead. */
-function readable(answer: Answer): Answer {
+function readable(answer: Answer, whenEnded: Promise<Error>): Answer {
   if (answer.type !== "HANDLER" || answer.name === "throw") return answer;
   const { name = "" } = answer;
   const handler = transferHandlers.get(name);
   try {
     if (!handler) throw new Error("this side has no such handler: import its file on both sides");
-    return { ...answer, type: "RAW", value: handler.deserialize(answer.value) };
+    const value: unknown = handler.deserialize(answer.value);
+    if (name !== "proxy") (value as Lasting | undefined)?.[onEnd]?.(whenEnded);
+    return { ...answer, type: "RAW", value };
   } catch (cause) {
     const why = `The answer came by the transfer handler "${name}" and cannot be read`;
     return {

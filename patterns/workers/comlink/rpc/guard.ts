@@ -1,0 +1,100 @@
+// Lets the other side reach only what it was given: bare Comlink hands over the whole prototype chain.
+// Needs: comlink. From: pyodide-worker-patterns, workers/comlink, 0.1.0
+
+import { type Endpoint, expose, transferHandlers } from "comlink";
+import { RpcError } from "./rpc-error";
+
+/** What was asked for is not on the list. `message` names it, and what is. */
+export class NotAllowedError extends RpcError {
+  override readonly name = "NotAllowedError";
+  override readonly code = "not-allowed";
+}
+
+/** From each of these it is a step or two to running any code on this side. */
+const NEVER = ["constructor", "__proto__", "prototype", "call", "apply", "bind"];
+
+// #region guard
+/**
+ * Wraps an endpoint for `Comlink.expose(api, …)`: methods on the list can be called, properties on it
+ * read. Nothing can be set, constructed or listened in on.
+ *
+ * @param allowed names such as `runPython`, or paths such as `files.read`; "" is the object itself
+ * @throws {TypeError} for a name that must never be reached
+ */
+export function guard(endpoint: Endpoint, allowed: readonly string[]): Endpoint {
+  const bad = allowed.find((path) => path.split(".").some((name) => NEVER.includes(name)));
+  if (bad !== undefined)
+    throw new TypeError(`"${bad}" must not be on the list: it leads to any code`);
+  const list = new Set(allowed);
+  const wrapped = new Map<unknown, (event: Event) => void>();
+
+  return {
+    postMessage: endpoint.postMessage.bind(endpoint),
+    addEventListener(type, listener, options) {
+      const listen = (event: Event) => {
+        const { id, type: kind, path } = (event as MessageEvent).data ?? {};
+        if (kind === undefined || kind === "RELEASE" || allows(list, kind, path)) {
+          if (typeof listener === "function") listener(event);
+          else listener.handleEvent(event);
+        } else refuse(endpoint, id, kind, path, allowed);
+      };
+      wrapped.set(listener, listen);
+      endpoint.addEventListener(type, listen, options);
+    },
+    removeEventListener(type, listener, options) {
+      endpoint.removeEventListener(type, wrapped.get(listener) ?? listener, options);
+      wrapped.delete(listener);
+    },
+    start: () => endpoint.start?.(),
+  };
+}
+// #endregion guard
+
+/** The names of all methods of an object and its classes, without what every object has. */
+export function methodsOf(api: object): string[] {
+  const names = new Set<string>();
+  for (let at = api; at && at !== Object.prototype; at = Object.getPrototypeOf(at)) {
+    for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(at))) {
+      if (typeof value === "function" && !NEVER.includes(name)) names.add(name);
+    }
+  }
+  return [...names];
+}
+
+// #region proxies
+/** From now on, what is passed by `Comlink.proxy()` is guarded too: a function can be called, and no more. */
+export function guardProxies(): void {
+  const builtin = transferHandlers.get("proxy");
+  if (!builtin) throw new Error('Comlink has no "proxy" handler: this file needs Comlink 4.4');
+  transferHandlers.set("proxy", {
+    ...builtin,
+    serialize(value: object) {
+      const { port1, port2 } = new MessageChannel();
+      expose(value, guard(port1, typeof value === "function" ? [""] : methodsOf(value)));
+      return [port2, [port2]];
+    },
+  });
+}
+// #endregion proxies
+
+function allows(list: ReadonlySet<string>, kind: string, path: unknown): boolean {
+  if (!Array.isArray(path) && path !== undefined) return false;
+  // An entry of the list is one name or a path of names; a name with a dot in it would be neither.
+  const names = (path ?? []) as unknown[];
+  if (names.some((name) => typeof name !== "string" || name.includes("."))) return false;
+  return (kind === "APPLY" || kind === "GET") && list.has(names.join("."));
+}
+
+function refuse(
+  endpoint: Endpoint,
+  id: string,
+  kind: string,
+  path: unknown,
+  allowed: readonly string[],
+): void {
+  const what = Array.isArray(path) ? path.join(".") : "";
+  const list = allowed.map((name) => name || "the call itself").join(", ");
+  const error = new NotAllowedError(`${kind} "${what}" is not allowed. Allowed is: ${list}.`);
+  const [value] = transferHandlers.get("throw")?.serialize({ value: error }) ?? [];
+  endpoint.postMessage({ id, type: "HANDLER", name: "throw", value });
+}

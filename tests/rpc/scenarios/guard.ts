@@ -1,0 +1,72 @@
+// What a hostile other side would try, guarded and not.
+
+import { createEndpoint, proxy, type Remote } from "comlink";
+import { guardProxies } from "../../../patterns/workers/comlink/rpc/guard";
+import { type Outcome, outcome } from "../outcome";
+import type { Api } from "../workers/api";
+import { bareApi, barePythonWithFunction, connectApi, connectPythonWithFunction } from "./workers";
+
+// Their types know nothing of prototypes.
+type Anything = Record<string, never> & ((...args: unknown[]) => Promise<unknown>);
+
+const ATTEMPTS: Record<string, (remote: Remote<Api>) => unknown> = {
+  runsCode: async (remote) => {
+    const { constructor: Class } = remote as unknown as { constructor: Anything };
+    const F = (Class as unknown as { constructor: new (code: string) => Promise<() => unknown> })
+      .constructor;
+    const run = await new F("return 'escaped'");
+    return run();
+  },
+  listensIn: (remote) => remote[createEndpoint](),
+  reads: (remote) => (remote as unknown as { made: Promise<unknown> }).made,
+  dotted: (remote) => (remote as unknown as Record<string, Anything>)["add.call"]?.(),
+};
+
+export async function attempt(name: string, layered: boolean): Promise<Outcome> {
+  const remote = layered ? connectApi().remote : bareApi();
+  return outcome(Promise.resolve(ATTEMPTS[name]?.(remote)).then((got) => String(got).slice(0, 40)));
+}
+
+interface Polluted {
+  // biome-ignore lint/suspicious/noExplicitAny: it is the accessor that is under attack
+  __proto__: any;
+}
+
+/** What the worker's objects have inherited since. */
+export async function polluted(layered: boolean): Promise<unknown> {
+  const remote = layered ? connectApi().remote : bareApi();
+  // Nobody's own property: each object of the worker would have it.
+  const { prototype } = (remote as unknown as { constructor: { prototype: Polluted } }).constructor;
+  prototype["__proto__"].polluted = "yes";
+  const read = (remote as unknown as { polluted: Promise<unknown> }).polluted;
+  return outcome(read);
+}
+
+/** Python that holds one callback reads a variable of the page's. */
+const ESCAPE = `
+try:
+    steal = await f.constructor.new("return globalThis.canary")
+    got = str(await steal())
+except Exception as error:
+    got = f"refused: {error}"
+got
+`;
+
+export async function fromPython(indexURL: string, how: "bare" | "guarded proxy" | "callback") {
+  Object.assign(globalThis, { canary: "the page's secret" });
+  const callback = (n: number) => n;
+  if (how === "guarded proxy") guardProxies();
+  if (how === "callback") {
+    const { remote } = await connectPythonWithFunction(indexURL);
+    const code = ESCAPE.replace("await f", "f").replace("await steal()", "steal()");
+    return {
+      got: await remote.runWith(code, callback),
+      call: await remote.runWith("await f(3)", callback),
+    };
+  }
+  const remote = await barePythonWithFunction(indexURL);
+  return {
+    got: await remote.runWith(ESCAPE, proxy(callback)),
+    call: await remote.runWith("await f(3)", proxy(callback)),
+  };
+}

@@ -1,0 +1,57 @@
+"""Only what is on the list can be reached, from the page and from Python."""
+
+from __future__ import annotations
+
+import pytest
+from pytest_pyodide_workers.observer import Observer
+from rpc.laboratory import Lab
+
+pytestmark = pytest.mark.origin("isolated")
+no_pyodide = pytest.mark.version_independent
+
+# Pyodide asks a proxy for attributes such as `then`, and nobody waits for what comes of that.
+UNASKED = "deserialize|Unserializable"
+ESCAPES = {"runsCode": "escaped", "listensIn": "MessagePort", "reads": ""}
+
+
+@no_pyodide
+@pytest.mark.parametrize("name", ["runsCode", "listensIn", "reads", "dotted"])
+def test_what_is_not_on_the_list_is_refused(lab: Lab, name: str) -> None:
+    told = lab("guard", "attempt", name, True)
+    assert told["code"] == "not-allowed"
+    assert "add" in told["message"], "the message says what is allowed"
+
+
+@no_pyodide
+@pytest.mark.parametrize("name", ESCAPES)
+def test_control_bare_comlink_gives_it(lab: Lab, name: str) -> None:
+    told = lab("guard", "attempt", name, False)
+    assert told["status"] == "resolved"
+    assert ESCAPES[name] in told["value"]
+
+
+@no_pyodide
+def test_no_prototype_is_polluted(lab: Lab, observer: Observer) -> None:
+    with observer.expect("is not allowed", certain=True):  # nobody has the promise of an assignment
+        assert lab("guard", "polluted", True)["code"] == "not-allowed"
+    # The control: every object of the worker has inherited it.
+    assert lab("guard", "polluted", False) == {"status": "resolved", "value": "yes"}
+
+
+@pytest.mark.parametrize("how", ["guarded proxy", "callback"])
+def test_python_does_not_reach_the_page_through_a_callback(
+    lab: Lab, observer: Observer, index_url: str, how: str
+) -> None:
+    refused = how == "guarded proxy"
+    with observer.expect("is not allowed", UNASKED, certain=refused):
+        told = lab("guard", "fromPython", index_url, how)
+    assert "secret" not in told["got"]
+    assert told["call"] == 3
+
+
+def test_control_one_proxy_gives_python_the_page(
+    lab: Lab, observer: Observer, index_url: str
+) -> None:
+    with observer.expect(UNASKED, certain=True):
+        told = lab("guard", "fromPython", index_url, "bare")
+    assert told["got"] == "the page's secret"

@@ -1,0 +1,46 @@
+"""Items one by one, made when they are asked for, and an end for whatever reason."""
+
+from __future__ import annotations
+
+import pytest
+from rpc.laboratory import Lab
+
+pytestmark = pytest.mark.origin("isolated")
+no_pyodide = pytest.mark.version_independent
+
+
+@no_pyodide
+def test_nothing_is_made_before_it_is_asked_for(lab: Lab) -> None:
+    told = lab("streams", "pulled")
+    assert told["before"] == []
+    assert told["items"] == [0, 1, 2]
+    assert told["made"] == [0, 1, 2, -1], "-1: closed by the break"
+
+
+@no_pyodide
+def test_a_stream_is_iterated_once(lab: Lab) -> None:
+    told = lab("streams", "twice")
+    assert (told["code"], "once" in told["message"]) == ("stream-error", True)
+
+
+@no_pyodide
+def test_a_stream_ends_with_its_worker(lab: Lab) -> None:
+    told = lab("streams", "workerEnds")
+    assert told["waiting"]["code"] == told["later"]["code"] == "connection-closed"
+
+
+@no_pyodide
+def test_control_comlink_sends_no_generator(lab: Lab) -> None:
+    assert lab("streams", "onBareComlink")["message"] == "Unserializable return value"
+
+
+@pytest.mark.parametrize("kind", ["sync", "async"])
+def test_a_generator_of_pythons(lab: Lab, index_url: str, kind: str) -> None:
+    told = lab("streams", "ofPython", index_url, kind)
+    assert told["all"] == [{"n": n} for n in range(10)]
+    assert told["madeOfAll"] == [*range(10), "closed"]
+    assert told["some"] == [{"n": 0}, {"n": 1}]
+    assert told["madeOfSome"] == [0, 1, "closed"], "break runs Python's finally"
+    assert (told["error"]["name"], told["error"]["message"]) == ("PythonError", "enough")
+    assert told["madeOfError"] == [0, "closed"]
+    assert told["between"] == 2
