@@ -17,6 +17,8 @@ export const frontMatterSchema = z.strictObject({
   files: z.array(z.string().startsWith("patterns/")).min(1),
   example: z.string().startsWith("examples/").endsWith(".html"),
   test: z.string().startsWith("tests/patterns/").endsWith(".py"),
+  /** A folder with further tests, where one file would be too long. */
+  moreTests: z.string().startsWith("tests/").optional(),
   needs: z.strictObject({
     /** "optional": works without, and says what is lost. */
     isolation: z.union([z.boolean(), z.literal("optional")]),

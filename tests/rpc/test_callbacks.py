@@ -11,6 +11,7 @@ no_pyodide = pytest.mark.version_independent
 
 @no_pyodide
 @isolated
+@pytest.mark.claim("comlink/one-channel")
 def test_a_hundred_calls_make_no_channel(lab: Lab) -> None:
     assert lab("callbacks", "channels", 100, True) == 0
     # The control: Comlink makes one for each time that a function is passed.
@@ -19,6 +20,7 @@ def test_a_hundred_calls_make_no_channel(lab: Lab) -> None:
 
 @no_pyodide
 @isolated
+@pytest.mark.claim("comlink/order")
 def test_events_come_in_order_and_before_the_result(lab: Lab) -> None:
     assert lab("callbacks", "order", 200, True) == {"overtaken": 0, "inOrder": True}
 
@@ -31,6 +33,7 @@ def test_control_results_overtake_the_events_of_a_proxy(lab: Lab) -> None:
 
 @no_pyodide
 @isolated
+@pytest.mark.claim("comlink/while-blocked")
 def test_an_event_is_here_while_the_worker_is_blocked(lab: Lab) -> None:
     assert lab("callbacks", "whileBlocked", 600, True) is True
 
@@ -45,6 +48,7 @@ def test_a_callback_answers_with_a_value_a_promise_or_an_error(lab: Lab) -> None
 
 @no_pyodide
 @isolated
+@pytest.mark.claim("comlink/callback-lifetime")
 def test_a_callback_ends_with_its_call_or_when_it_is_disposed_of(lab: Lab) -> None:
     told = lab("callbacks", "lifetimes")
     assert told["ended"]["code"] == told["disposed"]["code"] == "callback-ended"
@@ -67,6 +71,7 @@ def test_control_comlink_takes_no_unmarked_function(lab: Lab) -> None:
 
 
 @isolated
+@pytest.mark.claim("comlink/callback-from-python")
 def test_python_calls_it_as_any_function(lab: Lab, index_url: str) -> None:
     told = lab("callbacks", "fromPython", index_url)
     assert told["fire"]["value"] == "fired"

@@ -16,6 +16,7 @@ ESCAPES = {"runsCode": "escaped", "listensIn": "MessagePort", "reads": ""}
 
 @no_pyodide
 @pytest.mark.parametrize("name", ["runsCode", "listensIn", "reads", "dotted"])
+@pytest.mark.claim("comlink/guard")
 def test_what_is_not_on_the_list_is_refused(lab: Lab, name: str) -> None:
     told = lab("guard", "attempt", name, True)
     assert told["code"] == "not-allowed"
@@ -24,6 +25,7 @@ def test_what_is_not_on_the_list_is_refused(lab: Lab, name: str) -> None:
 
 @no_pyodide
 @pytest.mark.parametrize("name", ESCAPES)
+@pytest.mark.claim("comlink/bare-escapes")
 def test_control_bare_comlink_gives_it(lab: Lab, name: str) -> None:
     told = lab("guard", "attempt", name, False)
     assert told["status"] == "resolved"
@@ -39,6 +41,7 @@ def test_no_prototype_is_polluted(lab: Lab, observer: Observer) -> None:
 
 
 @pytest.mark.parametrize("how", ["guarded proxy", "callback"])
+@pytest.mark.claim("comlink/guard-python")
 def test_python_does_not_reach_the_page_through_a_callback(
     lab: Lab, observer: Observer, index_url: str, how: str
 ) -> None:
@@ -49,6 +52,7 @@ def test_python_does_not_reach_the_page_through_a_callback(
     assert told["call"] == 3
 
 
+@pytest.mark.claim("comlink/bare-escapes-to-page")
 def test_control_one_proxy_gives_python_the_page(
     lab: Lab, observer: Observer, index_url: str
 ) -> None:

@@ -7,6 +7,7 @@ from rpc.laboratory import Lab
 
 
 @pytest.mark.origin("isolated")
+@pytest.mark.claim("comlink/limits-by-phase")
 def test_the_limit_of_a_run_does_not_count_the_boot(lab: Lab, index_url: str) -> None:
     assert lab("limits", "whileBooting", index_url, True)["value"] == 2
     # The twin: one limit for all is over before Python is there.
@@ -15,6 +16,7 @@ def test_the_limit_of_a_run_does_not_count_the_boot(lab: Lab, index_url: str) ->
     assert "runPython() took longer than 50 ms" in whole["message"]
 
 
+@pytest.mark.claim("comlink/abort")
 def test_a_loop_that_takes_too_long(lab: Lab, index_url: str, origin: str) -> None:
     told = lab("limits", "timesOut", index_url, "loop")
     isolated = origin == "isolated"
@@ -27,6 +29,7 @@ def test_a_loop_that_takes_too_long(lab: Lab, index_url: str, origin: str) -> No
 
 
 @pytest.mark.origin("isolated")
+@pytest.mark.claim("comlink/abort-out-of-reach")
 def test_a_sleep_that_no_interrupt_reaches_says_so(lab: Lab, index_url: str) -> None:
     told = lab("limits", "timesOut", index_url, "sleep")["result"]
     assert (told["name"], told["stopped"]) == ("TimeoutError", False)
@@ -41,6 +44,7 @@ def test_a_signal_ends_the_wait(lab: Lab, index_url: str, origin: str) -> None:
 
 
 @pytest.mark.origin("isolated")
+@pytest.mark.claim("comlink/abort-leaves-others")
 def test_aborting_a_call_leaves_another_alone(lab: Lab, index_url: str) -> None:
     told = lab("limits", "abortedWhileAnotherRuns", index_url)
     assert told["result"]["code"] == "call-aborted"

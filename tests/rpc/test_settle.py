@@ -26,6 +26,7 @@ THROWN = "Thrown later"
         ("throwsLater", "worker-fault", "worker-fault", THROWN),
     ],
 )
+@pytest.mark.claim("comlink/settles")
 def test_a_call_is_told_why_it_gets_no_answer(
     lab: Lab, observer: Observer, fault: str, code: str, other: str | None, says: str
 ) -> None:
@@ -42,6 +43,7 @@ def test_a_call_is_told_why_it_gets_no_answer(
     "fault",
     ["closesItself", "terminated", "released", "calledAfterRelease", "argumentPoisoned"],
 )
+@pytest.mark.claim("comlink/bare-hangs-on-death")
 def test_control_bare_comlink_leaves_it_pending(lab: Lab, observer: Observer, fault: str) -> None:
     with observer.expect("poisoned"):
         assert lab("settle", "bareComlink", fault) == PENDING
@@ -61,6 +63,7 @@ def test_control_bare_comlink_hears_of_no_fault(lab: Lab, observer: Observer) ->
     ("broken", "says"),
     [("missing", "404"), ("syntaxError", "did not run|SyntaxError"), ("throwsAtTop", "at the top")],
 )
+@pytest.mark.claim("comlink/start-rejects")
 def test_a_worker_that_cannot_start_rejects_every_call(
     lab: Lab, observer: Observer, broken: str, says: str
 ) -> None:
@@ -73,6 +76,7 @@ def test_a_worker_that_cannot_start_rejects_every_call(
 
 
 @pytest.mark.parametrize("broken", ["missing", "syntaxError", "throwsAtTop"])
+@pytest.mark.claim("comlink/bare-hangs")
 def test_control_bare_comlink_waits_for_a_worker_that_cannot_start(
     lab: Lab, observer: Observer, broken: str
 ) -> None:
@@ -80,11 +84,13 @@ def test_control_bare_comlink_waits_for_a_worker_that_cannot_start(
         assert lab("settle", "startBare", broken) == PENDING
 
 
+@pytest.mark.claim("comlink/ready")
 def test_a_call_in_the_same_tick_as_the_worker_is_answered(lab: Lab) -> None:
     assert lab("settle", "earlyCall", True) == {"status": "resolved", "value": 2}
     assert lab("settle", "earlyCallOfConnect") == {"status": "resolved", "value": 2}
 
 
+@pytest.mark.claim("comlink/bare-loses-early-calls")
 def test_control_what_comes_before_a_late_expose_is_lost(lab: Lab) -> None:
     assert lab("settle", "earlyCall", False) == PENDING
 

@@ -10,6 +10,7 @@ no_pyodide = pytest.mark.version_independent
 
 
 @no_pyodide
+@pytest.mark.claim("comlink/streams")
 def test_nothing_is_made_before_it_is_asked_for(lab: Lab) -> None:
     told = lab("streams", "pulled")
     assert told["before"] == []
@@ -35,6 +36,7 @@ def test_control_comlink_sends_no_generator(lab: Lab) -> None:
 
 
 @pytest.mark.parametrize("kind", ["sync", "async"])
+@pytest.mark.claim("comlink/python-streams")
 def test_a_generator_of_pythons(lab: Lab, index_url: str, kind: str) -> None:
     told = lab("streams", "ofPython", index_url, kind)
     assert told["all"] == [{"n": n} for n in range(10)]

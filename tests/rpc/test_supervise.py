@@ -21,6 +21,7 @@ def test_the_next_call_meets_a_new_worker(lab: Lab) -> None:
 
 @pytest.mark.version_independent
 @pytest.mark.origin("isolated")
+@pytest.mark.claim("comlink/no-leak")
 def test_twenty_deaths_leave_one_worker(lab: Lab) -> None:
     told = lab("supervise", "cycles", 20)
     assert (told["answered"], told["last"]) == (20, TWO)
@@ -37,6 +38,7 @@ def test_twenty_deaths_leave_one_worker(lab: Lab) -> None:
         ("call", ["worker-gone"] * 3 + ["restart-loop"], "has ended"),
     ],
 )
+@pytest.mark.claim("comlink/no-loop")
 def test_three_ends_in_a_row_are_enough(
     lab: Lab, observer: Observer, kind: str, codes: list[str], cause: str
 ) -> None:
@@ -49,6 +51,7 @@ def test_three_ends_in_a_row_are_enough(
 
 
 @pytest.mark.origin("isolated")
+@pytest.mark.claim("comlink/crash")
 def test_python_that_crashed_is_replaced_with_its_files(
     lab: Lab, observer: Observer, index_url: str
 ) -> None:

@@ -23,7 +23,11 @@ interface Mark extends Claim {
 export function checkClaims(repository: Repository): Problem[] {
   const { patterns, files } = repository;
   const claims = patterns.map((pattern) => ({ pattern, claims: claimsOf(repository, pattern) }));
-  const tests = [...files].filter((file) => /^tests\/patterns\/.+\.py$/.test(file));
+  const more = patterns.flatMap(({ moreTests }) => (moreTests ? [`${moreTests}/`] : []));
+  const tests = [...files].filter(
+    (file) =>
+      file.endsWith(".py") && ["tests/patterns/", ...more].some((at) => file.startsWith(at)),
+  );
   const marks = [...tests, CONTRACT]
     .filter((file) => files.has(file))
     .flatMap((file) => marksOf(repository, file));
@@ -49,7 +53,9 @@ function checkPage(
   claims: readonly Claim[],
   marks: readonly Mark[],
 ): Problem[] {
-  const { page, status, test } = pattern;
+  const { page, status, test, moreTests } = pattern;
+  const isOwn = (file: string) =>
+    file === test || (moreTests !== undefined && file.startsWith(`${moreTests}/`));
   const { slug } = pathOf(pattern);
   if (status === "stable" && claims.length === 0) {
     const message = `the page is stable but claims nothing; add <!-- claim: ${slug}/<name> -->`;
@@ -60,7 +66,7 @@ function checkPage(
   const proven = new Set(
     marks
       .filter(
-        ({ file, className = "" }) => file === test || (file === CONTRACT && bases.has(className)),
+        ({ file, className = "" }) => isOwn(file) || (file === CONTRACT && bases.has(className)),
       )
       .map(({ id }) => id),
   );

@@ -65,7 +65,9 @@ class Engine:
 
     def _command(self, versions: Sequence[str]) -> list[str]:
         options = self._options
-        collected = [*COLLECTED, EDGES] if options.every_pattern else COLLECTED
+        more = [pattern.more_tests for pattern in options.patterns if pattern.more_tests]
+        edges = [EDGES] if options.every_pattern else []
+        collected = [*COLLECTED, *more, *edges]
         command = [sys.executable, "-m", "pytest", *collected, "-q", "-p", "no:cacheprovider"]
         command += ["-m", "not version_independent", "--boot", options.boot]
         if options.folder:
