@@ -67,7 +67,8 @@ class Engine:
         options = self._options
         collected = [*COLLECTED, EDGES] if options.every_pattern else COLLECTED
         command = [sys.executable, "-m", "pytest", *collected, "-q", "-p", "no:cacheprovider"]
-        command += ["-m", "not version_independent", "--boot", options.boot]
+        tests = "smoke" if options.quick else "not version_independent"
+        command += ["-m", tests, "--boot", options.boot]
         if options.folder:
             command += ["--pyodide-folder", str(options.folder)]
         for name, values in (
