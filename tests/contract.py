@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Route
 from pytest_pyodide_workers.example import ExamplePage, Problem
-from pytest_pyodide_workers.fixtures import OpenExample
+from pytest_pyodide_workers.fixtures import OpenExample, boot_of
 from pytest_pyodide_workers.observer import Observer
 
 VALUES = {
@@ -77,6 +77,16 @@ class RunsPython:
         problem = example.fail(code)
         assert problem.code == "result-not-clonable"
         assert f"Python `{type_name}`" in problem.message.replace("`datetime.", "`")
+
+    @pytest.mark.smoke
+    def test_the_standard_library_is_the_one_that_was_asked_for(
+        self, example: ExamplePage, pyodide_version: str, pytestconfig: pytest.Config
+    ) -> None:
+        """0.21 and 0.22 have it inside their data file, where nothing can be compiled."""
+        can_be_compiled = not pyodide_version.startswith(("0.21.", "0.22."))
+        compiled = can_be_compiled and boot_of(pytestconfig, pyodide_version) == "compiled"
+        file = example.run("import json; json.__file__")
+        assert file.strip('"').endswith(".pyc" if compiled else ".py")
 
     @pytest.mark.smoke
     @pytest.mark.claim("basic-worker/exceptions")

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext
 from pytest_pyodide_workers.server import Cookbook
 
-pytestmark = pytest.mark.origin("isolated")
+pytestmark = [pytest.mark.origin("isolated"), pytest.mark.smoke]
 
 # Nothing of the cookbook is in between: what fails here fails for everyone.
 BARE = """async ([indexURL, seconds]) => {

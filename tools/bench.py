@@ -47,14 +47,17 @@ BARE_BOOTS = """async ([indexURL, count]) => {
 }"""
 
 
-def bare_boots(browser_name: str, version: str, count: int) -> list[float]:
-    """Boot Pyodide ``count`` times with nothing around it. Seconds each."""
+def bare_boots(browser_name: str, version: str, count: int, layout: str = "full") -> list[float]:
+    """Boot Pyodide ``count`` times with nothing around it. Seconds each.
+
+    :param layout: ``full``, as it was published, or ``compiled``
+    """
     with serve(ROOT, [version]) as cookbook, sync_playwright() as playwright:
         kind = getattr(playwright, browser_name)
         with kind.launch(**browsers.launch_args(browser_name)) as browser:
             page = browser.new_page()
             page.goto(f"{cookbook.isolated}/examples/", wait_until="commit")
-            index = f"{cookbook.isolated}/pyodide/v{version}/full/"
+            index = f"{cookbook.isolated}/pyodide/v{version}/{layout}/"
             seconds: list[float] = page.evaluate(BARE_BOOTS, [index, count])
             return seconds
 
@@ -115,4 +118,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    if sys.argv[1:2] == ["verify"]:
+        import bench_verify
+
+        bench_verify.main(sys.argv[2:])
+    else:
+        main()

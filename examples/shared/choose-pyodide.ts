@@ -13,7 +13,7 @@ export const requestedVersion = parameter("pyodide") || PYODIDE_VERSION;
 const layout = parameter("stdlib") || "full";
 
 /** How the standard library comes, in words. */
-export const standardLibrary = layout === "compiled" ? "compiled" : "as published";
+export const standardLibrary = layout === "compiled" ? "compiled (from 0.23 on)" : "as published";
 
 /** Absolute, so that it also holds inside blob: workers. */
 export const indexURL = new URL(

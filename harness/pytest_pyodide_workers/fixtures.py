@@ -24,7 +24,7 @@ from .server import Cookbook, ServerError, serve
 from .versions import LOCAL, local_version, pep440
 
 BOOTS = pytest.StashKey[int]()
-STDLIB = {"compiled": "compiled", "plain": "as published"}
+STDLIB = {"compiled": "compiled (from 0.23 on)", "plain": "as published"}
 """What a page says of its standard library, by the name of the boot."""
 
 

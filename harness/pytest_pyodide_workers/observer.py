@@ -12,6 +12,11 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Request, Respons
 from .server import Cookbook
 
 
+def is_boot(response: Response) -> bool:
+    """Tell whether a worker has asked for Pyodide, and got it."""
+    return response.ok and response.url.endswith(("/pyodide.mjs", "/pyodide.js"))
+
+
 class Observer:
     """Collects requests to foreign origins, console errors and uncaught errors."""
 
@@ -66,7 +71,7 @@ class Observer:
             self._surprises.append(f"request to another origin: {request.url}")
 
     def _on_response(self, response: Response) -> None:
-        self.boots += response.ok and response.url.endswith("/pyodide.mjs")
+        self.boots += is_boot(response)
 
     def _on_console(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "assert"}:

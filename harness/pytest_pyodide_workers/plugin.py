@@ -6,6 +6,8 @@ tests use.
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from . import fixtures, matrix, recorder
@@ -39,9 +41,21 @@ def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(fixtures)
 
 
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    output: dict[str, object] | None = getattr(session.config, "workeroutput", None)
+    if output is not None:  # of pytest-xdist: it reaches the controller with the end of the worker
+        output["boots"] = session.config.stash.get(BOOTS, 0)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    boots = getattr(node, "workeroutput", {}).get("boots", 0)  # a worker that died has no output
+    node.config.stash[BOOTS] = node.config.stash.get(BOOTS, 0) + boots
+
+
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
-    """Say how often Pyodide was booted (not under xdist, whose workers keep that to themselves)."""
+    """Say how often Pyodide was booted."""
     if boots := config.stash.get(BOOTS, 0):
         terminalreporter.line(f"{boots} Pyodide boots")

@@ -9,7 +9,8 @@ import pytest
 from edges.ledger import Ledger
 from playwright.sync_api import Browser, Page
 from pytest_pyodide_workers.edges import Edges, read_edges
-from pytest_pyodide_workers.fixtures import ObservationError, boot_of, expected_version
+from pytest_pyodide_workers.fixtures import BOOTS, ObservationError, boot_of, expected_version
+from pytest_pyodide_workers.observer import is_boot
 from pytest_pyodide_workers.server import Cookbook
 from pytest_pyodide_workers.versions import pep440
 
@@ -48,6 +49,8 @@ def edges_page(
 ) -> Iterator[Page]:
     """Open the page that runs all probes, in a context of its own: some leave workers behind."""
     context = browser.new_context()
+    boots = []
+    context.on("response", lambda response: boots.append(response) if is_boot(response) else None)
     page = context.new_page()
     # The probes whose subject is the standard library know where the published one is.
     stdlib = "&stdlib=compiled" if boot_of(pytestconfig, pyodide_version) == "compiled" else ""
@@ -56,6 +59,7 @@ def edges_page(
     page.wait_for_function("'pyodideVersion' in globalThis")
     yield page
     context.close()
+    pytestconfig.stash[BOOTS] = pytestconfig.stash.get(BOOTS, 0) + len(boots)
 
 
 @pytest.fixture(scope="session")

@@ -127,7 +127,8 @@ def record_file(options: Options, contents: dict[str, str], scratch: Path) -> Pa
     # Of the browsers alone: the file also remembers when a download failed, which comes and goes.
     found = json.loads((cache_dir() / "browsers.json").read_text(encoding="utf-8"))["browsers"]
     mine = json.dumps({name: found.get(name) for name in options.browsers})
-    key = identity.overall({**contents, "browsers": mine, "boot": options.boot})
+    tests = "smoke" if options.quick else "all"
+    key = identity.overall({**contents, "browsers": mine, "boot": options.boot, "tests": tests})
     file = scratch / f"{key[:16]}.jsonl"
     if options.fresh:
         file.unlink(missing_ok=True)

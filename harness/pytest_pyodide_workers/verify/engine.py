@@ -69,7 +69,8 @@ class Engine:
         edges = [EDGES] if options.every_pattern else []
         collected = [*COLLECTED, *more, *edges]
         command = [sys.executable, "-m", "pytest", *collected, "-q", "-p", "no:cacheprovider"]
-        command += ["-m", "not version_independent", "--boot", options.boot]
+        tests = "smoke" if options.quick else "not version_independent"
+        command += ["-m", tests, "--boot", options.boot]
         if options.folder:
             command += ["--pyodide-folder", str(options.folder)]
         for name, values in (

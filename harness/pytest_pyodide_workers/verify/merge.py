@@ -44,7 +44,15 @@ def main(arguments: Sequence[str]) -> int:
         return 0
     rerun = confirming(options) if given.confirm else None
     out = ROOT / given.out
-    say(f"Run: {save_run(run, out)}")
+    try:
+        say(f"Run: {save_run(run, out)}")
+    except FileExistsError as error:
+        print(
+            f"{error.filename} is there already: these shards were merged before. "
+            "Remove it, or give another folder with --out.",
+            file=sys.stderr,
+        )
+        return 2
     return conclude(run, issues, out=out, root=ROOT, update=given.update, rerun=rerun)
 
 

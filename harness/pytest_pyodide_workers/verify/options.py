@@ -35,6 +35,7 @@ class Options:
     jobs: int
     shard: tuple[int, int]
     boot: str
+    quick: bool
     out: Path
     fresh: bool
     update: bool
@@ -51,6 +52,7 @@ Runs patterns on Pyodide releases in browsers, and prints a table of what works 
   npm run verify -- --pyodide lines                      newest of every line (the default)
   npm run verify -- --pyodide 0.26..314 --browser firefox --pattern comlink
   npm run verify -- --pyodide ../pyodide/dist            your own build of Pyodide
+  npm run verify -- --pyodide next --quick               a first look
 """
 
 
@@ -89,6 +91,11 @@ def parse(arguments: Sequence[str], root: Path) -> Options:
         default="compiled",
         help="how Pyodide boots where the boot is not the subject (compiled: faster)",
     )
+    parser.add_argument(
+        "--quick",
+        action="store_true",
+        help="run only the tests marked smoke: whether a pattern works, in a third of the time",
+    )
     parser.add_argument("--out", default="results", metavar="DIR", help="for the reports (results)")
     parser.add_argument(
         "--fresh", action="store_true", help="do not go on from a run that was interrupted"
@@ -101,6 +108,8 @@ def parse(arguments: Sequence[str], root: Path) -> Options:
     globs = _flat(given.pattern)
     if given.jobs < 1:
         raise UsageError(f"--jobs {given.jobs}: at least one browser has to run.")
+    if given.quick and given.update:
+        raise UsageError("--quick with --update: the committed table takes all tests. Drop one.")
     return Options(
         versions=versions,
         folder=folder,
@@ -111,6 +120,7 @@ def parse(arguments: Sequence[str], root: Path) -> Options:
         jobs=given.jobs,
         shard=_shard(given.shard),
         boot=given.boot,
+        quick=given.quick,
         out=root / given.out,
         fresh=given.fresh or folder is not None,
         update=given.update,
