@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Page
 from pytest_pyodide_workers.fixtures import OpenPage
 from pytest_pyodide_workers.observer import Observer
 from rpc.laboratory import Lab
@@ -18,9 +19,15 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 
 @pytest.fixture
-def lab(open_page: OpenPage, observer: Observer) -> Lab:
+def lab_page(open_page: OpenPage) -> Page:
     page = open_page("tests/rpc/lab.html")
     page.wait_for_function("'scenario' in globalThis")
+    return page
+
+
+@pytest.fixture
+def lab(lab_page: Page, observer: Observer) -> Lab:
+    page = lab_page
 
     def run(file: str, name: str, *args: object) -> Any:
         # Over BiDi, Firefox also tells of rejections that were handled in the worker, and of a

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import Page
 from pytest_pyodide_workers.observer import Observer
 from rpc.laboratory import Lab
 
@@ -104,3 +105,17 @@ def test_a_call_to_a_worker_that_is_gone_rejects_at_once(lab: Lab) -> None:
     told = lab("settle", "afterDeath")
     assert told["call"]["code"] == "worker-gone"
     assert told["ended"] == "WorkerGoneError"
+
+
+@pytest.mark.parametrize("layered", [True, False], ids=["ours", "control: bare Comlink"])
+def test_a_call_outlives_the_proxy_that_made_it(
+    lab: Lab, lab_page: Page, browser_name: str, layered: bool
+) -> None:
+    """Comlink releases what is collected, and with it the call that is under way."""
+    if browser_name != "chromium":
+        pytest.skip("only Chromium collects garbage when it is asked to")
+    lab("settle", "callAndForget", layered)
+    for _ in range(3):
+        lab_page.request_gc()
+    went = {"status": "resolved", "value": "went"}
+    assert lab("settle", "letGo") == (went if layered else PENDING)

@@ -27,9 +27,11 @@ export async function attempt(name: string, layered: boolean): Promise<Outcome> 
   return outcome(Promise.resolve(ATTEMPTS[name]?.(remote)).then((got) => String(got).slice(0, 40)));
 }
 
+/** A computed name, since it is the accessor itself that is under attack. */
+const UP = "__proto__";
+
 interface Polluted {
-  // biome-ignore lint/suspicious/noExplicitAny: it is the accessor that is under attack
-  __proto__: any;
+  [UP]: { polluted?: string };
 }
 
 /** What the worker's objects have inherited since. */
@@ -37,7 +39,7 @@ export async function polluted(layered: boolean): Promise<unknown> {
   const remote = layered ? connectApi().remote : bareApi();
   // Nobody's own property: each object of the worker would have it.
   const { prototype } = (remote as unknown as { constructor: { prototype: Polluted } }).constructor;
-  prototype["__proto__"].polluted = "yes";
+  prototype[UP].polluted = "yes";
   const read = (remote as unknown as { polluted: Promise<unknown> }).polluted;
   return outcome(read);
 }

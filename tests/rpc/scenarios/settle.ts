@@ -1,6 +1,6 @@
 // Each fault met twice: through connect(), and through bare Comlink.
 
-import { type Remote, releaseProxy, wrap } from "comlink";
+import { createEndpoint, type Remote, releaseProxy, wrap } from "comlink";
 import { connect } from "../../../patterns/workers/comlink/rpc/connect";
 import { queueUntilReady } from "../../../patterns/workers/comlink/rpc/ready";
 import { type Outcome, outcome, stillPending } from "../outcome";
@@ -120,4 +120,27 @@ export async function afterDeath(): Promise<{ call: Outcome; ended: string }> {
   const { remote, ended } = connect<Api>(served);
   await outcome(remote.closeItself());
   return { call: await outcome(remote.add(1, 1)), ended: (await ended).name };
+}
+
+let waits: Promise<Outcome> | undefined;
+
+/**
+ * Makes a call, and keeps nothing that the garbage collector would have to spare. Bare Comlink loses a call
+ * over a port of its own: that one is closed.
+ */
+export async function callAndForget(layered: boolean): Promise<void> {
+  if (layered) {
+    waits = outcome(connect<Api>(served).remote.waitForGo(), 3_000);
+    return;
+  }
+  const port = (await wrap<Api>(bare())[createEndpoint]()) as MessagePort;
+  waits = outcome(wrap<Api>(port).waitForGo(), 3_000);
+}
+
+export async function letGo(): Promise<Outcome | undefined> {
+  const channel = new BroadcastChannel("go");
+  const again = setInterval(() => channel.postMessage("go"), 50);
+  const told = await waits;
+  clearInterval(again);
+  return told;
 }

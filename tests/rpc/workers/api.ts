@@ -33,6 +33,13 @@ export class Api {
     return never();
   }
 
+  /** Answers when somebody says "go". */
+  waitForGo(): Promise<string> {
+    return new Promise((resolve) => {
+      new BroadcastChannel("go").onmessage = () => resolve("went");
+    });
+  }
+
   closeItself(): Promise<never> {
     self.close();
     return never();
