@@ -141,7 +141,7 @@ export type ErrorWithMembersRemote = RemoteApi<ErrorWithMembers>;
 export type ErrorWithMembersSays = Expect<
   Says<
     ErrorWithMembers,
-    "status of the result of run() is a member of an Error, of which only message and stack are cloned"
+    "status of the result of run() is a member of an Error, of which a clone keeps name, message, stack and cause"
   >
 >;
 

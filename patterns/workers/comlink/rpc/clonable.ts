@@ -72,7 +72,7 @@ type WhyInside<T, Where extends string, Seen> =
           ? Exclude<keyof T, keyof Error> extends infer Own extends string
             ? [Own] extends [never]
               ? never
-              : `${Own} of ${Where} is a member of an Error, of which only message and stack are cloned`
+              : `${Own} of ${Where} is a member of an Error, of which a clone keeps name, message, stack and cause`
             : never
           : { [K in keyof T]: T[K] } extends T
             ? { [K in keyof T]-?: WhyMember<T, K, Where, Seen> }[keyof T]
