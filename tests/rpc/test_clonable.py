@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
-from conftest import Lab
 from pytest_pyodide_workers.paths import ROOT
+from rpc.laboratory import Lab
 
 pytestmark = pytest.mark.version_independent
 
