@@ -34,5 +34,5 @@ def test_sizes_are_of_what_a_page_needs() -> None:
     assert {"comlink", "birpc", "coincident", "capnweb"} <= set(sizes)
     for size in sizes.values():
         assert 500 < size["gzip"] < size["minified"] / 2
-    # Everything that Comlink exports is 2,014 bytes: more would mean that something else came along.
+    # All that Comlink exports is 2,014 bytes: with more than that something else came along.
     assert sizes["comlink"]["gzip"] <= 2_014
