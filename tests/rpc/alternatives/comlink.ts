@@ -1,6 +1,6 @@
 // Comlink alone, as its README has it.
 
-import { proxy, transfer, wrap } from "comlink";
+import { createEndpoint, proxy, type Remote, transfer, wrap } from "comlink";
 import type { Methods, Started, StartOptions } from "./library";
 
 export function start({ script }: StartOptions = {}): Started {
@@ -14,4 +14,10 @@ export function start({ script }: StartOptions = {}): Started {
     sizeOf: (buffer) => remote.size(transfer(buffer, [buffer])),
     mark: proxy,
   };
+}
+
+/** The same worker, over a channel of its own instead of the worker's. */
+export async function startOnPort(): Promise<{ remote: Pick<Methods, "add"> }> {
+  const { remote } = start();
+  return { remote: wrap<Methods>(await (remote as unknown as Remote<Methods>)[createEndpoint]()) };
 }
