@@ -1,0 +1,79 @@
+"""When not Comlink: each cell of the matrix of libraries is what the browser does."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from typing import Any
+
+import pytest
+from pytest_pyodide_workers.observer import Observer
+from pytest_pyodide_workers.paths import ROOT
+from rpc.laboratory import Lab
+
+MATRIX = json.loads((ROOT / "tests/rpc/alternatives/matrix.json").read_text())
+LIBRARIES = [library["id"] for library in MATRIX["libraries"]]
+NOT_ISOLATED = "syncCallNotIsolated"
+
+#: What a worker throws for a result that it cannot send, where nobody catches it: the call hangs.
+UNCAUGHT = {"birpc", "coincident"}
+
+
+def cells(library: str) -> dict[str, str]:
+    return {each["id"]: each["cells"][library] for each in MATRIX["features"]}
+
+
+@pytest.mark.version_independent
+@pytest.mark.origin("isolated")
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_a_library_does_what_the_matrix_says(lab: Lab, observer: Observer, library: str) -> None:
+    with observer.expect("could not be cloned", certain=library in UNCAUGHT):
+        found = lab("alternatives", "askAll", library)
+    found["timeLimit"] = lab("alternatives", "timeLimit", library)
+    with observer.expect("there-is-no-such-worker", only="firefox"):
+        found["missingScript"] = lab("alternatives", "missingScript", library)
+    said = cells(library)
+    del said[NOT_ISOLATED]
+    assert found == said
+
+
+@pytest.mark.version_independent
+@pytest.mark.origin("plain")
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_asking_the_page_without_isolation(lab: Lab, library: str) -> None:
+    assert lab("alternatives", "ask", library, "syncCall") == cells(library)[NOT_ISOLATED]
+
+
+@pytest.mark.origin("isolated")
+def test_capnweb_calls_what_has_not_arrived(lab: Lab, index_url: str) -> None:
+    found = lab("alternatives", "example", index_url)
+    # A call and the wish to hear of its result are two messages: nothing waits for the boot.
+    assert found.pop("sentAtOnce") >= 3
+    assert found == {"answer": 42, "squares": [0, 1, 4, 9]}
+
+
+@pytest.mark.version_independent
+@pytest.mark.parametrize("library", [it for it in MATRIX["libraries"] if "version" in it])
+def test_the_matrix_names_what_is_installed(library: dict[str, str]) -> None:
+    package = json.loads((ROOT / "node_modules" / library["id"] / "package.json").read_text())
+    assert (library["version"], library["licence"]) == (package["version"], package["license"])
+
+
+def table() -> list[list[str]]:
+    node = shutil.which("node")
+    assert node is not None
+    command = [node, "--import", "tsx", "tools/alternatives-table.ts"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    return [
+        [cell.strip() for cell in line.strip("|").split("|")] for line in done.stdout.splitlines()
+    ]
+
+
+@pytest.mark.version_independent
+def test_the_page_shows_the_matrix() -> None:
+    header, rule, *rows = table()
+    assert header[1:3] == ["postMessage by hand", "Comlink 4.4.2"]
+    assert set(rule) == {"---"}
+    wanted: list[Any] = [[it["title"], *it["cells"].values()] for it in MATRIX["features"]]
+    assert rows == wanted

@@ -1,0 +1,122 @@
+"""Measure what one call costs with each RPC library, in the browsers that are here.
+
+One table, of ratios: each library against Comlink, measured in the same round on the same page.
+The libraries are those of ``tests/rpc/bench.ts``. Build the pages first: ``npm run build``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import statistics
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "harness"))
+
+from playwright.sync_api import Browser, Page, sync_playwright  # noqa: E402
+from pytest_pyodide_workers import browsers  # noqa: E402
+from pytest_pyodide_workers.server import Cookbook, serve  # noqa: E402
+
+YARDSTICK = "comlink"
+KINDS = ("sequential", "inFlight")
+MEMORY_CALLS = 10_000
+
+# Without the second, Chromium measures memory whenever it likes, up to 20 s later.
+CHROMIUM = ["--js-flags=--expose-gc", "--enable-blink-features=ForceEagerMeasureMemory"]
+
+
+def open_page(browser: Browser, cookbook: Cookbook) -> Page:
+    page = browser.new_context().new_page()
+    page.goto(f"{cookbook.isolated}/tests/rpc/bench.html")
+    page.wait_for_function("'bench' in globalThis")
+    return page
+
+
+def rounds(
+    page: Page, names: Sequence[str], count: int, calls: int, batches: int
+) -> list[dict[str, Any]]:
+    """Measure all libraries ``count`` times, in turn. Microseconds a call, by library and kind."""
+    measured = []
+    for number in range(count):
+        # The order is reversed every second time, so that no library always comes after another.
+        order = names if number % 2 == 0 else names[::-1]
+        measured.append(
+            {
+                name: page.evaluate("args => bench.round(...args)", [name, calls, batches])
+                for name in order
+            }
+        )
+    return measured
+
+
+def memory(browser: Browser, cookbook: Cookbook, name: str) -> float:
+    """Return by how many kB page and worker grow with 10,000 calls, from a page of its own."""
+    page = open_page(browser, cookbook)
+    found = page.evaluate("args => bench.memory(...args)", [name, MEMORY_CALLS])
+    page.context.close()
+    return float(found["after"] - found["before"]) / 1024
+
+
+def sizes() -> dict[str, dict[str, int]]:
+    """Return the bytes of each library's page side, bundled by Vite."""
+    node = shutil.which("node")
+    if node is None:
+        sys.exit("Node.js is not on the PATH: install Node 20.19 or newer.")
+    command = [node, "--import", "tsx", "tools/bundle-sizes.ts"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    found: dict[str, dict[str, int]] = json.loads(done.stdout)
+    return found
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--browser", action="append", choices=["chromium", "firefox"])
+    parser.add_argument("--rounds", type=int, default=11, help="of all libraries in turn (11)")
+    parser.add_argument("--calls", type=int, default=2_000, help="in sequence, in a round (2000)")
+    parser.add_argument("--batches", type=int, default=5, help="of 1,000 in flight (5)")
+    options = parser.parse_args(arguments)
+    kilobytes = sizes()
+    print("| browser | library | one by one | 1,000 in flight | us a call | kB grown | gzip |")
+    print("| --- | --- | --- | --- | --- | --- | --- |")
+    with serve(ROOT) as cookbook, sync_playwright() as playwright:
+        for browser_name in options.browser or ["chromium", "firefox"]:
+            args = browsers.launch_args(browser_name)
+            chromium = browser_name == "chromium"
+            if chromium:
+                args = {**args, "args": [*args.get("args", []), *CHROMIUM]}
+            with getattr(playwright, browser_name).launch(**args) as browser:
+                page = open_page(browser, cookbook)
+                names: list[str] = page.evaluate("bench.names")
+                measured = rounds(page, names, options.rounds, options.calls, options.batches)
+                page.context.close()
+                for name in names:
+                    grown = f"{memory(browser, cookbook, name):.0f}" if chromium else ""
+                    print(row(browser_name, name, measured, grown, kilobytes), flush=True)
+
+
+def row(
+    browser_name: str,
+    name: str,
+    measured: Sequence[dict[str, Any]],
+    grown: str,
+    kilobytes: dict[str, dict[str, int]],
+) -> str:
+    ratios = [
+        f"{statistics.median(it[name][kind] / it[YARDSTICK][kind] for it in measured):.2f}"
+        for kind in KINDS
+    ]
+    micros = " / ".join(
+        f"{statistics.median(it[name][kind] for it in measured):.1f}" for kind in KINDS
+    )
+    gzip = f"{kilobytes[name]['gzip']:,}" if name in kilobytes else ""
+    return f"| {browser_name} | {name} | {' | '.join(ratios)} | {micros} | {grown} | {gzip} |"
+
+
+if __name__ == "__main__":
+    main()
