@@ -1,9 +1,10 @@
 /**
- * The matrix of RPC libraries as Markdown: `node --import tsx tools/alternatives-table.ts`.
+ * The matrix of RPC libraries as Markdown: `node --import tsx tools/alternatives-table.ts`, and with `--write`
+ * on the page (`npm run docs`).
  *
  * `tests/rpc/test_alternatives.py` compares each cell of it with what the browsers do.
  */
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { root } from "./setup/paths.ts";
 
@@ -22,6 +23,8 @@ export interface Matrix {
 
 export const MATRIX = path.join(root, "tests/rpc/alternatives/matrix.json");
 
+const PAGE = path.join(root, "patterns/workers/comlink.md");
+
 export function readMatrix(file = MATRIX): Matrix {
   return JSON.parse(readFileSync(file, "utf8"));
 }
@@ -39,4 +42,17 @@ export function alternativesTable({ libraries, features }: Matrix): string {
   ].join("\n");
 }
 
-if (process.argv[1] === import.meta.filename) console.log(alternativesTable(readMatrix()));
+/** Puts the table between its marks in a page's text. */
+export function withTable(page: string, table: string): string {
+  return page.replace(
+    /(<!-- alternatives: .*?-->\n)[\s\S]*?(\n<!-- \/alternatives -->)/,
+    (_all, before: string, after: string) => before + table + after,
+  );
+}
+
+if (process.argv[1] === import.meta.filename) {
+  const table = alternativesTable(readMatrix());
+  if (process.argv.includes("--write")) {
+    writeFileSync(PAGE, withTable(readFileSync(PAGE, "utf8"), table));
+  } else console.log(table);
+}

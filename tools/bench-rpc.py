@@ -12,7 +12,7 @@ import shutil
 import statistics
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -39,16 +39,20 @@ def open_page(browser: Browser, cookbook: Cookbook) -> Page:
 
 
 def rounds(
-    page: Page, names: Sequence[str], count: int, calls: int, batches: int
+    pages: Mapping[str, Page], count: int, calls: int, batches: int
 ) -> list[dict[str, Any]]:
-    """Measure all libraries ``count`` times, in turn. Microseconds a call, by library and kind."""
+    """Measure all libraries ``count`` times, in turn. Microseconds a call, by library and kind.
+
+    Each has a page of its own: what one library adds to Comlink's map of handlers costs the other.
+    """
+    names = list(pages)
     measured = []
     for number in range(count):
         # The order is reversed every second time, so that no library always comes after another.
         order = names if number % 2 == 0 else names[::-1]
         measured.append(
             {
-                name: page.evaluate("args => bench.round(...args)", [name, calls, batches])
+                name: pages[name].evaluate("args => bench.round(...args)", [name, calls, batches])
                 for name in order
             }
         )
@@ -93,8 +97,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
             with getattr(playwright, browser_name).launch(**args) as browser:
                 page = open_page(browser, cookbook)
                 names: list[str] = page.evaluate("bench.names")
-                measured = rounds(page, names, options.rounds, options.calls, options.batches)
                 page.context.close()
+                pages = {name: open_page(browser, cookbook) for name in names}
+                measured = rounds(pages, options.rounds, options.calls, options.batches)
+                for page in pages.values():
+                    page.context.close()
                 for name in names:
                     grown = f"{memory(browser, cookbook, name):.0f}" if chromium else ""
                     print(row(browser_name, name, measured, grown, kilobytes), flush=True)

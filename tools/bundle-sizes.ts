@@ -11,6 +11,7 @@ import { root } from "./setup/paths.ts";
 /** By the names of `tests/rpc/bench.ts`. Paths are from the repository. */
 export const PAGE_SIDES: Readonly<Record<string, string>> = {
   comlink: 'export { proxy, transfer, wrap } from "comlink"',
+  ours: 'export { proxy, transfer, wrap } from "comlink"; export { connect } from "./patterns/workers/comlink/rpc/connect"',
   birpc: 'export { createBirpc } from "birpc"',
   coincident: 'export { default } from "coincident/main"',
   capnweb: 'export { newMessagePortRpcSession } from "capnweb"',

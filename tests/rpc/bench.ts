@@ -1,11 +1,5 @@
 // What one call of `add(a, b)` costs with each library. tools/bench-rpc.py asks, round by round.
 
-import * as birpc from "./alternatives/birpc";
-import * as capnweb from "./alternatives/capnweb";
-import * as coincident from "./alternatives/coincident";
-import * as comlink from "./alternatives/comlink";
-import * as raw from "./alternatives/raw";
-
 type Add = (a: number, b: number) => PromiseLike<number>;
 
 /** In an object: some remotes would be awaited as if they were promises. */
@@ -13,15 +7,16 @@ interface Contender {
   readonly remote: { add: Add };
 }
 
-/** Starts a worker. One line more is one library more, in the table too. */
-const CONTENDERS: Record<string, () => Contender | Promise<Contender>> = {
-  raw: () => raw.start(),
-  comlink: () => comlink.start(),
-  birpc: () => birpc.start(),
-  coincident: () => coincident.start(),
-  capnweb: () => capnweb.start(),
+/** Starts a worker. One line more is one library more, in the table too. Each has a page of its own. */
+const CONTENDERS: Record<string, () => Promise<Contender>> = {
+  raw: async () => (await import("./alternatives/raw")).start(),
+  comlink: async () => (await import("./alternatives/comlink")).start(),
+  ours: async () => (await import("./alternatives/ours")).start(),
+  birpc: async () => (await import("./alternatives/birpc")).start(),
+  coincident: async () => (await import("./alternatives/coincident")).start(),
+  capnweb: async () => (await import("./alternatives/capnweb")).start(),
   // coincident and Cap'n Web do not use the worker's own channel: what is it that costs?
-  "comlink on a MessagePort": () => comlink.startOnPort(),
+  "comlink on a MessagePort": async () => (await import("./alternatives/comlink")).startOnPort(),
 };
 
 const IN_FLIGHT = 1_000;

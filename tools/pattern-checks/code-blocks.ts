@@ -64,7 +64,7 @@ function sourceOf({ files, read }: Repository, { attributes }: Block): Source {
   if (!name) {
     return { problem: "the code names no source; write ```ts file=<path in patterns/>#<region>" };
   }
-  const file = `patterns/${name}`;
+  const file = name.startsWith("tests/") ? name : `patterns/${name}`;
   if (!files.has(file)) {
     return { problem: `the code's source "${file}" does not exist; correct the path` };
   }

@@ -4,6 +4,7 @@
 import type { Remote } from "comlink";
 import type { StartOptions } from "../../shared/start-worker";
 import type { PythonApi } from "./python-api";
+import "./python-error-handler";
 import { type Connection, connect } from "./rpc/connect";
 import { interrupting, newInterruptBuffer } from "./rpc/interrupt";
 

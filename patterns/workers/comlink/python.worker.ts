@@ -3,6 +3,7 @@
 
 import { silenceEchoes } from "../../shared/silence-echoes";
 import { Python } from "./python";
+import "./python-error-handler";
 import { serve } from "./rpc/serve";
 
 // #region worker

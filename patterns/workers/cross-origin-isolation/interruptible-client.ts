@@ -5,6 +5,7 @@ import type { Remote } from "comlink";
 import type { Environment } from "../../shared/environment";
 import type { StartOptions } from "../../shared/start-worker";
 import type { InitOptions, PythonListener } from "../comlink/python-api";
+import "../comlink/python-error-handler";
 import { keep } from "../comlink/rpc/callbacks";
 import { type Connection, connect } from "../comlink/rpc/connect";
 import type { InterruptiblePython } from "./interruptible-python";

@@ -2,6 +2,7 @@
 // Needs: a module worker, comlink. From: pyodide-worker-patterns, workers/cross-origin-isolation, 0.1.0
 
 import { silenceEchoes } from "../../shared/silence-echoes";
+import "../comlink/python-error-handler";
 import { serve } from "../comlink/rpc/serve";
 import { InterruptiblePython } from "./interruptible-python";
 

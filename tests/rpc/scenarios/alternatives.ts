@@ -1,20 +1,17 @@
 // The same questions put to each library, in the same words. Each answer is one cell of the matrix.
 
-import * as birpc from "../alternatives/birpc";
-import * as capnweb from "../alternatives/capnweb";
 import { capnwebExample } from "../alternatives/capnweb-example";
-import * as coincident from "../alternatives/coincident";
-import * as comlink from "../alternatives/comlink";
 import { ANSWER, type Started, type StartOptions } from "../alternatives/library";
-import * as raw from "../alternatives/raw";
 import { outcome, stillPending } from "../outcome";
 
-const LIBRARIES: Record<string, { start(options?: StartOptions): Started }> = {
-  raw,
-  comlink,
-  birpc,
-  coincident,
-  capnweb,
+/** Imported when they are asked for: the layers change what Comlink alone does on the same page. */
+const LIBRARIES: Record<string, () => Promise<{ start(options?: StartOptions): Started }>> = {
+  raw: () => import("../alternatives/raw"),
+  comlink: () => import("../alternatives/comlink"),
+  ours: () => import("../alternatives/ours"),
+  birpc: () => import("../alternatives/birpc"),
+  coincident: () => import("../alternatives/coincident"),
+  capnweb: () => import("../alternatives/capnweb"),
 };
 
 type Question = (started: Started) => unknown;
@@ -65,7 +62,7 @@ const QUESTIONS: Record<string, Question> = {
 
 /** What a library does with a question, in the words of the matrix. */
 export async function ask(library: string, question: string): Promise<string> {
-  const started = start(library);
+  const started = await start(library);
   try {
     const alive = await outcome(started.remote.add(1, 2));
     if (alive.status !== "resolved" || alive.value !== 3) return "does not start";
@@ -84,7 +81,7 @@ export async function askAll(library: string): Promise<Record<string, string>> {
 /** The first call to a worker whose script is not there. */
 export async function missingScript(library: string): Promise<string> {
   const script = new URL("/there-is-no-such-worker.js", location.href);
-  const { remote, worker } = start(library, { script });
+  const { remote, worker } = await start(library, { script });
   try {
     return await cell(remote.add(1, 2));
   } finally {
@@ -94,7 +91,7 @@ export async function missingScript(library: string): Promise<string> {
 
 /** A call that is never answered, where each may take 200 ms. */
 export async function timeLimit(library: string): Promise<string> {
-  const { remote, worker } = start(library, { timeoutMs: 200 });
+  const { remote, worker } = await start(library, { timeoutMs: 200 });
   try {
     return await cell(remote.never());
   } finally {
@@ -102,10 +99,10 @@ export async function timeLimit(library: string): Promise<string> {
   }
 }
 
-function start(library: string, options?: StartOptions): Started {
-  const known = LIBRARIES[library];
-  if (!known) throw new Error(`There is no library "${library}"`);
-  return known.start(options);
+async function start(library: string, options?: StartOptions): Promise<Started> {
+  const load = LIBRARIES[library];
+  if (!load) throw new Error(`There is no library "${library}"`);
+  return (await load()).start(options);
 }
 
 async function cell(answer: PromiseLike<unknown>): Promise<string> {

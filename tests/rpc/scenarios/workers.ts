@@ -1,6 +1,7 @@
 // The workers that scenarios share, each made with the layers or without.
 
 import { type Remote, wrap } from "comlink";
+import "../../../patterns/workers/comlink/python-error-handler";
 import { type Connection, connect } from "../../../patterns/workers/comlink/rpc/connect";
 import type { Api } from "../workers/api";
 import type { PythonWithFunction } from "../workers/python.worker";

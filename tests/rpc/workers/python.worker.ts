@@ -1,5 +1,6 @@
 // Python that is given a function of the page's.
 import { expose } from "comlink";
+import "../../../patterns/workers/comlink/python-error-handler";
 import { Python } from "../../../patterns/workers/comlink/python";
 import { serve } from "../../../patterns/workers/comlink/rpc/serve";
 

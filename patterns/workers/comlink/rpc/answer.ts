@@ -1,18 +1,17 @@
 // Answers every call in the worker, also those that Comlink cannot read, or whose result it cannot send.
 // Needs: comlink. From: pyodide-worker-patterns, workers/comlink, 0.1.0
 
-import { type Endpoint, transferHandlers } from "comlink";
+import type { Endpoint } from "comlink";
 import { ResultNotClonableError } from "../../../shared/to-clonable";
 import { UnreadableMessageError } from "./rpc-error";
+import { toWire } from "./thrown";
 
 // #region answer
 /** Wraps the worker's scope for `Comlink.expose(api, …)`. */
 export function answering(scope: Endpoint): Endpoint {
   const wrapped = new Map<unknown, (event: Event) => void>();
   const refuse = (id: string, error: Error) => {
-    // Looked up late: the codec that keeps an error's class may have replaced Comlink's own.
-    const [value] = transferHandlers.get("throw")?.serialize({ value: error }) ?? [];
-    scope.postMessage({ id, type: "HANDLER", name: "throw", value });
+    scope.postMessage({ id, type: "HANDLER", name: "throw", value: toWire(error) });
   };
   return {
     postMessage(answer, transfer) {

@@ -2,8 +2,8 @@
 // Needs: comlink, settle.ts; call-back.ts in the worker. From: pyodide-worker-patterns, workers/comlink, 0.1.0
 
 import { proxyMarker, transferHandlers } from "comlink";
-import { describeError } from "../../../shared/errors";
 import type { SettlingEndpoint } from "./settle";
+import { toWire } from "./thrown";
 
 /** Sent by the worker: call this function, and answer under this number. */
 export interface CallbackMessage {
@@ -64,7 +64,7 @@ export function servingCallbacks(endpoint: SettlingEndpoint): SettlingEndpoint {
   endpoint.addEventListener("message", (event) => {
     const { data } = event as MessageEvent<CallbackMessage & { id?: string }>;
     if (data.pwp === "callback") void answer(data);
-    else if (data.id !== undefined) endWith(data.id);
+    else if (given.size > 0 && data.id !== undefined) endWith(data.id);
   });
 
   async function answer({ callback, reply, args }: CallbackMessage): Promise<void> {
@@ -76,7 +76,7 @@ export function servingCallbacks(endpoint: SettlingEndpoint): SettlingEndpoint {
         throw Object.assign(new Error(ENDED), { code: "callback-ended" });
       respond({ value: await entry.callback(...args) });
     } catch (error) {
-      respond({ error: describeError(error) });
+      respond({ error: toWire(error) });
     }
   }
 

@@ -3,7 +3,6 @@
 
 import { type Remote, wrap } from "comlink";
 import { type StartOptions, startWorker } from "../../../shared/start-worker";
-import "../python-error-handler";
 import { servingCallbacks } from "./callbacks";
 import { type CallOptions, limiting, type Stop } from "./limits";
 import { watchLife } from "./liveness";
@@ -16,6 +15,7 @@ import {
 } from "./rpc-error";
 import { type SettlingEndpoint, settling } from "./settle";
 import "./streams";
+import "./thrown";
 
 export interface ConnectOptions extends StartOptions {
   /** How to stop what the worker does for a call that was given up. Default: not at all. */

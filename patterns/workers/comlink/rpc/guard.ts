@@ -3,6 +3,7 @@
 
 import { type Endpoint, expose, transferHandlers } from "comlink";
 import { RpcError } from "./rpc-error";
+import { toWire } from "./thrown";
 
 /** What was asked for is not on the list. `message` names it, and what is. */
 export class NotAllowedError extends RpcError {
@@ -81,8 +82,9 @@ function allows(list: ReadonlySet<string>, kind: string, path: unknown): boolean
   if (!Array.isArray(path) && path !== undefined) return false;
   // An entry of the list is one name or a path of names; a name with a dot in it would be neither.
   const names = (path ?? []) as unknown[];
+  if (kind !== "APPLY" && kind !== "GET") return false;
   if (names.some((name) => typeof name !== "string" || name.includes("."))) return false;
-  return (kind === "APPLY" || kind === "GET") && list.has(names.join("."));
+  return list.has(names.join("."));
 }
 
 function refuse(
@@ -95,6 +97,5 @@ function refuse(
   const what = Array.isArray(path) ? path.join(".") : "";
   const list = allowed.map((name) => name || "the call itself").join(", ");
   const error = new NotAllowedError(`${kind} "${what}" is not allowed. Allowed is: ${list}.`);
-  const [value] = transferHandlers.get("throw")?.serialize({ value: error }) ?? [];
-  endpoint.postMessage({ id, type: "HANDLER", name: "throw", value });
+  endpoint.postMessage({ id, type: "HANDLER", name: "throw", value: toWire(error) });
 }

@@ -34,8 +34,9 @@ export function holdLifeLock(scope: Endpoint = self as unknown as Endpoint): Pro
 export function watchLife(worker: Worker, onGone: () => void, signal: AbortSignal): void {
   worker.addEventListener(
     "message",
-    ({ data }) => {
+    function listen({ data }) {
       if (data?.pwp !== ALIVE) return;
+      worker.removeEventListener("message", listen);
       // Ours as soon as the worker's is given back; aborted when nobody wants to know any more.
       navigator.locks.request(data.lock, { signal }, onGone).catch(() => {});
     },

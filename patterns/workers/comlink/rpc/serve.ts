@@ -2,7 +2,6 @@
 // Needs: a module worker, comlink. From: pyodide-worker-patterns, workers/comlink, 0.1.0
 
 import { type Endpoint, expose } from "comlink";
-import "../python-error-handler";
 import { borrowedToClonable } from "../../../shared/to-clonable";
 import { answering } from "./answer";
 import { receiveCallbacks } from "./call-back";
@@ -11,6 +10,7 @@ import { holdLifeLock } from "./liveness";
 import { tellingPhases } from "./phases";
 import { announceReady } from "./ready";
 import "./streams";
+import "./thrown";
 
 // #region serve
 /**

@@ -74,9 +74,11 @@ export function settling(endpoint: Endpoint): SettlingEndpoint {
     tellEnd = resolve;
   });
 
-  const deliver = (data: Answer) => {
-    for (const listener of listeners) listener(new MessageEvent("message", { data }));
+  const pass = (event: MessageEvent) => {
+    for (const listener of listeners) listener(event);
   };
+  // To Comlink an event is what has data, and a real one takes longer to make than a call.
+  const deliver = (data: Answer) => pass({ data } as MessageEvent);
   const reject = (reason: Error, id?: string) => {
     for (const waits of id === undefined ? [...waiting.keys()] : [id]) {
       if (waiting.delete(waits)) deliver({ id: waits, ...rejection(reason) });
@@ -92,8 +94,10 @@ export function settling(endpoint: Endpoint): SettlingEndpoint {
     const { data } = event as MessageEvent<Answer | undefined>;
     if (ended) return; // a worker's last words may come after its end
     // Without an id it is not Comlink's: layers have their own messages on the same channel.
-    if (data?.id === undefined) deliver(data as Answer);
-    else if (waiting.delete(data.id)) deliver(readable(data, whenEnded));
+    if (data?.id === undefined) pass(event as MessageEvent);
+    else if (!waiting.delete(data.id)) return;
+    else if (data.type === "HANDLER") deliver(readable(data, whenEnded));
+    else pass(event as MessageEvent);
   });
 
   return {
@@ -132,7 +136,7 @@ const rejection = (reason: Error) => ({ type: "HANDLER", name: REJECTED, value: 
 
 /** A handler that is missing here, or that throws, would leave the answer unread: say so instead. */
 function readable(answer: Answer, whenEnded: Promise<Error>): Answer {
-  if (answer.type !== "HANDLER" || answer.name === "throw") return answer;
+  if (answer.name === "throw") return answer;
   const { name = "" } = answer;
   const handler = transferHandlers.get(name);
   try {

@@ -2,9 +2,9 @@
 // Needs: comlink; import it on both sides. From: pyodide-worker-patterns, workers/comlink, 0.1.0
 
 import { transferHandlers } from "comlink";
-import { describeError, type ErrorData, reviveError } from "../../../shared/errors";
 import { RpcError } from "./rpc-error";
 import { onEnd } from "./settle";
+import { fromWire, toWire } from "./thrown";
 
 /** The stream was asked for what it cannot give. */
 export class StreamError extends RpcError {
@@ -13,7 +13,7 @@ export class StreamError extends RpcError {
 }
 
 type Request = "next" | "return";
-type Response = { done: boolean; value: unknown } | { error: ErrorData };
+type Response = { done: boolean; value: unknown } | { error: unknown };
 
 // #region worker
 /** Answers each request with one item, until the iterable has ended or nobody wants more. */
@@ -27,7 +27,7 @@ function serveStream(iterable: AsyncIterable<unknown>): MessagePort {
       try {
         port1.postMessage(response);
       } catch (error) {
-        port1.postMessage({ error: describeError(error) }); // the item has no structured clone
+        port1.postMessage({ error: toWire(error) }); // the item has no structured clone
       }
       if ("error" in response || response.done) port1.close();
     });
@@ -44,7 +44,7 @@ async function step(iterator: AsyncIterator<unknown>, request: Request): Promise
     await iterator.return?.();
     return { done: true, value: undefined };
   } catch (error) {
-    return { error: describeError(error) };
+    return { error: toWire(error) };
   }
 }
 // #endregion worker
@@ -102,7 +102,7 @@ class Stream implements AsyncIterableIterator<unknown> {
     const waiting = this.#waiting.shift();
     if ("error" in response) {
       this.#ended = "done";
-      waiting?.reject(reviveError(response.error));
+      waiting?.reject(fromWire(response.error));
     } else {
       if (response.done) this.#ended = "done";
       waiting?.resolve(response as IteratorResult<unknown>);

@@ -1,0 +1,13 @@
+// Comlink with the layers: the worker's side.
+
+import { proxy, transfer } from "comlink";
+import { serve } from "../../../patterns/workers/comlink/rpc/serve";
+import { makeApi } from "./api";
+
+serve(
+  makeApi({
+    share: proxy,
+    lend: (stream) => transfer(stream, [stream]),
+    ask: (callback) => callback?.(),
+  }),
+);
