@@ -16,8 +16,8 @@ MATRIX = json.loads((ROOT / "tests/rpc/alternatives/matrix.json").read_text())
 LIBRARIES = [library["id"] for library in MATRIX["libraries"]]
 NOT_ISOLATED = "syncCallNotIsolated"
 
-#: What a worker throws for a result that it cannot send, where nobody catches it: the call hangs.
-UNCAUGHT = {"birpc", "coincident"}
+#: Where something stays uncaught: a result that cannot be sent, or a call that was dropped.
+UNCAUGHT = {"birpc", "coincident", "ours"}
 
 
 def cells(library: str) -> dict[str, str]:

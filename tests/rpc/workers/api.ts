@@ -95,7 +95,7 @@ export class Api {
   forge(callback: number): Promise<unknown> {
     return new Promise((resolve) => {
       self.addEventListener("message", ({ data }) => {
-        if (data?.reply === -1) resolve(data.error?.code ?? data.value);
+        if (data?.reply === -1) resolve(data.error?.value?.code ?? data.value);
       });
       self.postMessage({ pwp: "callback", callback, reply: -1, args: [] });
     });
