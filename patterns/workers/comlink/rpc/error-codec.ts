@@ -21,11 +21,12 @@ export interface ErrorParts {
   python?: PythonData;
 }
 
-/** Knows more of some errors than can be read from them; `depth` is that of `describeThrown()`. */
-export type Explain = (error: Error, depth: number) => ThrownData | undefined;
-
-/** Filled by `python-errors.ts` in a worker with Python. */
-export const explainers = new Set<Explain>();
+/**
+ * What is known of an error beyond its own properties, and is sent in their place.
+ *
+ * `python-errors.ts` fills it in a worker with Python.
+ */
+export const known = new WeakMap<Error, ThrownData>();
 
 /** A cause of a cause of … is followed this far, so that a circle has an end. */
 const MAX_DEPTH = 8;
@@ -39,11 +40,7 @@ export function describeThrown(thrown: unknown, depth = 0): ThrownData {
   try {
     if (!(thrown instanceof Error)) return { value: structuredClone(thrown) };
     if (depth > MAX_DEPTH) return { error: { name: thrown.name, message: "…" } };
-    for (const explain of explainers) {
-      const known = explain(thrown, depth);
-      if (known) return known;
-    }
-    return { error: describeParts(thrown, depth) };
+    return known.get(thrown) ?? { error: describeParts(thrown, depth) };
   } catch {
     return { error: { name: "Error", message: asText(thrown) } };
   }

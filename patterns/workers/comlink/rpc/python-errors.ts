@@ -1,10 +1,10 @@
-// Asks Python for what the text of an exception does not tell: cause, notes, members of a group.
+// Runs Python so that a failure is read where it is caught: cause, notes, members of a group.
 // Needs: a worker with Pyodide. From: pyodide-worker-patterns, workers/comlink, 0.1.0
 
 import type { PythonData } from "../../../shared/errors";
 import type { PyodideInterface } from "../../../shared/load-pyodide";
 import { toClonable } from "../../../shared/to-clonable";
-import { describeThrown, explainers, type ThrownData } from "./error-codec";
+import { describeThrown, known, type ThrownData } from "./error-codec";
 
 /** What the Python below answers. `js` is there when Python only passed on an error of JavaScript's. */
 interface PythonAnswer extends PythonData {
@@ -16,7 +16,7 @@ interface PythonAnswer extends PythonData {
 
 // #region python
 const SOURCE = `
-import builtins, sys, traceback
+import builtins, inspect, traceback
 
 GROUP = getattr(builtins, "BaseExceptionGroup", ())  # from Python 3.11 on
 MAX_DEPTH = 8
@@ -74,70 +74,90 @@ def read(error, report, depth=0):
         answer["errors"] = [read(*pair, depth + 1) for pair in pairs]
     return answer
 
-def read_last(address):
-    for name in ("last_exc", "last_value"):
-        error = getattr(sys, name, None)
-        if error is not None and id(error) == address:
-            report = traceback.TracebackException.from_exception(error)
+async def attempt(record, work, *args, **options):
+    try:
+        result = work(*args, **options)
+        while inspect.isawaitable(result):
+            result = await result
+        return result
+    except BaseException as error:
+        try:
+            # The first frame is this function's.
+            report = traceback.TracebackException(type(error), error, error.__traceback__.tb_next)
             drop_leading_library_frames(report)
-            return read(error, report)
+            record(read(error, report))
+        except BaseException:
+            pass  # then the text has to do: what was raised matters more than its description
+        raise
 
-read_last
+attempt
 `;
 // #endregion python
 
+/** Calls into Python. What they reject with crosses Comlink whole. */
+export interface PythonCalls {
+  /**
+   * Runs code as `pyodide.runPythonAsync()` does.
+   *
+   * @param options.filename the name that the code goes by in tracebacks. Default: `"main.py"`
+   */
+  runPython(code: string, options?: { filename?: string }): Promise<unknown>;
+  /** Calls a function of Python's, or awaits what it returns. */
+  call(callable: PyCallable, ...args: unknown[]): Promise<unknown>;
+}
+
+/** A PyProxy of a function. */
+type PyCallable = (...args: never[]) => unknown;
+
+/** A PyProxy of a function that takes keywords: it stays alive as long as the worker. */
+interface PyFunction {
+  (...args: unknown[]): Promise<unknown>;
+  callKwargs(...args: unknown[]): Promise<unknown>;
+}
+
 /**
- * Lets `describeThrown()` ask this interpreter about its exceptions. Call it once, when Pyodide has booted.
+ * Prepares the calls, once, when Pyodide has booted.
  *
- * One function of Python's is kept for as long as the worker lives; a failure keeps nothing.
+ * A `PythonError` of Pyodide's holds no exception, which would keep all its frames alive. Python has
+ * its last one in `sys.last_value`, but of several runs that fail together it is the last of all.
  */
-export function explainPythonErrors(pyodide: PyodideInterface): void {
+export function readingErrors(pyodide: PyodideInterface): PythonCalls {
   const namespace = pyodide.toPy({});
-  const readLast: (address: number) => unknown = pyodide.runPython(SOURCE, { globals: namespace });
+  const attempt: PyFunction = pyodide.runPython(SOURCE, { globals: namespace });
   namespace.destroy();
-  const known = new WeakMap<Error, ThrownData>();
+  const evaluate = pyodide.pyimport("pyodide.code").eval_code_async;
 
-  explainers.add((error, depth) => {
-    const explained = known.get(error);
-    if (explained) return explained;
-    // A PythonError holds no exception, which would keep all its frames alive, only its address. The
-    // exception is Python's last one, until the next: Pyodide itself compares the two to find it again.
-    const { __error_address: address } = error as { __error_address?: number };
-    const answer = address
-      ? (toClonable(readLast(address)) as PythonAnswer | undefined)
-      : undefined;
-    if (!answer) return undefined;
-    const data = fromPython(answer, depth);
-    known.set(error, data);
-    return data;
-  });
-}
-
-/**
- * Reads an exception at the moment it arrives: when it is sent, Python may have raised others.
- *
- * @example
- * runPython(code) { return readingErrors(() => pyodide.runPythonAsync(code)); }
- */
-export async function readingErrors<T>(work: () => T | PromiseLike<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    describeThrown(error);
-    throw error;
+  async function reading(start: (record: (answer: unknown) => void) => Promise<unknown>) {
+    let data: ThrownData | undefined;
+    try {
+      return await start((answer) => {
+        data = fromPython(toClonable(answer) as PythonAnswer);
+      });
+    } catch (error) {
+      if (data && error instanceof Error) known.set(error, data);
+      throw error;
+    }
   }
+
+  return {
+    runPython: (code, { filename = "main.py" } = {}) =>
+      reading((record) =>
+        attempt.callKwargs(record, evaluate, code, pyodide.globals, { filename }),
+      ),
+    call: (callable, ...args) => reading((record) => attempt(record, callable, ...args)),
+  };
 }
 
-function fromPython(answer: PythonAnswer, depth: number): ThrownData {
-  const cause = answer.cause && fromPython(answer.cause, depth + 1);
+function fromPython(answer: PythonAnswer): ThrownData {
+  const cause = answer.cause && fromPython(answer.cause);
   if (answer.js !== undefined) {
-    const data = describeThrown(answer.js, depth + 1);
+    const data = describeThrown(answer.js);
     if ("error" in data && cause) data.error.cause ??= cause;
     return data;
   }
   const { type, traceback, file, line, notes = [], message } = answer;
   const python: PythonData = { type, traceback, notes };
   if (file !== undefined && line !== undefined) Object.assign(python, { file, line });
-  const errors = answer.errors.map((member) => fromPython(member, depth + 1));
+  const errors = answer.errors.map(fromPython);
   return { error: { name: "PythonError", message, python, errors, ...(cause && { cause }) } };
 }
