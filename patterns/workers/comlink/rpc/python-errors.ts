@@ -151,7 +151,7 @@ export function readingErrors(pyodide: PyodideInterface): PythonCalls {
 function fromPython(answer: PythonAnswer): ThrownData {
   const cause = answer.cause && fromPython(answer.cause);
   if (answer.js !== undefined) {
-    const data = describeThrown(answer.js);
+    const data = describeThrown(domException(answer.js) ?? answer.js);
     if ("error" in data && cause) data.error.cause ??= cause;
     return data;
   }
@@ -160,4 +160,12 @@ function fromPython(answer: PythonAnswer): ThrownData {
   if (file !== undefined && line !== undefined) Object.assign(python, { file, line });
   const errors = answer.errors.map(fromPython);
   return { error: { name: "PythonError", message, python, errors, ...(cause && { cause }) } };
+}
+
+/** A DOMException that is thrown, not awaited, is to Pyodide "a value of type object", in these words. */
+function domException(thrown: unknown): DOMException | undefined {
+  const words =
+    /^A value .* \[object DOMException\] was thrown.*\n.*?"""(\w+): ([\s\S]*?)"""\.(?:\n|$)/;
+  const [, name, message] = (thrown instanceof Error && words.exec(thrown.message)) || [];
+  return name ? new DOMException(message, name) : undefined;
 }
