@@ -6,7 +6,15 @@ export interface ErrorData {
   name: string;
   message: string;
   code?: string;
-  python?: { type: string; traceback: string };
+  python?: PythonData;
+}
+
+export interface PythonData {
+  type: string;
+  traceback: string;
+  line?: number;
+  file?: string;
+  notes?: string[];
 }
 
 /** A Python exception, rebuilt on the page. */
@@ -17,11 +25,23 @@ export class PythonError extends Error {
   readonly type: string;
   /** The whole traceback as Python prints it, without Pyodide's own frames. */
   readonly traceback: string;
+  /** Where it was raised: the innermost line of the user's own code. Undefined when there is none. */
+  readonly line: number | undefined;
+  /** The file of {@link line}, by the name that the code was run under. */
+  readonly file: string | undefined;
+  /** What `add_note()` added; a pattern that sends text alone leaves it empty. */
+  readonly notes: readonly string[];
+  /** The members of an exception group; a pattern that sends text alone leaves it empty. */
+  readonly errors: readonly unknown[];
 
-  constructor(message: string, python: { type: string; traceback: string }) {
+  constructor(message: string, python: PythonData, errors: readonly unknown[] = []) {
     super(message);
     this.type = python.type;
     this.traceback = python.traceback;
+    this.line = python.line;
+    this.file = python.file;
+    this.notes = python.notes ?? [];
+    this.errors = errors;
   }
 }
 
@@ -56,7 +76,19 @@ function describePythonError(error: Error & { type?: string }): ErrorData {
     /^([A-Za-z_][\w.]*)(?:: ([\s\S]*)|:?\s*$)/m.exec(own) ?? [];
   // Up to 0.21 the error has no `type`.
   const type = error.type ?? qualifiedType.split(".").at(-1) ?? qualifiedType;
-  return { name: "PythonError", message: message.trim(), python: { type, traceback } };
+  const python = { type, traceback, ...placeInUserCode(own) };
+  return { name: "PythonError", message: message.trim(), python };
+}
+
+/** The last frame that is not of Python's library, of Pyodide, or of JavaScript. */
+function placeInUserCode(traceback: string): { file?: string; line?: number } {
+  const [, file, line] =
+    [
+      ...traceback.matchAll(
+        /^[ |]+File "((?!\/lib\/python3|<frozen |(?:blob:)?\w+:\/)[^"\n]+)", line (\d+)/gm,
+      ),
+    ].at(-1) ?? [];
+  return file ? { file, line: Number(line) } : {};
 }
 
 /** Each traceback starts with frames of Pyodide and asyncio, which say nothing about the user's code. */

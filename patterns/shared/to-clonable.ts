@@ -2,16 +2,21 @@
 // Needs: nothing. From: pyodide-worker-patterns, shared/to-clonable, 0.1.0
 
 /** The part of a PyProxy that is used here; the class itself moved between releases. */
-interface PyProxy {
+export interface PyProxy {
   readonly type: string;
   toJs(options: object): unknown;
   copy(): PyProxy;
   destroy(): void;
 }
 
-function isPyProxy(value: unknown): value is PyProxy {
+/** Tells a PyProxy by its shape. `type` tells it from a remote of Comlink, which has every method. */
+export function isPyProxy(value: unknown): value is PyProxy {
   const candidate = value as Partial<PyProxy> | null | undefined;
-  return typeof candidate?.toJs === "function" && typeof candidate.destroy === "function";
+  return (
+    typeof candidate?.toJs === "function" &&
+    typeof candidate.destroy === "function" &&
+    typeof candidate.type === "string"
+  );
 }
 
 /** Python returned something that has no structured clone. `message` names its Python type. */

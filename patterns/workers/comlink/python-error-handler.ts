@@ -1,8 +1,8 @@
-// Lets Python's exceptions cross Comlink as themselves. Import it on both sides, before any call.
+// Lets errors cross Comlink whole: class, code, cause, and Python's own. Import it on both sides.
 // Needs: comlink. From: pyodide-worker-patterns, workers/comlink, 0.1.0
 
 import { transferHandlers } from "comlink";
-import { describeError, type ErrorData, reviveError } from "../../shared/errors";
+import { describeThrown, reviveThrown, type ThrownData } from "./rpc/error-codec";
 
 // #region handler
 // Comlink's own handler for what was thrown keeps name, message and stack, and nothing else. The map
@@ -13,11 +13,12 @@ if (!builtin) throw new Error('Comlink has no "throw" handler: these patterns ne
 transferHandlers.set("throw", {
   canHandle: builtin.canHandle,
   serialize(thrown: { value: unknown }) {
-    const [wire, transfer] = builtin.serialize(thrown);
-    return [{ ...(wire as object), data: describeError(thrown.value) }, transfer];
+    const data = describeThrown(thrown.value);
+    const isError = "error" in data;
+    return [{ isError, value: isError ? data.error : data.value, data }, []];
   },
-  deserialize(wire: { data?: ErrorData }) {
-    if (wire.data) throw reviveError(wire.data);
+  deserialize(wire: { data?: ThrownData }) {
+    if (wire.data) throw reviveThrown(wire.data);
     return builtin.deserialize(wire);
   },
 });
