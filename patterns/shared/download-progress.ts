@@ -20,8 +20,12 @@ export async function withDownloadProgress<T>(
   work: () => Promise<T>,
 ): Promise<T> {
   const count = counter(report);
+  // Taken anew each time: another layer may lie beneath, and has to be there again afterwards.
+  if (watchers.size === 0) {
+    originalFetch = self.fetch;
+    self.fetch = throughWatchers;
+  }
   watchers.add(count);
-  self.fetch = throughWatchers;
   try {
     return await work();
   } finally {
@@ -30,7 +34,7 @@ export async function withDownloadProgress<T>(
   }
 }
 
-const originalFetch = self.fetch;
+let originalFetch = self.fetch;
 const watchers = new Set<(response: Response) => Response>();
 
 /** One replacement for all that watch at a time, so that the last to end puts the original back. */
