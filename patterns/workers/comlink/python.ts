@@ -3,19 +3,25 @@
 
 import { withDownloadProgress } from "../../shared/download-progress";
 import { describeEnvironment, type Environment } from "../../shared/environment";
-import { importPyodide, type PyodideInterface } from "../../shared/load-pyodide";
+import { DEFAULT_INDEX_URL, importPyodide, type PyodideInterface } from "../../shared/load-pyodide";
 import { toClonable } from "../../shared/to-clonable";
 import { settlingRuns } from "./fatal-error";
 import { type InstallProgress, installPackages } from "./install-packages";
 import type { InitOptions, PythonApi, PythonEvent, PythonListener } from "./python-api";
+import { bootWithWatchdog } from "./rpc/boot-watchdog";
 import { phasesOfThisCall } from "./rpc/phases";
+import { readingErrors } from "./rpc/python-errors";
 import { isGenerator, streaming } from "./rpc/python-stream";
 
+interface Interpreter {
+  pyodide: PyodideInterface;
+  /** What can be sent of the last expression's value. Settles whatever Python does. */
+  run(code: string): Promise<unknown>;
+}
+
 export class Python implements PythonApi {
-  #booting: Promise<PyodideInterface> | undefined;
+  #booting: Promise<Interpreter> | undefined;
   #listener: PythonListener | undefined;
-  #settling: ReturnType<typeof settlingRuns> = (run) => run;
-  #toSend: (value: unknown) => unknown = toClonable;
 
   ping(): true {
     return true;
@@ -25,12 +31,12 @@ export class Python implements PythonApi {
     phasesOfThisCall()("boot");
     if (listener) this.#listener = listener;
     this.#booting ??= this.#boot(options);
-    return describeEnvironment(await this.#booting);
+    return describeEnvironment((await this.#booting).pyodide);
   }
 
   async installPackages(packages: string[]): Promise<string[]> {
     const enter = phasesOfThisCall();
-    const pyodide = await this.pyodide(enter);
+    const { pyodide } = await this.#interpreter(enter);
     enter("install");
     const report = (progress: InstallProgress) => this.#emit({ kind: "install", ...progress });
     return this.#withDownloads(() => installPackages(pyodide, packages, report));
@@ -38,36 +44,46 @@ export class Python implements PythonApi {
 
   async runPython(code: string): Promise<unknown> {
     const enter = phasesOfThisCall();
-    const pyodide = await this.pyodide(enter);
+    const { run } = await this.#interpreter(enter);
     enter("run");
-    const run = pyodide.runPythonAsync(code, { filename: "main.py" });
-    return this.#settling(run.then((value) => this.#toSend(value)));
+    return run(code);
   }
 
   /** The interpreter, for classes that build on this one. */
-  protected async pyodide(enter = phasesOfThisCall()): Promise<PyodideInterface> {
+  protected async pyodide(): Promise<PyodideInterface> {
+    return (await this.#interpreter(phasesOfThisCall())).pyodide;
+  }
+
+  async #interpreter(enter: (phase: string) => void): Promise<Interpreter> {
     if (!this.#booting) throw new Error("Python is not started: call init() first");
     enter("boot");
     return this.#booting;
   }
 
-  async #boot({ indexURL, interruptBuffer }: InitOptions): Promise<PyodideInterface> {
+  async #boot({
+    indexURL = DEFAULT_INDEX_URL,
+    interruptBuffer,
+  }: InitOptions): Promise<Interpreter> {
     this.#emit({ kind: "init", stage: "import" });
-    const booting = this.#withDownloads(() =>
+    const load = () =>
       importPyodide({
-        ...(indexURL === undefined ? {} : { indexURL }),
+        indexURL,
         stdout: (text) => this.#emit({ kind: "output", stream: "stdout", text }),
         stderr: (text) => this.#emit({ kind: "output", stream: "stderr", text }),
-      }),
-    );
-    return booting.then((pyodide) => {
-      this.#settling = settlingRuns(pyodide);
-      const stream = streaming(pyodide);
-      this.#toSend = (value) => (isGenerator(value) ? stream(value) : toClonable(value));
-      if (interruptBuffer) pyodide.setInterruptBuffer(interruptBuffer);
-      this.#emit({ kind: "init", stage: "ready" });
-      return pyodide;
-    });
+      });
+    const pyodide = await this.#withDownloads(() => bootWithWatchdog(load, { indexURL }));
+    if (interruptBuffer) pyodide.setInterruptBuffer(interruptBuffer);
+    const settling = settlingRuns(pyodide);
+    const { runPython } = readingErrors(pyodide);
+    const stream = streaming(pyodide);
+    this.#emit({ kind: "init", stage: "ready" });
+    return {
+      pyodide,
+      async run(code) {
+        const value = await settling(runPython(code));
+        return isGenerator(value) ? stream(value) : toClonable(value);
+      },
+    };
   }
 
   #withDownloads<T>(work: () => Promise<T>): Promise<T> {
