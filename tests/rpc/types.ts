@@ -340,6 +340,14 @@ export type UntypedSays = Expect<
   >
 >;
 
+// biome-ignore lint/suspicious/noExplicitAny: it is what is refused
+export type AnyMember = { run: any };
+// @ts-expect-error
+export type AnyMemberRemote = RemoteApi<AnyMember>;
+export type AnyMemberSays = Expect<
+  Says<AnyMember, "run is any, which switches this check off: write its type">
+>;
+
 // Members that are no method, or not always.
 
 export type Optional = { run?(): void };
