@@ -3,6 +3,7 @@
 // a directive alone would be content with any error. tests/rpc/test_types.py removes each in turn.
 
 import { finalizer, type ProxyMarked, type Remote } from "comlink";
+import type { PythonApi } from "../../patterns/workers/comlink/python-api";
 import type { Clonable, Transferred } from "../../patterns/workers/comlink/rpc/clonable";
 import type { CheckedApi, Layer, RemoteApi } from "../../patterns/workers/comlink/rpc/remote-api";
 
@@ -340,6 +341,20 @@ export type UntypedSays = Expect<
   >
 >;
 
+// biome-ignore lint/suspicious/noExplicitAny: it is what is refused
+export type AnyMember = { run: any };
+// @ts-expect-error
+export type AnyMemberRemote = RemoteApi<AnyMember>;
+export type AnyMemberSays = Expect<Says<AnyMember, never>>;
+
+// biome-ignore lint/suspicious/noExplicitAny: it is what is refused
+export type AnyInPath = { run: { on: any; off(): void } };
+// @ts-expect-error
+export type AnyInPathRemote = RemoteApi<AnyInPath>;
+export type AnyInPathSays = Expect<
+  Says<AnyInPath, "run.on is any, which switches this check off: write its type">
+>;
+
 // Members that are no method, or not always.
 
 export type Optional = { run?(): void };
@@ -420,6 +435,7 @@ export interface BareApi {
 }
 
 export type ApiIsAllowed = Expect<Allowed<Omit<Api, typeof finalizer>>>;
+export type PythonApiIsAllowed = Expect<Allowed<PythonApi>>;
 export type BareApiIsAllowed = Expect<Allowed<BareApi, never>>;
 
 /** The call of a method, as the page sees it. */

@@ -28,7 +28,8 @@ export type CheckedApi<T, Layers extends Layer = Layer> = {
 // #endregion remote
 
 type Name = string | number;
-type Verdict<M, Problem> = [Problem] extends [never] ? M : One<Problem>;
+// any fits every sentence, but not never.
+type Verdict<M, Problem> = [Problem] extends [never] ? M : 0 extends 1 & M ? never : One<Problem>;
 
 type WhyMember<M, Path extends string, Layers> = Path extends
   | "then"
