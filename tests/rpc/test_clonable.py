@@ -40,6 +40,7 @@ FAILS = {
 }
 
 
+@pytest.mark.claim("comlink/types-refuse")
 def test_what_does_not_compile_does_not_work(lab: Lab) -> None:
     assert lab("clonable", "refused") == FAILS
 
@@ -60,5 +61,6 @@ def test_names_that_comlink_keeps_are_not_called(lab: Lab) -> None:
     assert lab("clonable", "reservedNames") == ["function", "object"]
 
 
+@pytest.mark.claim("comlink/types-allow")
 def test_what_compiles_arrives(lab: Lab) -> None:
     assert lab("clonable", "lost") == []

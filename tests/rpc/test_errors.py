@@ -89,6 +89,7 @@ class TestPython:
         assert "/lib/python3" not in seen["traceback"]
         assert seen["traceback"].endswith("ZeroDivisionError: division by zero")
 
+    @pytest.mark.claim("comlink/exceptions-whole")
     def test_causes_arrive_as_exceptions(self, lab: Lab, index_url: str) -> None:
         cases = {"chained": CHAINED, "implicit": IMPLICIT, "suppressed": SUPPRESSED}
         seen = raised(lab, index_url, cases)
@@ -198,6 +199,7 @@ class TestPython:
 class TestThroughPython:
     """A function of JavaScript's throws, Python calls it, and the page gets what it threw."""
 
+    @pytest.mark.claim("comlink/error-classes")
     def test_a_class_stays_itself(self, lab: Lab, index_url: str) -> None:
         kinds = ["RangeError", "TypeError", "DOMException", "QuotaError", "AggregateError"]
         cases = {kind: THROUGH.format(kind) for kind in kinds}

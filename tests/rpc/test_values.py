@@ -22,6 +22,7 @@ def received(lab: Lab, index_url: str, registered: str, codes: list[str]) -> Any
     return lab("values", "received", index_url, registered, codes)
 
 
+@pytest.mark.claim("comlink/value-table")
 def test_every_value_of_the_table_is_what_it_says(lab: Lab, index_url: str) -> None:
     words = received(lab, index_url, "first", [row["python"] for row in TABLE])
     seen = {row["value"]: word for row, word in zip(TABLE, words, strict=True)}
@@ -32,6 +33,7 @@ def test_every_value_of_the_table_is_what_it_says(lab: Lab, index_url: str) -> N
 class TestPyProxyHandler:
     CODES = ("{'a': 1}", "[1]")
 
+    @pytest.mark.claim("comlink/pyproxy-handler")
     def test_first_of_all_handlers_it_takes_a_dict(self, lab: Lab, index_url: str) -> None:
         words = received(lab, index_url, "first", [*self.CODES, DISGUISED])
         assert words == ["Object {a: 1}", "Array [1]", "Object {type: 1, toJs: 2, destroy: 3}"]
@@ -91,6 +93,7 @@ def make(**items):
 
 
 class TestTransferArray:
+    @pytest.mark.claim("comlink/transfer-array")
     def test_arrays_arrive_alone_and_leave_nothing_behind(self, lab: Lab, index_url: str) -> None:
         arrays = {
             "b'0123456789'": ("Uint8Array [48, 49, 50, 51, 52, 53, 54, 55, 56, 57]", 10),

@@ -1,16 +1,15 @@
 // The page's side: starts the worker and returns the class in it as if it were here.
 // Needs: module workers, comlink. From: pyodide-worker-patterns, workers/comlink, 0.1.0
 
-import type { Remote } from "comlink";
 import type { StartOptions } from "../../shared/start-worker";
 import type { PythonApi } from "./python-api";
 import "./python-error-handler";
-import { type Connection, connect } from "./rpc/connect";
+import { type Connected, type Connection, connect } from "./rpc/connect";
 import { interrupting, newInterruptBuffer } from "./rpc/interrupt";
 
 export interface PythonConnection extends Pick<Connection<PythonApi>, "call" | "ended"> {
   /** Each method answers with a promise. Pass a listener through `keep()`. */
-  python: Remote<PythonApi>;
+  python: Connected<PythonApi>;
   /** Give it to `init()`, and a call that is given up stops Python. Undefined without isolation. */
   interruptBuffer: Uint8Array | undefined;
   /** Ends the worker at once. Calls that wait reject. */

@@ -1,13 +1,12 @@
 // Python that can be stopped: through shared memory where the page is isolated, else by a new worker.
 // Needs: module workers, comlink. From: pyodide-worker-patterns, workers/cross-origin-isolation, 0.1.0
 
-import type { Remote } from "comlink";
 import type { Environment } from "../../shared/environment";
 import type { StartOptions } from "../../shared/start-worker";
 import type { InitOptions, PythonListener } from "../comlink/python-api";
 import "../comlink/python-error-handler";
 import { keep } from "../comlink/rpc/callbacks";
-import { type Connection, connect } from "../comlink/rpc/connect";
+import { type Connected, type Connection, connect } from "../comlink/rpc/connect";
 import type { InterruptiblePython } from "./interruptible-python";
 import { sharesMemory } from "./isolation";
 
@@ -45,7 +44,7 @@ export class InterruptibleClient {
   readonly #arrays = new Map<string, Uint8Array | Int32Array>();
   readonly #options: ClientOptions;
   #connection: Connection<InterruptiblePython> | undefined;
-  #python: Remote<InterruptiblePython> | undefined;
+  #python: Connected<InterruptiblePython> | undefined;
   #run: Run | undefined;
 
   constructor(options: ClientOptions = {}) {

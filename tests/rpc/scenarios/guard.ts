@@ -23,7 +23,7 @@ const ATTEMPTS: Record<string, (remote: Remote<Api>) => unknown> = {
 };
 
 export async function attempt(name: string, layered: boolean): Promise<Outcome> {
-  const remote = layered ? connectApi().remote : bareApi();
+  const remote = layered ? (connectApi().remote as unknown as Remote<Api>) : bareApi();
   return outcome(Promise.resolve(ATTEMPTS[name]?.(remote)).then((got) => String(got).slice(0, 40)));
 }
 

@@ -52,7 +52,9 @@ export async function ours(fault: keyof typeof FAULTS) {
   });
   await connection.remote.add(1, 1);
   const other = outcome(connection.remote.never(), 2_000);
-  const result = await outcome(FAULTS[fault]({ remote: connection.remote, worker }));
+  const result = await outcome(
+    FAULTS[fault]({ remote: connection.remote as unknown as Remote<Api>, worker }),
+  );
   return { result, other: await other, waiting: connection.waiting.size };
 }
 

@@ -1,12 +1,13 @@
 // Puts the layers of the page together: every call settles, whatever happens to the worker.
 // Needs: module workers, comlink; serve.ts in the worker. From: pyodide-worker-patterns, workers/comlink, 0.1.0
 
-import { type Remote, wrap } from "comlink";
+import { type releaseProxy, wrap } from "comlink";
 import { type StartOptions, startWorker } from "../../../shared/start-worker";
 import { servingCallbacks } from "./callbacks";
 import { type CallOptions, limiting, type Stop } from "./limits";
 import { watchLife } from "./liveness";
 import { queueUntilReady } from "./ready";
+import type { CheckedApi, RemoteApi } from "./remote-api";
 import {
   ConnectionClosedError,
   UnreadableMessageError,
@@ -22,9 +23,12 @@ export interface ConnectOptions extends StartOptions {
   stop?: Stop;
 }
 
-export interface Connection<Api> {
+/** What the page sees of `Api`. */
+export type Connected<Api extends CheckedApi<Api>> = RemoteApi<Api> & { [releaseProxy](): void };
+
+export interface Connection<Api extends CheckedApi<Api>> {
   /** What the worker serves. Calls may be made at once: they wait until it listens. */
-  readonly remote: Remote<Api>;
+  readonly remote: Connected<Api>;
   /** Resolves when the worker listens. @throws {WorkerStartError} when it cannot start */
   readonly ready: Promise<void>;
   /** Resolves, with the reason, when no call can be answered any more. */
@@ -46,7 +50,7 @@ const open = new Set<unknown>();
  *
  * @param create makes the worker; keep `new Worker(new URL(…), …)` inside it, where bundlers look
  */
-export function connect<Api>(
+export function connect<Api extends CheckedApi<Api>>(
   create: () => Worker,
   { stop, ...startOptions }: ConnectOptions = {},
 ): Connection<Api> {
@@ -66,7 +70,7 @@ export function connect<Api>(
   const watching = new AbortController();
   const endpoint = settling(queue);
   const limited = limiting(servingCallbacks(endpoint), stop);
-  const remote = wrap<Api>(limited);
+  const remote = wrap<Api>(limited) as unknown as Connected<Api>;
   let tellEnd!: (reason: Error) => void;
   const ended = new Promise<Error>((resolve) => {
     tellEnd = resolve;

@@ -2,9 +2,10 @@
 // Needs: connect.ts. From: pyodide-worker-patterns, workers/comlink, 0.1.0
 
 import { type Connection, type ConnectOptions, connect } from "./connect";
+import type { CheckedApi } from "./remote-api";
 import { ConnectionClosedError, RpcError } from "./rpc-error";
 
-export interface SuperviseOptions<Api> extends ConnectOptions {
+export interface SuperviseOptions<Api extends CheckedApi<Api>> extends ConnectOptions {
   /**
    * Makes a new worker usable: boots, installs packages, writes files. Runs before any call of
    * {@link Supervisor.use}, once for each worker.
@@ -24,7 +25,7 @@ export class RestartLoopError extends RpcError {
   override readonly code = "restart-loop";
 }
 
-export interface Supervisor<Api> {
+export interface Supervisor<Api extends CheckedApi<Api>> {
   /** How many workers there have been. */
   readonly generation: number;
   /**
@@ -41,7 +42,7 @@ export interface Supervisor<Api> {
 
 // #region supervise
 /** Starts a worker, and another one whenever it has ended. */
-export function supervise<Api>(
+export function supervise<Api extends CheckedApi<Api>>(
   create: () => Worker,
   {
     prepare = async () => {},
