@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import BrowserContext, Page
 from pytest_pyodide_workers.fixtures import OpenPage
 from pytest_pyodide_workers.observer import Observer
+from pytest_pyodide_workers.server import Cookbook
 from rpc.laboratory import Lab
+
+LAB = "tests/rpc/lab.html"
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
@@ -20,21 +24,40 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 @pytest.fixture
 def lab_page(open_page: OpenPage) -> Page:
-    page = open_page("tests/rpc/lab.html")
+    page = open_page(LAB)
     page.wait_for_function("'scenario' in globalThis")
     return page
 
 
 @pytest.fixture
 def lab(lab_page: Page, observer: Observer) -> Lab:
-    page = lab_page
+    return Running(lab_page, observer)
 
-    def run(file: str, name: str, *args: object) -> Any:
+
+@pytest.fixture(scope="module")
+def shared_lab(
+    shared_context: BrowserContext, observer: Observer, cookbook: Cookbook, origin: str
+) -> Iterator[Lab]:
+    """One page for a whole module, whose scenarios keep their booted workers."""
+    page = shared_context.new_page()
+    page.goto(f"{cookbook.origin(origin)}/{LAB}", wait_until="commit")
+    page.wait_for_function("'scenario' in globalThis")
+    yield Running(page, observer)
+    page.close()
+    observer.forget()
+
+
+class Running:
+    """Runs scenarios on one page: see :class:`.laboratory.Lab`."""
+
+    def __init__(self, page: Page, observer: Observer) -> None:
+        self._page = page
+        self._observer = observer
+
+    def __call__(self, file: str, name: str, *args: object) -> Any:
         # Over BiDi, Firefox also tells of rejections that were handled in the worker, and of a
         # worker's end while it was busy.
-        with observer.expect(
+        with self._observer.expect(
             "uncaught error: undefined", "KeyboardInterrupt", "unreachable|Aborted", only="firefox"
         ):
-            return page.evaluate("args => scenario(...args)", [file, name, *args])
-
-    return run
+            return self._page.evaluate("args => scenario(...args)", [file, name, *args])

@@ -9,6 +9,14 @@ from pytest_pyodide_workers.versions import line_of
 from rpc.laboratory import Lab
 
 CHAINED = """
+pytestmark = pytest.mark.origin("isolated")
+
+
+@pytest.fixture
+def lab(shared_lab: Lab) -> Lab:
+    return shared_lab
+
+
 def divide():
     return 1 / 0
 
@@ -208,7 +216,7 @@ class TestThroughPython:
         for prefix in ("", "awaited "):
             assert seen[f"{prefix}RangeError"]["classes"] == ["RangeError"]
             assert seen[f"{prefix}RangeError"]["message"] == "Too far"
-            assert "fail" in seen[f"{prefix}RangeError"]["stack"]
+            assert "errors.worker" in seen[f"{prefix}RangeError"]["stack"]
             assert seen[f"{prefix}TypeError"]["classes"] == ["TypeError"]
             quota = seen[f"{prefix}QuotaError"]
             assert (quota["name"], quota["code"]) == ("QuotaError", "quota-exceeded")

@@ -18,6 +18,14 @@ LISTS_ONLY = {"0.28", "0.29", "314", "315"}
 """Lines on which Comlink's own handlers throw at a dict, so that later ones are never asked."""
 
 
+pytestmark = pytest.mark.origin("isolated")
+
+
+@pytest.fixture
+def lab(shared_lab: Lab) -> Lab:
+    return shared_lab
+
+
 def received(lab: Lab, index_url: str, registered: str, codes: list[str]) -> Any:
     return lab("values", "received", index_url, registered, codes)
 

@@ -23,8 +23,7 @@ export async function raise(
   cases: Record<string, string>,
   how: "run" | "runAlone" | "runFunction" = "run",
 ): Promise<Record<string, unknown>> {
-  const api = start(kind);
-  await api.init(indexURL);
+  const { api } = await booted(indexURL, kind);
   const seen: Record<string, unknown> = {};
   for (const [name, code] of Object.entries(cases)) seen[name] = await caught(api[how](code));
   return seen;
@@ -37,16 +36,14 @@ export function throwKind(kind: WorkerKind, failure: string): Promise<unknown> {
 
 /** All at once; returns the message of each cause. */
 export async function raiseTogether(indexURL: string, codes: string[]): Promise<unknown[]> {
-  const api = start("handler");
-  await api.init(indexURL);
+  const { api } = await booted(indexURL);
   const failures = codes.map((code) => api.runThenWait(code).catch((error: Error) => error));
   return (await Promise.all(failures)).map((error) => (error as Error).cause).map(text);
 }
 
 /** The control of {@link raiseTogether}. */
 export async function causesByLastValue(indexURL: string, codes: string[]): Promise<unknown[]> {
-  const api = start("handler");
-  await api.init(indexURL);
+  const { api } = await booted(indexURL);
   return Promise.all(codes.map((code) => api.causeByLastValue(code)));
 }
 
@@ -60,11 +57,24 @@ export async function raiseAndCount(
   count: string,
   times: number,
 ): Promise<unknown> {
-  const api = start("handler");
-  await api.init(indexURL);
+  const { api } = await booted(indexURL);
   await api.run(setup);
   for (let n = 0; n < times; n++) await caught(api.run(failing));
   return api.run(count);
+}
+
+const started = new Map<WorkerKind, Promise<{ api: Remote<ErrorsApi> }>>();
+
+/** A worker of this kind with Python: the same one for all tests on this page. */
+function booted(indexURL: string, kind: WorkerKind = "handler") {
+  const boot = async () => {
+    const api = start(kind);
+    await api.init(indexURL);
+    return { api }; // in an object, since a bare proxy would be awaited
+  };
+  const known = started.get(kind) ?? boot();
+  started.set(kind, known);
+  return known;
 }
 
 function start(kind: WorkerKind): Remote<ErrorsApi> {

@@ -72,7 +72,16 @@ export async function heap(indexURL: string, code: string): Promise<unknown> {
   };
 }
 
+const started = new Map<string, Promise<Remote<ValuesApi>>>();
+
+/** A booted worker of this kind: the same one for all tests on this page. */
 async function start(indexURL: string, registered: Registered): Promise<Remote<ValuesApi>> {
+  const known = started.get(registered) ?? boot(indexURL, registered);
+  started.set(registered, known);
+  return known;
+}
+
+async function boot(indexURL: string, registered: Registered): Promise<Remote<ValuesApi>> {
   const worker = new Worker(new URL("./values.worker.ts", import.meta.url), { type: "module" });
   const api = wrap<ValuesApi>(worker);
   await api.init(indexURL, registered);
