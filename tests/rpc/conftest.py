@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import Page
 from pytest_pyodide_workers.fixtures import OpenPage
 from pytest_pyodide_workers.observer import Observer
-from pytest_pyodide_workers.server import Cookbook
 from rpc.laboratory import Lab
 
 LAB = "tests/rpc/lab.html"
@@ -32,19 +30,6 @@ def lab_page(open_page: OpenPage) -> Page:
 @pytest.fixture
 def lab(lab_page: Page, observer: Observer) -> Lab:
     return Running(lab_page, observer)
-
-
-@pytest.fixture(scope="module")
-def shared_lab(
-    shared_context: BrowserContext, observer: Observer, cookbook: Cookbook, origin: str
-) -> Iterator[Lab]:
-    """One page for a whole module, whose scenarios keep their booted workers."""
-    page = shared_context.new_page()
-    page.goto(f"{cookbook.origin(origin)}/{LAB}", wait_until="commit")
-    page.wait_for_function("'scenario' in globalThis")
-    yield Running(page, observer)
-    page.close()
-    observer.forget()
 
 
 class Running:

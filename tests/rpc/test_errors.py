@@ -8,15 +8,14 @@ import pytest
 from pytest_pyodide_workers.versions import line_of
 from rpc.laboratory import Lab
 
-CHAINED = """
 pytestmark = pytest.mark.origin("isolated")
 
 
-@pytest.fixture
-def lab(shared_lab: Lab) -> Lab:
-    return shared_lab
+def run(code: str) -> list[str]:
+    return ["run", code]
 
 
+CHAINED = """
 def divide():
     return 1 / 0
 
@@ -26,57 +25,79 @@ except ZeroDivisionError as error:
     raise ValueError("no quotient") from error
 """
 
-IMPLICIT = """
-try:
-    {}["key"]
-except KeyError:
-    int("x")
+FAILING_FUNCTION = """def f():
+    try:
+        1 / 0
+    except ZeroDivisionError as error:
+        raise ValueError("in a function") from error
+f
 """
 
-SUPPRESSED = """
-try:
-    {}["key"]
-except KeyError:
-    raise RuntimeError("alone") from None
-"""
+CASES = {
+    "division": run("def f(x):\n    y = x\n    return 1 / y\n\nf(0)"),
+    "chained": run(CHAINED),
+    "implicit": run("try:\n    {}['key']\nexcept KeyError:\n    int('x')"),
+    "suppressed": run("try:\n    {}['key']\nexcept KeyError:\n    raise ValueError('x') from None"),
+    "in a library": run("import json\n\njson.loads('{')"),
+    "text alone": ["runAlone", CHAINED],
+    "function": ["runFunction", FAILING_FUNCTION],
+    "async function": ["runFunction", "async " + FAILING_FUNCTION],
+    "awaited later": run("async def f():\n    raise ValueError('x') from KeyError('y')\nf()"),
+    "long chain": run(
+        "error = None\nfor n in range(50):\n    new = ValueError(n)\n"
+        "    new.__cause__ = error\n    error = new\nraise error"
+    ),
+    "circle": run(
+        "a, b = ValueError('a'), ValueError('b')\na.__cause__, b.__cause__ = b, a\nraise a"
+    ),
+    # What an exception can do to those who look at it.
+    "str fails": run("class Bad(Exception):\n    def __str__(self): 1 / 0\nraise Bad()"),
+    "falsy": run("class Empty(Exception):\n    def __len__(self): return 0\nraise Empty('no')"),
+    "odd notes": run("error = ValueError('x')\nerror.__notes__ = 5\nraise error"),
+    "exit": run("raise SystemExit(3)"),
+    "interrupt": run("raise KeyboardInterrupt"),
+    "no memory": run("raise MemoryError"),
+    "syntax": run("x = 1\ny = ("),
+    "syntax of others": run("\n\ncompile('1 +', 'other.txt', 'exec')"),
+    "afterwards": run("1 + 1"),
+}
 
-NOTES = """
-error = ValueError("bad row")
-error.add_note("in row 3")
-error.add_note("of table 'prices'")
-raise error
-"""
-
-GROUP = """
+# Python 3.11 and later.
+GROUPS = {
+    "notes": run(
+        "error = ValueError('bad row')\nerror.add_note('in row 3')\nerror.add_note('of 9')\n"
+        "raise error"
+    ),
+    "group": run("""
 def fail():
     raise KeyError("inner")
 
-inner = []
-for error in (ValueError("first"), TypeError("second")):
-    inner.append(error)
 try:
     fail()
 except KeyError as error:
-    inner.append(ExceptionGroup("nested", [error]))
-raise ExceptionGroup("several", inner)
-"""
+    nested = ExceptionGroup("nested", [error])
+raise ExceptionGroup("several", [ValueError("first"), TypeError("second"), nested])
+"""),
+    "deep group": run(
+        "group = ValueError(0)\nfor n in range(50):\n    group = ExceptionGroup(str(n), [group])\n"
+        "raise group"
+    ),
+    "wide group": run("raise ExceptionGroup('wide', [ValueError(n) for n in range(500)])"),
+}
 
-# Python passes on an error of JavaScript's that nobody catches.
-THROUGH = "import host\nhost.fail('{}')"
-AWAITED = "import host\nawait host.reject('{}')"
-FROM_JS = """
-import host
+KINDS = ["RangeError", "TypeError", "QuotaError", "AggregateError", "DOMException"]
+THROUGH_PYTHON = {
+    **{kind: run(f"import host\nhost.fail('{kind}')") for kind in KINDS},
+    **{f"awaited {kind}": run(f"import host\nawait host.reject('{kind}')") for kind in KINDS},
+    "raised from": run("""import host
 try:
     host.fail("RangeError")
 except Exception as error:
     raise ValueError("outside") from error
-"""
+"""),
+}
 
-
-def raised(
-    lab: Lab, index_url: str, cases: dict[str, str], kind: str = "handler", how: str = "run"
-) -> Any:
-    return lab("errors", "raise", kind, index_url, cases, how)
+_seen: dict[tuple[str, str], Any] = {}
 
 
 def has_groups(pyodide_version: str) -> bool:
@@ -84,23 +105,42 @@ def has_groups(pyodide_version: str) -> bool:
     return line_of(pyodide_version) not in {"0.21", "0.22"}
 
 
+@pytest.fixture
+def seen(
+    request: pytest.FixtureRequest, index_url: str, pyodide_version: str, browser_name: str
+) -> Any:
+    """What arrived of all cases: one worker raises them all, for the first test that asks."""
+    key = (index_url, browser_name)
+    if key not in _seen:
+        lab: Lab = request.getfixturevalue("lab")
+        cases = CASES | THROUGH_PYTHON | (GROUPS if has_groups(pyodide_version) else {})
+        _seen[key] = lab("errors", "raise", "handler", index_url, cases)
+    return _seen[key]
+
+
 class TestPython:
-    def test_the_parts_of_an_exception_arrive(self, lab: Lab, index_url: str) -> None:
-        code = "def f(x):\n    y = x\n    return 1 / y\n\nf(0)"
-        seen = raised(lab, index_url, {"division": code})["division"]
-        assert seen["classes"] == ["PythonError"]
-        assert seen["code"] == "python-error"
-        assert seen["type"] == "ZeroDivisionError"
-        assert seen["message"] == "division by zero"
-        assert seen["line"] == 3
-        assert f'File "{seen["file"]}", line 3, in f' in seen["traceback"]
-        assert "/lib/python3" not in seen["traceback"]
-        assert seen["traceback"].endswith("ZeroDivisionError: division by zero")
+    def test_the_parts_of_an_exception_arrive(self, seen: Any) -> None:
+        error = seen["division"]
+        assert error["classes"] == ["PythonError"]
+        assert error["code"] == "python-error"
+        assert error["type"] == "ZeroDivisionError"
+        assert error["message"] == "division by zero"
+        assert (error["file"], error["line"]) == ("main.py", 3)
+        assert error["notes"] == []
+        assert error["traceback"].startswith(
+            'Traceback (most recent call last):\n  File "main.py", line 5, in <module>\n'
+        )
+        assert '  File "main.py", line 3, in f\n' in error["traceback"]
+        assert error["traceback"].endswith("\nZeroDivisionError: division by zero")
+        assert "/lib/python3" not in error["traceback"]
+
+    def test_the_line_is_of_the_users_code_even_if_a_library_raised(self, seen: Any) -> None:
+        error = seen["in a library"]
+        assert (error["type"], error["line"]) == ("JSONDecodeError", 3)
+        assert "decoder.py" in error["traceback"]
 
     @pytest.mark.claim("comlink/exceptions-whole")
-    def test_causes_arrive_as_exceptions(self, lab: Lab, index_url: str) -> None:
-        cases = {"chained": CHAINED, "implicit": IMPLICIT, "suppressed": SUPPRESSED}
-        seen = raised(lab, index_url, cases)
+    def test_causes_arrive_as_exceptions(self, seen: Any) -> None:
         cause = seen["chained"]["cause"]
         assert cause["classes"] == ["PythonError"]
         assert (cause["type"], cause["message"]) == ("ZeroDivisionError", "division by zero")
@@ -108,164 +148,127 @@ class TestPython:
         assert "ValueError" not in cause["traceback"]
         assert "/lib/python3" not in seen["chained"]["traceback"]
         assert seen["implicit"]["cause"]["type"] == "KeyError"
+        assert seen["awaited later"]["cause"]["type"] == "KeyError"
         assert "cause" not in seen["suppressed"]
 
-    def test_notes_arrive(self, lab: Lab, index_url: str, pyodide_version: str) -> None:
-        if not has_groups(pyodide_version):
-            return
-        seen = raised(lab, index_url, {"notes": NOTES})["notes"]
-        assert seen["message"] == "bad row"
-        assert seen["notes"] == ["in row 3", "of table 'prices'"]
-
-    def test_the_members_of_a_group_arrive(
-        self, lab: Lab, index_url: str, pyodide_version: str
-    ) -> None:
-        if not has_groups(pyodide_version):
-            return
-        seen = raised(lab, index_url, {"group": GROUP})["group"]
-        assert seen["type"] == "ExceptionGroup"
-        assert seen["message"] == "several (3 sub-exceptions)"
-        assert "/lib/python3" not in seen["traceback"]
-        assert [error["type"] for error in seen["errors"]] == [
-            "ValueError",
-            "TypeError",
-            "ExceptionGroup",
-        ]
-        [inner] = seen["errors"][2]["errors"]
-        assert (inner["type"], inner["message"], inner["line"]) == ("KeyError", "'inner'", 3)
-
-    def test_depth_has_a_limit(self, lab: Lab, index_url: str, pyodide_version: str) -> None:
-        chain = "error = None\nfor n in range(50):\n    new = ValueError(n)\n"
-        chain += "    new.__cause__ = error\n    error = new\n"
-        circle = "a, b = ValueError('a'), ValueError('b')\na.__cause__, b.__cause__ = b, a\nraise a"
-        cases = {"chain": chain + "raise error", "circle": circle}
-        if has_groups(pyodide_version):
-            nest = "group = ValueError(0)\nfor n in range(50):\n"
-            cases["nest"] = nest + "    group = ExceptionGroup(str(n), [group])\nraise group"
-        seen = raised(lab, index_url, cases)
-        assert depth(seen["chain"], lambda error: error.get("cause")) == 9
-        assert depth(seen["circle"], lambda error: error.get("cause")) <= 9
-        if "nest" in seen:
-            assert depth(seen["nest"], lambda error: (error.get("errors") or [None])[0]) == 9
-
-    def test_nothing_that_an_exception_does_stops_its_way(self, lab: Lab, index_url: str) -> None:
-        cases = {
-            "str fails": "class Bad(Exception):\n    def __str__(self): 1 / 0\nraise Bad()",
-            "falsy": "class Empty(Exception):\n    def __len__(self): return 0\nraise Empty('no')",
-            "exit": "raise SystemExit(3)",
-            "interrupt": "raise KeyboardInterrupt",
-            "syntax": "x = 1\ny = (",
-            "unknown file": "compile('1 +', 'other.txt', 'exec')",
-            "no memory": "raise MemoryError",
-            "deep": "def f(): f()\nf()",
-            "notes": "error = ValueError('x')\nerror.__notes__ = 5\nraise error",
-            "afterwards": "1 + 1",
-        }
-        seen = raised(lab, index_url, cases)
-        assert seen.pop("afterwards") == {"resolved": 2, "classes": []}
-        types = {name: error["type"] for name, error in seen.items()}
-        assert types == {
-            "str fails": "Bad",
-            "falsy": "Empty",
-            "exit": "SystemExit",
-            "interrupt": "KeyboardInterrupt",
-            "syntax": "SyntaxError",
-            "unknown file": "SyntaxError",
-            "no memory": "MemoryError",
-            "deep": "RecursionError",
-            "notes": "ValueError",
-        }
-        assert seen["syntax"]["line"] == 2
-        assert seen["unknown file"]["line"] == 1
-        assert seen["str fails"]["message"] == "<its __str__ failed>"
-
-    def test_a_function_of_pythons_is_called_the_same_way(self, lab: Lab, index_url: str) -> None:
-        failing = "def f():\n    try:\n        1 / 0\n    except ZeroDivisionError as error:\n"
-        cases = {
-            "plain": failing + "        raise ValueError('plain') from error\nf",
-            "async": "async " + failing + "        raise ValueError('async') from error\nf",
-        }
-        seen = raised(lab, index_url, cases, how="runFunction")
-        for name in ("plain", "async"):
-            assert (seen[name]["message"], seen[name]["line"]) == (name, 5)
+    def test_a_function_of_pythons_fails_the_same_way(self, seen: Any) -> None:
+        for name in ("function", "async function"):
+            assert (seen[name]["message"], seen[name]["line"]) == ("in a function", 5)
             assert seen[name]["cause"]["type"] == "ZeroDivisionError"
 
-    def test_pyodide_alone_tells_the_text_of_an_exception(self, lab: Lab, index_url: str) -> None:
-        """The control of ``readingErrors()``: what the handler makes of the text."""
-        seen = raised(lab, index_url, {"chained": CHAINED}, how="runAlone")["chained"]
-        assert (seen["type"], seen["message"], seen["line"]) == ("ValueError", "no quotient", 8)
-        assert seen["classes"] == ["PythonError"]
-        assert "cause" not in seen
+    def test_notes_arrive(self, seen: Any, pyodide_version: str) -> None:
+        assert ("notes" in seen) == has_groups(pyodide_version)
+        if "notes" in seen:
+            assert seen["notes"]["message"] == "bad row"
+            assert seen["notes"]["notes"] == ["in row 3", "of 9"]
 
-    def test_bare_comlink_keeps_the_text_alone(self, lab: Lab, index_url: str) -> None:
-        seen = raised(lab, index_url, {"chained": CHAINED}, kind="bare")["chained"]
-        assert seen["classes"] == []
-        assert seen["name"] == "PythonError"
-        assert not {"type", "cause", "notes", "line", "traceback"} & seen.keys()
+    def test_the_members_of_a_group_arrive(self, seen: Any, pyodide_version: str) -> None:
+        assert ("group" in seen) == has_groups(pyodide_version)
+        if "group" in seen:
+            group = seen["group"]
+            assert group["type"] == "ExceptionGroup"
+            assert group["message"] == "several (3 sub-exceptions)"
+            assert group["line"] == 9
+            assert "/lib/python3" not in group["traceback"]
+            types = [error["type"] for error in group["errors"]]
+            assert types == ["ValueError", "TypeError", "ExceptionGroup"]
+            [inner] = group["errors"][2]["errors"]
+            assert (inner["type"], inner["message"]) == ("KeyError", "'inner'")
+            assert inner["line"] == 3
+
+    def test_depth_and_width_have_a_limit(self, seen: Any) -> None:
+        assert depth(seen["long chain"], lambda error: error.get("cause")) == 9
+        assert 2 <= depth(seen["circle"], lambda error: error.get("cause")) <= 9
+        if "deep group" in seen:
+            assert depth(seen["deep group"], lambda e: (e.get("errors") or [None])[0]) == 9
+            assert len(seen["wide group"]["errors"]) == 100
+
+    def test_nothing_that_an_exception_does_stops_its_way(self, seen: Any) -> None:
+        types = {
+            "str fails": "Bad",
+            "falsy": "Empty",
+            "odd notes": "ValueError",
+            "exit": "SystemExit",
+            "interrupt": "KeyboardInterrupt",
+            "no memory": "MemoryError",
+            "syntax": "SyntaxError",
+            "syntax of others": "SyntaxError",
+        }
+        assert {name: seen[name]["type"] for name in types} == types
+        assert seen["str fails"]["message"] == "<its __str__ failed>"
+        assert (seen["syntax"]["file"], seen["syntax"]["line"]) == ("main.py", 2)
+        assert "/lib/python3" not in seen["syntax"]["traceback"]
+        assert (seen["syntax of others"]["file"], seen["syntax of others"]["line"]) == (
+            "main.py",
+            3,
+        )
+        assert seen["afterwards"] == {"resolved": 2, "classes": []}
+
+    def test_pyodide_alone_tells_the_text_of_an_exception(self, seen: Any) -> None:
+        """The control of ``readingErrors()``: what the handler makes of the text."""
+        error = seen["text alone"]
+        assert (error["type"], error["message"], error["line"]) == ("ValueError", "no quotient", 8)
+        assert error["classes"] == ["PythonError"]
+        assert "cause" not in error
 
 
 class TestThroughPython:
     """A function of JavaScript's throws, Python calls it, and the page gets what it threw."""
 
+    @pytest.mark.parametrize("prefix", ["", "awaited "])
     @pytest.mark.claim("comlink/error-classes")
-    def test_a_class_stays_itself(self, lab: Lab, index_url: str) -> None:
-        kinds = ["RangeError", "TypeError", "DOMException", "QuotaError", "AggregateError"]
-        cases = {kind: THROUGH.format(kind) for kind in kinds}
-        cases |= {f"awaited {kind}": AWAITED.format(kind) for kind in kinds if "DOM" not in kind}
-        seen = raised(lab, index_url, cases)
-        for prefix in ("", "awaited "):
-            assert seen[f"{prefix}RangeError"]["classes"] == ["RangeError"]
-            assert seen[f"{prefix}RangeError"]["message"] == "Too far"
-            assert "errors.worker" in seen[f"{prefix}RangeError"]["stack"]
-            assert seen[f"{prefix}TypeError"]["classes"] == ["TypeError"]
-            quota = seen[f"{prefix}QuotaError"]
-            assert (quota["name"], quota["code"]) == ("QuotaError", "quota-exceeded")
-            assert quota["classes"] == ["TypeError"]
-            assert quota["cause"]["classes"] == ["SyntaxError"]
-            one, two = seen[f"{prefix}AggregateError"]["errors"]
-            assert (one["classes"], two) == (["RangeError"], {"value": "two"})
-        assert seen["DOMException"]["classes"] == ["DOMException"]
-        assert seen["DOMException"]["name"] == "AbortError"
-        assert seen["DOMException"]["message"] == "Stopped"
+    def test_a_class_stays_itself(self, seen: Any, prefix: str) -> None:
+        far = seen[f"{prefix}RangeError"]
+        assert (far["classes"], far["message"]) == (["RangeError"], "Too far")
+        assert "worker" in far["stack"]
+        assert seen[f"{prefix}TypeError"]["classes"] == ["TypeError"]
+        quota = seen[f"{prefix}QuotaError"]
+        assert quota["classes"] == ["TypeError"]
+        assert (quota["name"], quota["code"]) == ("QuotaError", "quota-exceeded")
+        assert quota["cause"]["classes"] == ["SyntaxError"]
+        one, two = seen[f"{prefix}AggregateError"]["errors"]
+        assert (one["classes"], two) == (["RangeError"], {"value": "two"})
 
-    def test_an_awaited_dom_exception_stays_itself(
-        self, lab: Lab, index_url: str, pyodide_version: str
+    @pytest.mark.parametrize("prefix", ["", "awaited "])
+    def test_a_dom_exception_keeps_its_name(
+        self, seen: Any, prefix: str, pyodide_version: str
     ) -> None:
-        seen = raised(lab, index_url, {"dom": AWAITED.format("DOMException")})["dom"]
-        if line_of(pyodide_version) in {"0.21", "0.22"}:
-            # Pyodide's own error: it raises what it takes for no exception.
-            assert seen["message"] == "exceptions must derive from BaseException"
-            return
-        assert (seen["classes"], seen["name"]) == (["DOMException"], "AbortError")
+        error = seen[f"{prefix}DOMException"]
+        if prefix and line_of(pyodide_version) in NOT_RAISED:
+            assert error["message"] == "exceptions must derive from BaseException"
+        else:
+            assert error["classes"] == ["DOMException"]
+            assert (error["name"], error["message"]) == ("AbortError", "Stopped")
 
-    def test_it_is_the_cause_of_an_exception_raised_from_it(self, lab: Lab, index_url: str) -> None:
-        seen = raised(lab, index_url, {"from": FROM_JS})["from"]
-        assert (seen["type"], seen["message"], seen["line"]) == ("ValueError", "outside", 6)
-        assert seen["cause"]["classes"] == ["RangeError"]
-
-    def test_bare_comlink_makes_it_an_error_of_pythons(self, lab: Lab, index_url: str) -> None:
-        seen = raised(lab, index_url, {"range": THROUGH.format("RangeError")}, kind="bare")["range"]
-        assert (seen["classes"], seen["name"]) == ([], "PythonError")
+    def test_it_is_the_cause_of_an_exception_raised_from_it(self, seen: Any) -> None:
+        error = seen["raised from"]
+        assert (error["type"], error["message"], error["line"]) == ("ValueError", "outside", 5)
+        assert error["cause"]["classes"] == ["RangeError"]
 
 
-FAILING = [
-    "import asyncio\nawait asyncio.sleep(0)\n"
-    f"try:\n    int('{n}x')\nexcept ValueError as e:\n    raise KeyError({n}) from e"
-    for n in range(20)
-]
-"""Each waits for a turn of Python's event loop, so that they all fail while the others run."""
+NOT_RAISED = {"0.21", "0.22"}
+"""Lines on which Python cannot raise a DOMException that it awaited."""
 
 
-CAUSES = [f"invalid literal for int() with base 10: '{n}x'" for n in range(20)]
+def test_bare_comlink_keeps_the_text_alone(lab: Lab, index_url: str) -> None:
+    cases = {"chained": run(CHAINED), "range": THROUGH_PYTHON["RangeError"]}
+    seen = lab("errors", "raise", "bare", index_url, cases)
+    for error in seen.values():
+        assert (error["classes"], error["name"]) == ([], "PythonError")
+        assert not {"type", "cause", "notes", "line", "traceback"} & error.keys()
 
 
-class TestConcurrency:
-    def test_each_of_many_failures_has_its_own_cause(self, lab: Lab, index_url: str) -> None:
-        assert lab("errors", "raiseTogether", index_url, FAILING) == CAUSES
-
-    def test_the_last_exception_of_python_is_another(self, lab: Lab, index_url: str) -> None:
-        """The control: ``sys.last_value``, asked for as soon as a call rejects."""
-        assert lab("errors", "causesByLastValue", index_url, FAILING) != CAUSES
+def test_each_of_many_failures_has_its_own_cause(lab: Lab, index_url: str) -> None:
+    """``sys.last_value`` does not do, even if it is asked as soon as a call rejects."""
+    failing = [
+        "import asyncio\nawait asyncio.sleep(0)\n"
+        f"try:\n    int('{n}x')\nexcept ValueError as e:\n    raise KeyError({n}) from e"
+        for n in range(20)
+    ]
+    causes = [f"invalid literal for int() with base 10: '{n}x'" for n in range(20)]
+    seen = lab("errors", "raiseTogether", index_url, failing)
+    assert seen["arrived"] == causes
+    assert seen["byLastValue"] != causes
 
 
 def test_a_thousand_failures_keep_nothing_alive(lab: Lab, index_url: str) -> None:
@@ -289,7 +292,6 @@ described = [o for o in gc.get_objects() if type(o) is dict and {"traceback", "n
 
 
 @pytest.mark.version_independent
-@pytest.mark.origin("isolated")
 class TestJavaScript:
     """No Python about: what Comlink's own handler drops of the worker's own errors."""
 

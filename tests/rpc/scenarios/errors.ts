@@ -16,16 +16,20 @@ interface Seen {
 const CLASSES = { PythonError, RangeError, TypeError, SyntaxError, DOMException, AggregateError };
 const PARTS = ["name", "message", "code", "type", "traceback", "line", "file", "notes", "stack"];
 
-/** Raises each piece of Python in `cases`, one after the other. */
+/** A method of the worker, and the Python that it is given. */
+type Case = ["run" | "runAlone" | "runFunction", string];
+
+/** Raises them all, one after the other, in one worker. */
 export async function raise(
   kind: WorkerKind,
   indexURL: string,
-  cases: Record<string, string>,
-  how: "run" | "runAlone" | "runFunction" = "run",
+  cases: Record<string, Case>,
 ): Promise<Record<string, unknown>> {
-  const { api } = await booted(indexURL, kind);
+  const api = start(kind);
+  await api.init(indexURL);
   const seen: Record<string, unknown> = {};
-  for (const [name, code] of Object.entries(cases)) seen[name] = await caught(api[how](code));
+  for (const [name, [how, code]] of Object.entries(cases))
+    seen[name] = await caught(api[how](code));
   return seen;
 }
 
@@ -34,20 +38,16 @@ export function throwKind(kind: WorkerKind, failure: string): Promise<unknown> {
   return caught(start(kind).fail(failure));
 }
 
-/** All at once; returns the message of each cause. */
-export async function raiseTogether(indexURL: string, codes: string[]): Promise<unknown[]> {
-  const { api } = await booted(indexURL);
-  const failures = codes.map((code) => api.runThenWait(code).catch((error: Error) => error));
-  return (await Promise.all(failures)).map((error) => (error as Error).cause).map(text);
+/** All at once. Their causes: as they arrive, and as Python's last exception tells (the control). */
+export async function raiseTogether(indexURL: string, codes: string[]): Promise<unknown> {
+  const api = start("handler");
+  await api.init(indexURL);
+  const caught = (error: Error) => (error.cause instanceof Error ? error.cause.message : null);
+  return {
+    arrived: await Promise.all(codes.map((code) => api.runThenWait(code).catch(caught))),
+    byLastValue: await Promise.all(codes.map((code) => api.causeByLastValue(code))),
+  };
 }
-
-/** The control of {@link raiseTogether}. */
-export async function causesByLastValue(indexURL: string, codes: string[]): Promise<unknown[]> {
-  const { api } = await booted(indexURL);
-  return Promise.all(codes.map((code) => api.causeByLastValue(code)));
-}
-
-const text = (thrown: unknown) => (thrown instanceof Error ? thrown.message : null);
 
 /** Fails `times` times, then tells what `code` counts. */
 export async function raiseAndCount(
@@ -57,24 +57,11 @@ export async function raiseAndCount(
   count: string,
   times: number,
 ): Promise<unknown> {
-  const { api } = await booted(indexURL);
+  const api = start("handler");
+  await api.init(indexURL);
   await api.run(setup);
   for (let n = 0; n < times; n++) await caught(api.run(failing));
   return api.run(count);
-}
-
-const started = new Map<WorkerKind, Promise<{ api: Remote<ErrorsApi> }>>();
-
-/** A worker of this kind with Python: the same one for all tests on this page. */
-function booted(indexURL: string, kind: WorkerKind = "handler") {
-  const boot = async () => {
-    const api = start(kind);
-    await api.init(indexURL);
-    return { api }; // in an object, since a bare proxy would be awaited
-  };
-  const known = started.get(kind) ?? boot();
-  started.set(kind, known);
-  return known;
 }
 
 function start(kind: WorkerKind): Remote<ErrorsApi> {

@@ -8,57 +8,46 @@ import type { Registered, ValuesApi } from "./values-api";
 
 registerPyProxyHandler();
 
-/** Runs each code in a worker of its own; tells what arrived in words. */
+/** What is done with a piece of Python. "call" gives its value to a function of the page's. */
+type Step = ["run" | "call" | "array" | "many", string];
+
+const TIMES = 1000;
+
+/** Does each step, in one worker; tells what arrived in words. */
 export async function received(
   indexURL: string,
   registered: Registered,
-  codes: string[],
+  steps: Step[],
 ): Promise<string[]> {
   const api = await start(indexURL, registered);
+  const callback = proxy(async (value: unknown) => shape(await value));
   const words: string[] = [];
-  for (const code of codes) words.push(inWords(await outcome(api.run(code))));
+  for (const [how, code] of steps) {
+    if (how === "run") words.push(inWords(await outcome(api.run(code))));
+    if (how === "call") words.push(inWords(await outcome(api.runThenCall(code, callback))));
+    if (how === "array") words.push(await moved(api, code));
+    if (how === "many") words.push(await failures(() => api.run(code)));
+  }
   return words;
 }
 
-/** What a function of the page's gets as its argument, and what becomes of the worker's call. */
-export async function passedToCallback(indexURL: string, code: string): Promise<unknown> {
-  const api = await start(indexURL, "first");
-  const callback = async (value: unknown) => shape(await value);
-  return outcome(api.runThenCall(code, proxy(callback)));
+/** What arrived, how much memory came with it, and how much of it the worker still has. */
+async function moved(api: Remote<ValuesApi>, code: string): Promise<string> {
+  const result = await outcome(api.array(code));
+  if (result.status !== "resolved") return inWords(result);
+  const array = result.value as Uint8Array;
+  const what = array.length > 10 ? array.constructor.name : shape(array);
+  return `${what} of ${array.buffer.byteLength} bytes, ${await api.leftOver()} left`;
 }
 
-/** Runs `setup`, then `code` so many times, then `count`. */
-export async function afterMany(
-  indexURL: string,
-  registered: Registered,
-  [setup, code, count]: [string, string, string],
-  times: number,
-): Promise<unknown> {
-  const api = await start(indexURL, registered);
-  await api.run(setup);
-  for (let n = 0; n < times; n++) await api.run(code).catch(() => {});
-  return api.run(count);
-}
-
-/** An array that was moved, and how much memory came with it and stayed behind. */
-export async function moved(indexURL: string, codes: string[]): Promise<unknown[]> {
-  const api = await start(indexURL, "first");
-  const arrays: unknown[] = [];
-  for (const code of codes) {
-    const array = (await api.array(code)) as Uint8Array;
-    const { byteLength } = array.buffer;
-    arrays.push({
-      shape: array.length > 10 ? array.constructor.name : shape(array),
-      bytes: array.byteLength,
-      byteLength,
-      left: await api.leftOver(),
+async function failures(call: () => Promise<unknown>): Promise<string> {
+  let failed = 0;
+  for (let n = 0; n < TIMES; n++) {
+    await call().catch(() => {
+      failed++;
     });
   }
-  return arrays;
-}
-
-export async function refusedArray(indexURL: string, code: string): Promise<Outcome> {
-  return outcome((await start(indexURL, "first")).array(code));
+  return `${failed} of ${TIMES} failed`;
 }
 
 /** The control: ten bytes, sent as the view that Pyodide gives. */
@@ -72,16 +61,7 @@ export async function heap(indexURL: string, code: string): Promise<unknown> {
   };
 }
 
-const started = new Map<string, Promise<Remote<ValuesApi>>>();
-
-/** A booted worker of this kind: the same one for all tests on this page. */
 async function start(indexURL: string, registered: Registered): Promise<Remote<ValuesApi>> {
-  const known = started.get(registered) ?? boot(indexURL, registered);
-  started.set(registered, known);
-  return known;
-}
-
-async function boot(indexURL: string, registered: Registered): Promise<Remote<ValuesApi>> {
   const worker = new Worker(new URL("./values.worker.ts", import.meta.url), { type: "module" });
   const api = wrap<ValuesApi>(worker);
   await api.init(indexURL, registered);
@@ -90,7 +70,8 @@ async function boot(indexURL: string, registered: Registered): Promise<Remote<Va
 
 function inWords(result: Outcome): string {
   if (result.status === "resolved") return shape(result.value);
-  return result.status === "rejected" ? `rejects: ${result.code ?? result.message}` : "pending";
+  if (result.status === "pending") return "pending";
+  return result.code ? `rejects: ${result.code}, ${result.message}` : `rejects: ${result.message}`;
 }
 
 /** `Array [1, Set {2}]` and the like: a value in words that leave no doubt. */
