@@ -270,12 +270,14 @@ def test_a_busy_worker_is_not_an_idle_one(lab: Lab) -> None:
 
 
 @pytest.mark.claim("comlink/boot-again")
+@pytest.mark.parametrize("kind", ["wasm 404", "wasm stalls", "wasm breaks off"])
 def test_the_next_worker_boots(
-    server: FaultyServer, lab: Lab, index_url: str, pyodide_version: str
+    server: FaultyServer, lab: Lab, index_url: str, pyodide_version: str, kind: str
 ) -> None:
-    url = server.folder(index_url, {WASM: once(broken(0.5))})
-    told = lab("boot", "again", {"indexURL": url, **SHORT})
-    assert told["first"]["code"] == "boot-network-lost"
+    pattern, fault, code, _ = FAULTS[kind]
+    url = server.folder(index_url, {pattern: once(fault)})
+    told = lab("boot", "again", {"indexURL": url, "stallMs": 2_000})
+    assert told["first"]["code"] == code
     assert told["second"] == {"status": "resolved", "value": pep440(pyodide_version)}
 
 
