@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,12 +11,6 @@ from pytest_pyodide_workers.observer import Observer
 from rpc.laboratory import Lab
 
 LAB = "tests/rpc/lab.html"
-
-
-def pytest_itemcollected(item: pytest.Item) -> None:
-    """What fails here is a fault of the Comlink pattern, so that is whose verdict it is."""
-    if item.path.is_relative_to(Path(__file__).parent):
-        item.add_marker(pytest.mark.subject("workers/comlink"))
 
 
 @pytest.fixture

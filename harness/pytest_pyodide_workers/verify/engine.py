@@ -65,9 +65,7 @@ class Engine:
 
     def _command(self, versions: Sequence[str]) -> list[str]:
         options = self._options
-        more = [pattern.more_tests for pattern in options.patterns if pattern.more_tests]
-        edges = [EDGES] if options.every_pattern else []
-        collected = [*COLLECTED, *more, *edges]
+        collected = [*COLLECTED, EDGES] if options.every_pattern else COLLECTED
         command = [sys.executable, "-m", "pytest", *collected, "-q", "-p", "no:cacheprovider"]
         tests = "smoke" if options.quick else "not version_independent"
         command += ["-m", tests, "--boot", options.boot]

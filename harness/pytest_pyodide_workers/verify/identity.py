@@ -61,7 +61,6 @@ def contents(root: Path, patterns: Iterable[Pattern]) -> dict[str, str]:
                 pattern.example,
                 pattern.example.replace(".html", ".ts"),
                 pattern.test,
-                *([pattern.more_tests] if pattern.more_tests else []),
             ),
         )
         for pattern in patterns

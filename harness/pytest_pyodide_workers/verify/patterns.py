@@ -9,15 +9,13 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Pattern:
-    """``files`` is the copy unit, as paths from the root; ``more_tests`` is a folder; isolation may
-    be needed or optional."""
+    """``files`` is the copy unit, as paths from the root; isolation may be needed or optional."""
 
     id: str
     title: str
     files: tuple[str, ...]
     example: str
     test: str
-    more_tests: str | None
     needs_isolation: bool
 
 
@@ -38,7 +36,6 @@ def _read(page: str) -> Pattern | None:
         files=tuple(re.findall(r"^  - (patterns/\S+)$", front, re.M)),
         example=_value("example", front),
         test=_value("test", front),
-        more_tests=_value("moreTests", front) or None,
         needs_isolation=_value("  isolation", front) != "false",
     )
 
