@@ -18,7 +18,7 @@ import { showCode } from "../shared/show-code";
 import { byId, Workbench } from "../shared/workbench";
 
 // For the console, and for tests: try `await python.runPython("6 * 7")`.
-Object.assign(globalThis, { Comlink, connectPython, startMinimal: startPython, indexURL });
+Object.assign(globalThis, { Comlink, connectPython, keep, startMinimal: startPython, indexURL });
 
 let connection: PythonConnection | undefined;
 

@@ -12,6 +12,9 @@ from rpc.laboratory import Lab
 
 LAB = "tests/rpc/lab.html"
 
+ECHOES = "KeyboardInterrupt|SystemExit"
+"""Also those of the module before, whose page is closed by now."""
+
 
 @pytest.fixture
 def lab_page(open_page: OpenPage) -> Page:
@@ -36,6 +39,6 @@ class Running:
         # Over BiDi, Firefox also tells of rejections that were handled in the worker, and of a
         # worker's end while it was busy.
         with self._observer.expect(
-            "uncaught error: undefined", "KeyboardInterrupt", "unreachable|Aborted", only="firefox"
+            "uncaught error: undefined", ECHOES, "unreachable|Aborted", only="firefox"
         ):
             return self._page.evaluate("args => scenario(...args)", [file, name, *args])

@@ -16,7 +16,9 @@ EXAMPLE = "examples/workers/comlink_rpc.html"
 OBSERVED_INIT = """(async () => {
   const events = [];
   const { python, terminate } = await connectPython();
-  await python.init({ indexURL }, Comlink.proxy((event) => events.push(event)));
+  const listener = (event) => events.push(event);
+  keep(listener);
+  await python.init({ indexURL }, listener);
   terminate();
   return events;
 })()"""
@@ -141,9 +143,11 @@ class TestPackages:
             """(async () => {
           const steps = [];
           const { python, terminate } = await connectPython();
-          await python.init({ indexURL }, Comlink.proxy((event) => {
+          const listener = (event) => {
             if (event.kind === "install") steps.push([event.done, event.total]);
-          }));
+          };
+          keep(listener);
+          await python.init({ indexURL }, listener);
           const wheel = new URL("/packages/textbars-1.0.0-py3-none-any.whl", location.origin).href;
           const names = await python.installPackages([wheel]);
           terminate();
