@@ -38,9 +38,7 @@ def open_page(browser: Browser, cookbook: Cookbook) -> Page:
     return page
 
 
-def rounds(
-    pages: Mapping[str, Page], count: int, calls: int, batches: int
-) -> list[dict[str, Any]]:
+def rounds(pages: Mapping[str, Page], count: int, calls: int, batches: int) -> list[dict[str, Any]]:
     """Measure all libraries ``count`` times, in turn. Microseconds a call, by library and kind.
 
     Each has a page of its own: what one library adds to Comlink's map of handlers costs the other.
