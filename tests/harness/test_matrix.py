@@ -109,3 +109,10 @@ def test_xdist_keeps_a_group_on_one_worker(pytestconfig: pytest.Config, tmp_path
     done = run(pytestconfig.rootpath, tmp_path, "-n", "2", "--dist", "loadgroup")
     assert done.returncode == 0, done.stdout
     assert len(list(tmp_path.glob("gw*"))) == 1
+
+
+def test_an_origin_that_a_test_is_not_for_leaves_the_others(foreign: Callable[..., str]) -> None:
+    """What is for plain pages alone has no origin left; sorting it must not fail."""
+    found = ids(foreign("--origin", "isolated"))
+    assert {"smoke[314.0.7-isolated-chromium]", "other[314.0.7-isolated-chromium]"} <= set(found)
+    assert not [test for test in found if "plain" in test]
