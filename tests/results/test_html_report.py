@@ -113,6 +113,24 @@ def test_text_is_searched_in_messages(report: Page) -> None:
     expect(report.locator("#matching")).to_have_text("0 of 6 cells")
 
 
+def test_edges_are_filtered_by_browser_and_text(report: Page) -> None:
+    facts = report.locator("#facts tbody tr")
+    expect(facts).to_have_count(1)
+    report.get_by_role("searchbox").fill("nowhere")
+    expect(facts).to_have_count(0)
+    report.get_by_role("searchbox").fill("dict")
+    expect(facts).to_have_count(1)
+    report.get_by_role("combobox", name="Browser").select_option("firefox")
+    expect(facts).to_have_count(0)
+
+
+def test_what_scrolls_is_reached_by_the_keyboard(report: Page) -> None:
+    for name in ("Patterns", "Version edges", "Controls"):
+        region = report.get_by_role("region", name=name)
+        region.focus()
+        expect(region).to_be_focused()
+
+
 def test_changes_edges_and_controls_are_there(report: Page) -> None:
     expect(report.locator("#changes")).to_contain_text("regression, confirmed")
     expect(report.locator("#edges")).to_contain_text(WILD)
