@@ -11,9 +11,7 @@ const root = import.meta.dirname;
 const pages = readdirSync(path.join(root, "examples"), { recursive: true, encoding: "utf8" })
   .filter((file) => file.endsWith(".html"))
   .map((file) => path.join(root, "examples", file))
-  .concat(
-    ["edges/edges", "rpc/lab", "rpc/bench"].map((page) => path.join(root, `tests/${page}.html`)),
-  );
+  .concat(["edges/edges", "rpc/lab"].map((page) => path.join(root, `tests/${page}.html`)));
 
 /** Fills `<!-- patterns -->` of the index page from the front matter, so no list is kept by hand. */
 function patternCards(): Plugin {

@@ -15,6 +15,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -67,11 +68,17 @@ def suite(browser_name: str, version: str) -> tuple[float, int, int]:
     command = [sys.executable, "-m", "pytest", "tests/patterns", "-q", "-p", "no:cacheprovider"]
     command += ["--browser", browser_name, "--pyodide-version", version]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
-    boots = re.search(r"^(\d+) Pyodide boots", done.stdout, re.M)
+    boots = boots_in(done.stdout)
     closing = re.search(r"(\d+) passed.* in ([\d.]+)s", done.stdout)
-    if done.returncode != 0 or boots is None or closing is None:
+    if done.returncode != 0 or boots == 0 or closing is None:
         sys.exit(f"The suite did not pass, so there is nothing to measure:\n{done.stdout[-3000:]}")
-    return float(closing[2]), int(boots[1]), int(closing[1])
+    return float(closing[2]), boots, int(closing[1])
+
+
+def boots_in(log: str) -> int:
+    """Read how often Pyodide was booted in what pytest printed."""
+    found = re.search(r"^(\d+) Pyodide boots", log, re.M)
+    return int(found[1]) if found else 0
 
 
 def warm_start() -> float:
@@ -118,9 +125,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["verify"]:
-        import bench_verify
-
-        bench_verify.main(sys.argv[2:])
+    kind, *rest = sys.argv[1:] or [""]
+    if kind in ("rpc", "verify"):
+        import_module(f"bench_{kind}").main(rest)
     else:
         main()

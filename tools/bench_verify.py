@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from bench import ROOT, bare_boots
+from bench import ROOT, bare_boots, boots_in
 from pytest_pyodide_workers.paths import cache_dir
 from pytest_pyodide_workers.verify.options import Options, UsageError, parse
 
@@ -83,9 +83,8 @@ def main(arguments: Sequence[str]) -> None:
     fast = fast_boot_seconds(options)
     seconds, peak = run_verify(arguments)
     log = (cache_dir() / "verify" / "pytest.log").read_text()
-    found = re.search(r"^(\d+) Pyodide boots", log, re.M)
     plan = (cache_dir() / "verify" / "only.json").read_text()
-    cells, boots = plan.count('"subject"'), int(found[1]) if found else 0
+    cells, boots = plan.count('"subject"'), boots_in(log)
     booting = boots * fast / options.jobs
     print(f"{cells} cells in {seconds:.0f} s: {cells / seconds * 60:.1f} a minute")
     print(f"{boots} boots, of {fast:.2f} s each with {options.jobs} at a time: {booting:.0f} s")

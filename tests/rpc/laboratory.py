@@ -1,11 +1,27 @@
-"""The type of the ``lab`` fixture."""
+"""What the ``lab`` fixture gives."""
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import Any
+
+from playwright.sync_api import Page
+from pytest_pyodide_workers.observer import Observer
+
+ECHOES = "KeyboardInterrupt|SystemExit"
+"""Also those of the module before, whose page is closed by now."""
 
 
-class Lab(Protocol):
-    """Runs ``name`` of ``scenarios/<file>.ts`` on a fresh page; returns its answer, as JSON."""
+class Lab:
+    """Runs ``name`` of ``scenarios/<file>.ts`` on its page; returns its answer, as JSON."""
 
-    def __call__(self, file: str, name: str, *args: object) -> Any: ...
+    def __init__(self, page: Page, observer: Observer) -> None:
+        self._page = page
+        self._observer = observer
+
+    def __call__(self, file: str, name: str, *args: object) -> Any:
+        # Over BiDi, Firefox also tells of rejections that were handled in the worker, and of a
+        # worker's end while it was busy.
+        with self._observer.expect(
+            "uncaught error: undefined", ECHOES, "unreachable|Aborted", only="firefox"
+        ):
+            return self._page.evaluate("args => scenario(...args)", [file, name, *args])

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import shutil
-import subprocess
 from typing import Any
 
 import pytest
 from pytest_pyodide_workers.observer import Observer
 from pytest_pyodide_workers.paths import ROOT
 from rpc.laboratory import Lab
+from tools.conftest import run_tool
 
 MATRIX = json.loads((ROOT / "tests/rpc/alternatives/matrix.json").read_text())
 LIBRARIES = [library["id"] for library in MATRIX["libraries"]]
@@ -65,13 +64,8 @@ def test_the_matrix_names_what_is_installed(library: dict[str, str]) -> None:
 
 
 def table() -> list[list[str]]:
-    node = shutil.which("node")
-    assert node is not None
-    command = [node, "--import", "tsx", "tools/alternatives-table.ts"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    return [
-        [cell.strip() for cell in line.strip("|").split("|")] for line in done.stdout.splitlines()
-    ]
+    lines = run_tool("alternatives-table.ts").stdout.splitlines()
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
 
 
 @pytest.mark.version_independent

@@ -3,12 +3,12 @@
 
 import { transferHandlers } from "comlink";
 import { describeThrown, reviveThrown, type ThrownData } from "./rpc/error-codec";
+import { handlerOf } from "./rpc/thrown";
 
 // #region handler
 // Comlink's own handler for what was thrown keeps name, message and stack, and nothing else. The map
 // of handlers is its extension point: add what it drops, so that a side without this file still works.
-const builtin = transferHandlers.get("throw");
-if (!builtin) throw new Error('Comlink has no "throw" handler: these patterns need Comlink 4.4');
+const builtin = handlerOf("throw");
 
 transferHandlers.set("throw", {
   canHandle: builtin.canHandle,

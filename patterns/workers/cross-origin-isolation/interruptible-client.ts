@@ -7,6 +7,8 @@ import type { InitOptions, PythonListener } from "../comlink/python-api";
 import "../comlink/python-error-handler";
 import { keep } from "../comlink/rpc/callbacks";
 import { type Connected, type Connection, connect } from "../comlink/rpc/connect";
+import { interrupting } from "../comlink/rpc/interrupt";
+import { ConnectionClosedError } from "../comlink/rpc/rpc-error";
 import type { InterruptiblePython } from "./interruptible-python";
 import { sharesMemory } from "./isolation";
 
@@ -28,12 +30,9 @@ export interface StopOptions {
   graceMs?: number;
 }
 
-const RESEND_MS = 100;
-
 interface Run {
   result: Promise<unknown>;
   stopping: boolean;
-  abandon(): void;
 }
 
 /** One interpreter, one run at a time. Stopping keeps the interpreter if it can, and replaces it if it must. */
@@ -97,17 +96,16 @@ export class InterruptibleClient {
     if (!this.#python)
       throw new Error("Python is not started: wait for start() or stop() to resolve");
     if (this.#run) throw new Error("Python is busy: wait for the run to end, or stop() it");
-    let abandon: Run["abandon"] = () => {};
-    const abandoned = new Promise<never>((_, reject) => {
-      abandon = () => reject(new RunStoppedError("The run was ended together with its worker"));
-    });
-    const result = Promise.race([this.#python.runPython(code), abandoned]);
-    const run: Run = { result, stopping: false, abandon };
+    const result = this.#python.runPython(code);
+    const run: Run = { result, stopping: false };
     this.#run = run;
     try {
       return await result;
     } catch (cause) {
-      if (!run.stopping || cause instanceof RunStoppedError) throw cause;
+      if (cause instanceof ConnectionClosedError) {
+        throw new RunStoppedError("The run was ended together with its worker");
+      }
+      if (!run.stopping) throw cause;
       throw new RunStoppedError("The run was stopped by an interrupt", { cause });
     } finally {
       if (this.#run === run) this.#run = undefined;
@@ -119,9 +117,10 @@ export class InterruptibleClient {
     const run = this.#run;
     if (!run) return "idle";
     run.stopping = true;
-    if (this.canInterrupt && (await settlesWithin(graceMs, this.#interrupt(run)))) {
-      return "interrupted";
-    }
+    const alive = async () => this.#python?.runPython("");
+    const interrupt = interrupting(this.#interruptBuffer, { graceMs, alive });
+    const ended = run.result.then(nothing, nothing);
+    if (this.canInterrupt && (await interrupt(ended))) return "interrupted";
     // Not isolated; or Python sits in a call that looks at no buffer: time.sleep(), an await, C code;
     // or the interrupt has hit Pyodide's event loop, and left it stuck.
     this.terminate();
@@ -130,36 +129,12 @@ export class InterruptibleClient {
   }
   // #endregion stop
 
-  /** Settles when the run has ended and Python answers again. */
-  async #interrupt({ result }: Run): Promise<void> {
-    const interrupt = () => {
-      this.#interruptBuffer[0] = 2; // SIGINT
-    };
-    interrupt();
-    // Now and then one is taken and nothing comes of it: 7 of 180 on three releases, measured.
-    const again = setInterval(interrupt, RESEND_MS);
-    await result.catch(() => {});
-    clearInterval(again);
-    this.#interruptBuffer[0] = 0; // nobody may have looked, and the next run would be the one to end
-    await this.#python?.runPython("");
-  }
-
   /** Ends the worker at once, and the run with it. {@link start} makes a new one. */
   terminate(): void {
-    this.#run?.abandon(); // first, since what closes rejects the run too
     this.#run = undefined;
     this.#connection?.close();
     this.#python = undefined;
   }
 }
 
-function settlesWithin(milliseconds: number, promise: Promise<unknown>): Promise<boolean> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => resolve(false), milliseconds);
-    const settled = () => {
-      clearTimeout(timer);
-      resolve(true);
-    };
-    promise.then(settled, settled);
-  });
-}
+const nothing = () => {};

@@ -3,10 +3,8 @@
 import { wrap } from "comlink";
 import { outcome } from "../outcome";
 import type { Api } from "../workers/api";
+import { bareWorker } from "../workers/start";
 
 export async function unmarkedFunction() {
-  const worker = new Worker(new URL("../workers/bare.worker.ts", import.meta.url), {
-    type: "module",
-  });
-  return outcome(wrap<Api>(worker).callForValue((n) => n));
+  return outcome(wrap<Api>(bareWorker()).callForValue((n) => n));
 }

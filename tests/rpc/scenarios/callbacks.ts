@@ -3,7 +3,7 @@
 import { proxy } from "comlink";
 import { keep } from "../../../patterns/workers/comlink/rpc/callbacks";
 import { outcome } from "../outcome";
-import { bareApi, connectApi, connectPythonWithFunction } from "./workers";
+import { bareApi, connectApi, connectPythonWithFunction } from "../workers/remotes";
 
 /** How many MessageChannels this page makes for `calls` calls with one function. */
 export async function channels(calls: number, layered: boolean): Promise<number> {

@@ -4,7 +4,12 @@ import { createEndpoint, proxy, type Remote } from "comlink";
 import { guardProxies } from "../../../patterns/workers/comlink/rpc/guard";
 import { type Outcome, outcome } from "../outcome";
 import type { Api } from "../workers/api";
-import { bareApi, barePythonWithFunction, connectApi, connectPythonWithFunction } from "./workers";
+import {
+  bareApi,
+  barePythonWithFunction,
+  connectApi,
+  connectPythonWithFunction,
+} from "../workers/remotes";
 
 // Their types know nothing of prototypes.
 type Anything = Record<string, never> & ((...args: unknown[]) => Promise<unknown>);

@@ -5,6 +5,7 @@ import { connect } from "../../../patterns/workers/comlink/rpc/connect";
 import { queueUntilReady } from "../../../patterns/workers/comlink/rpc/ready";
 import { type Outcome, outcome, stillPending } from "../outcome";
 import { type Api, Poison } from "../workers/api";
+import { bareWorker, servedWorker } from "../workers/start";
 
 interface Side {
   remote: Remote<Api>;
@@ -38,16 +39,11 @@ const FAULTS = {
   throwsLater: ({ remote }) => remote.throwLater("Thrown later"),
 } satisfies Record<string, Fault>;
 
-const served = () =>
-  new Worker(new URL("../workers/served.worker.ts", import.meta.url), { type: "module" });
-const bare = () =>
-  new Worker(new URL("../workers/bare.worker.ts", import.meta.url), { type: "module" });
-
 /** With a second call that waits: it must not be left behind either. */
 export async function ours(fault: keyof typeof FAULTS) {
   let worker!: Worker;
   const connection = connect<Api>(() => {
-    worker = served();
+    worker = servedWorker();
     return worker;
   });
   await connection.remote.add(1, 1);
@@ -59,7 +55,7 @@ export async function ours(fault: keyof typeof FAULTS) {
 }
 
 export async function bareComlink(fault: keyof typeof FAULTS): Promise<Outcome> {
-  const worker = bare();
+  const worker = bareWorker();
   const remote = wrap<Api>(worker);
   await remote.add(1, 1);
   return stillPending(FAULTS[fault]({ remote, worker }));
@@ -109,17 +105,17 @@ export async function earlyCall(queued: boolean): Promise<Outcome> {
 }
 
 export async function earlyCallOfConnect(): Promise<Outcome> {
-  return outcome(connect<Api>(served).remote.add(1, 1));
+  return outcome(connect<Api>(servedWorker).remote.add(1, 1));
 }
 
 export async function afterFault(): Promise<Outcome> {
-  const { remote } = connect<Api>(served);
+  const { remote } = connect<Api>(servedWorker);
   await outcome(remote.throwLater("Thrown later"));
   return outcome(remote.add(1, 1));
 }
 
 export async function afterDeath(): Promise<{ call: Outcome; ended: string }> {
-  const { remote, ended } = connect<Api>(served);
+  const { remote, ended } = connect<Api>(servedWorker);
   await outcome(remote.closeItself());
   return { call: await outcome(remote.add(1, 1)), ended: (await ended).name };
 }
@@ -132,10 +128,10 @@ let waits: Promise<Outcome> | undefined;
  */
 export async function callAndForget(layered: boolean): Promise<void> {
   if (layered) {
-    waits = outcome(connect<Api>(served).remote.waitForGo(), 3_000);
+    waits = outcome(connect<Api>(servedWorker).remote.waitForGo(), 3_000);
     return;
   }
-  const port = (await wrap<Api>(bare())[createEndpoint]()) as MessagePort;
+  const port = (await wrap<Api>(bareWorker())[createEndpoint]()) as MessagePort;
   waits = outcome(wrap<Api>(port).waitForGo(), 3_000);
 }
 

@@ -1,7 +1,7 @@
 // Async iterables out of the worker, of JavaScript and of Python.
 
 import { outcome } from "../outcome";
-import { bareApi, connectApi, connectPythonWithFunction } from "./workers";
+import { bareApi, connectApi, connectPythonWithFunction } from "../workers/remotes";
 
 type Numbers = AsyncIterable<number> & AsyncIterator<number>;
 

@@ -6,9 +6,8 @@ import type { Connection } from "../../../patterns/workers/comlink/rpc/connect";
 import { supervise } from "../../../patterns/workers/comlink/rpc/supervise";
 import { type Outcome, outcome } from "../outcome";
 import type { Api } from "../workers/api";
+import { servedWorker } from "../workers/start";
 
-const served = () =>
-  new Worker(new URL("../workers/served.worker.ts", import.meta.url), { type: "module" });
 const python = () =>
   new Worker(new URL("../../../patterns/workers/comlink/python.worker.ts", import.meta.url), {
     type: "module",
@@ -19,7 +18,7 @@ const die = ({ remote }: Connection<Api>) => remote.closeItself();
 
 /** The call that is under way rejects; the next one meets the next worker. */
 export async function afterDeath() {
-  const supervisor = supervise<Api>(served);
+  const supervisor = supervise<Api>(servedWorker);
   const first = await outcome(supervisor.use(add));
   const dying = await outcome(supervisor.use(die));
   const second = await outcome(supervisor.use(add));
@@ -36,7 +35,7 @@ async function livingWorkers(): Promise<number> {
 }
 
 export async function cycles(count: number) {
-  const supervisor = supervise<Api>(served);
+  const supervisor = supervise<Api>(servedWorker);
   const sums: Outcome[] = [];
   for (let n = 0; n < count; n++) {
     sums.push(await outcome(supervisor.use(add)));
@@ -58,7 +57,7 @@ export async function loop(kind: "start" | "prepare" | "call") {
   let made = 0;
   const create = () => {
     made += 1;
-    return kind === "start" ? new Worker("/no-such-script.js", { type: "module" }) : served();
+    return kind === "start" ? new Worker("/no-such-script.js", { type: "module" }) : servedWorker();
   };
   const prepare = async ({ remote }: Connection<Api>) => {
     if (kind === "prepare") await remote.returnsFunction();

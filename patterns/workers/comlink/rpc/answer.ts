@@ -3,46 +3,36 @@
 
 import type { Endpoint } from "comlink";
 import { ResultNotClonableError } from "../../../shared/to-clonable";
-import { UnreadableMessageError } from "./rpc-error";
-import { toWire } from "./thrown";
+import { receiving } from "./receiving";
+import { messageOf, UnreadableMessageError } from "./rpc-error";
+import { rejectCall } from "./thrown";
 
 // #region answer
 /** Wraps the worker's scope for `Comlink.expose(api, …)`. */
 export function answering(scope: Endpoint): Endpoint {
-  const wrapped = new Map<unknown, (event: Event) => void>();
-  const refuse = (id: string, error: Error) => {
-    scope.postMessage({ id, type: "HANDLER", name: "throw", value: toWire(error) });
-  };
+  const receiver = receiving(scope, ({ data }, pass) => {
+    try {
+      pass();
+    } catch (cause) {
+      // Comlink reads the arguments outside of its own try.
+      const why = `An argument cannot be read in the worker: ${messageOf(cause)}`;
+      if (data?.id) rejectCall(scope, data.id, new UnreadableMessageError(why, { cause }));
+    }
+  });
   return {
+    ...receiver,
     postMessage(answer, transfer) {
       const isRefusal = answer?.name === "throw" && answer.value?.value?.message === UNSERIALIZABLE;
-      if (isRefusal) return refuse(answer.id, notClonable("no transfer handler could take it"));
+      if (isRefusal) {
+        return rejectCall(scope, answer.id, notClonable("no transfer handler could take it"));
+      }
       try {
         scope.postMessage(answer, transfer);
       } catch (cause) {
         // Comlink would answer "Unserializable return value", and drop the reason.
-        refuse(answer.id, notClonable(text(cause), cause));
+        rejectCall(scope, answer.id, notClonable(messageOf(cause), cause));
       }
     },
-    addEventListener(type, listener, options) {
-      const listen = (event: Event) => {
-        try {
-          call(listener, event);
-        } catch (cause) {
-          // Comlink reads the arguments outside of its own try.
-          const { id } = (event as MessageEvent).data ?? {};
-          const why = `An argument cannot be read in the worker: ${text(cause)}`;
-          if (id) refuse(id, new UnreadableMessageError(why, { cause }));
-        }
-      };
-      wrapped.set(listener, listen);
-      scope.addEventListener(type, listen, options);
-    },
-    removeEventListener(type, listener, options) {
-      scope.removeEventListener(type, wrapped.get(listener) ?? listener, options);
-      wrapped.delete(listener);
-    },
-    start: () => scope.start?.(),
   };
 }
 // #endregion answer
@@ -55,10 +45,3 @@ function notClonable(why: string, cause?: unknown): Error {
     { cause },
   );
 }
-
-function call(listener: EventListenerOrEventListenerObject, event: Event): void {
-  if (typeof listener === "function") listener(event);
-  else listener.handleEvent(event);
-}
-
-const text = (thrown: unknown) => (thrown instanceof Error ? thrown.message : String(thrown));

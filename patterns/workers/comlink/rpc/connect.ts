@@ -26,15 +26,12 @@ export interface ConnectOptions extends StartOptions {
 /** What the page sees of `Api`. */
 export type Connected<Api extends CheckedApi<Api>> = RemoteApi<Api> & { [releaseProxy](): void };
 
-export interface Connection<Api extends CheckedApi<Api>> {
+export interface Connection<Api extends CheckedApi<Api>>
+  extends Pick<SettlingEndpoint, "waiting" | "ended"> {
   /** What the worker serves. Calls may be made at once: they wait until it listens. */
   readonly remote: Connected<Api>;
   /** Resolves when the worker listens. @throws {WorkerStartError} when it cannot start */
   readonly ready: Promise<void>;
-  /** Resolves, with the reason, when no call can be answered any more. */
-  readonly ended: Promise<Error>;
-  /** The calls that wait for an answer, by Comlink's id. */
-  readonly waiting: SettlingEndpoint["waiting"];
   /** Makes one call under a time limit or a signal: `call({ signal }, () => remote.run(code))`. */
   call<T>(options: CallOptions, work: () => Promise<T>): Promise<T>;
   /** Ends the worker at once. Calls that wait reject. */
@@ -71,18 +68,14 @@ export function connect<Api extends CheckedApi<Api>>(
   const endpoint = settling(queue);
   const limited = limiting(servingCallbacks(endpoint), stop);
   const remote = wrap<Api>(limited) as unknown as Connected<Api>;
-  let tellEnd!: (reason: Error) => void;
-  const ended = new Promise<Error>((resolve) => {
-    tellEnd = resolve;
-  });
+  const { ended, waiting } = endpoint;
   const end = (reason: Error) => {
     endpoint.end(reason);
     worker.terminate();
     watching.abort();
-    open.delete(remote);
-    tellEnd(reason);
   };
   open.add(remote);
+  void ended.then(() => open.delete(remote));
 
   watchLife(worker, () => end(new WorkerGoneError(GONE)), watching.signal);
   const ready = starting.then(() => {
@@ -98,7 +91,7 @@ export function connect<Api extends CheckedApi<Api>>(
     remote,
     ready,
     ended,
-    waiting: endpoint.waiting,
+    waiting,
     call: limited.call,
     close: () => end(new ConnectionClosedError("The connection was closed by this page")),
   };

@@ -2,8 +2,9 @@
 // Needs: comlink. From: pyodide-worker-patterns, workers/comlink, 0.1.0
 
 import { type Endpoint, expose, transferHandlers } from "comlink";
+import { receiving } from "./receiving";
 import { RpcError } from "./rpc-error";
-import { toWire } from "./thrown";
+import { handlerOf, rejectCall } from "./thrown";
 
 /** What was asked for is not on the list. `message` names it, and what is. */
 export class NotAllowedError extends RpcError {
@@ -27,27 +28,11 @@ export function guard(endpoint: Endpoint, allowed: readonly string[]): Endpoint 
   if (bad !== undefined)
     throw new TypeError(`"${bad}" must not be on the list: it leads to any code`);
   const list = new Set(allowed);
-  const wrapped = new Map<unknown, (event: Event) => void>();
-
-  return {
-    postMessage: endpoint.postMessage.bind(endpoint),
-    addEventListener(type, listener, options) {
-      const listen = (event: Event) => {
-        const { id, type: kind, path } = (event as MessageEvent).data ?? {};
-        if (kind === undefined || kind === "RELEASE" || allows(list, kind, path)) {
-          if (typeof listener === "function") listener(event);
-          else listener.handleEvent(event);
-        } else refuse(endpoint, id, kind, path, allowed);
-      };
-      wrapped.set(listener, listen);
-      endpoint.addEventListener(type, listen, options);
-    },
-    removeEventListener(type, listener, options) {
-      endpoint.removeEventListener(type, wrapped.get(listener) ?? listener, options);
-      wrapped.delete(listener);
-    },
-    start: () => endpoint.start?.(),
-  };
+  return receiving(endpoint, ({ data }, pass) => {
+    const { id, type: kind, path } = data ?? {};
+    if (kind === undefined || kind === "RELEASE" || allows(list, kind, path)) pass();
+    else rejectCall(endpoint, id, notAllowed(kind, path, allowed));
+  });
 }
 // #endregion guard
 
@@ -65,8 +50,7 @@ export function methodsOf(api: object): string[] {
 // #region proxies
 /** From now on, what is passed by `Comlink.proxy()` is guarded too: a function can be called, and no more. */
 export function guardProxies(): void {
-  const builtin = transferHandlers.get("proxy");
-  if (!builtin) throw new Error('Comlink has no "proxy" handler: this file needs Comlink 4.4');
+  const builtin = handlerOf("proxy");
   transferHandlers.set("proxy", {
     ...builtin,
     serialize(value: object) {
@@ -87,15 +71,8 @@ function allows(list: ReadonlySet<string>, kind: string, path: unknown): boolean
   return list.has(names.join("."));
 }
 
-function refuse(
-  endpoint: Endpoint,
-  id: string,
-  kind: string,
-  path: unknown,
-  allowed: readonly string[],
-): void {
+function notAllowed(kind: string, path: unknown, allowed: readonly string[]): Error {
   const what = Array.isArray(path) ? path.join(".") : "";
   const list = allowed.map((name) => name || "the call itself").join(", ");
-  const error = new NotAllowedError(`${kind} "${what}" is not allowed. Allowed is: ${list}.`);
-  endpoint.postMessage({ id, type: "HANDLER", name: "throw", value: toWire(error) });
+  return new NotAllowedError(`${kind} "${what}" is not allowed. Allowed is: ${list}.`);
 }

@@ -6,6 +6,8 @@ import type { Stop } from "./limits";
 export interface InterruptOptions {
   /** Milliseconds that Python gets to answer. Default: 2,000. */
   graceMs?: number;
+  /** Asks Python for a sign of life, in the same time: an interrupt may leave its event loop stuck. */
+  alive?: () => Promise<unknown>;
 }
 
 const SIGINT = 2;
@@ -23,7 +25,10 @@ export function newInterruptBuffer(): Uint8Array | undefined {
  * It stops whatever Python executes at that moment. Python that sleeps, awaits or is in C code looks at
  * no buffer: then the answer is false, and only a new worker helps.
  */
-export function interrupting(buffer: Uint8Array, { graceMs = 2_000 }: InterruptOptions = {}): Stop {
+export function interrupting(
+  buffer: Uint8Array,
+  { graceMs = 2_000, alive = async () => {} }: InterruptOptions = {},
+): Stop {
   return async (settled) => {
     const interrupt = () => {
       buffer[0] = SIGINT;
@@ -31,15 +36,20 @@ export function interrupting(buffer: Uint8Array, { graceMs = 2_000 }: InterruptO
     interrupt();
     // Now and then one is taken and nothing comes of it: 7 of 180 on three releases, measured.
     const again = setInterval(interrupt, RESEND_MS);
+    const end = () => {
+      clearInterval(again);
+      // Nobody may have looked at the last one, and the next run would be the one to end.
+      buffer[0] = 0;
+    };
+    const answered = settled.then(end).then(alive);
     let timer: ReturnType<typeof setTimeout> | undefined;
     const late = new Promise<false>((resolve) => {
       timer = setTimeout(() => resolve(false), graceMs);
     });
-    const stopped = await Promise.race([settled.then(() => true), late]);
-    clearInterval(again);
+    const yes = () => true;
+    const stopped = await Promise.race([answered.then(yes, yes), late]);
+    if (!stopped) end();
     clearTimeout(timer);
-    // Nobody may have looked at the last one, and the next run would be the one to end.
-    buffer[0] = 0;
     return stopped;
   };
 }

@@ -2,6 +2,7 @@
 // Needs: comlink. From: pyodide-worker-patterns, workers/comlink, 0.1.0
 
 import type { Endpoint } from "comlink";
+import { receiving } from "./receiving";
 
 /** Sent for calls that asked for it, in the order in which their phases begin. */
 export interface PhaseMessage {
@@ -24,30 +25,16 @@ export function phasesOfThisCall(): (phase: string) => void {
 
 /** Wraps the worker's scope for `Comlink.expose(api, …)`. */
 export function tellingPhases(scope: Endpoint): Endpoint {
-  const wrapped = new Map<unknown, (event: Event) => void>();
-  return {
-    postMessage: scope.postMessage.bind(scope),
-    addEventListener(type, listener, options) {
-      const listen = (event: Event) => {
-        const { id, tellPhases } = (event as MessageEvent).data ?? {};
-        if (tellPhases) {
-          enterPhase = (phase) =>
-            scope.postMessage({ pwp: "phase", call: id, phase } satisfies PhaseMessage);
-        }
-        try {
-          if (typeof listener === "function") listener(event);
-          else listener.handleEvent(event);
-        } finally {
-          enterPhase = undefined;
-        }
-      };
-      wrapped.set(listener, listen);
-      scope.addEventListener(type, listen, options);
-    },
-    removeEventListener(type, listener, options) {
-      scope.removeEventListener(type, wrapped.get(listener) ?? listener, options);
-      wrapped.delete(listener);
-    },
-    start: () => scope.start?.(),
-  };
+  return receiving(scope, ({ data }, pass) => {
+    const { id, tellPhases } = data ?? {};
+    if (tellPhases) {
+      enterPhase = (phase) =>
+        scope.postMessage({ pwp: "phase", call: id, phase } satisfies PhaseMessage);
+    }
+    try {
+      pass();
+    } finally {
+      enterPhase = undefined;
+    }
+  });
 }

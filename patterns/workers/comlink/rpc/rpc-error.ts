@@ -59,3 +59,8 @@ export class CallAbortedError extends CallEndedError {
   override readonly name = "AbortError";
   override readonly code = "call-aborted";
 }
+
+/** What something thrown says, whatever it is. */
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}

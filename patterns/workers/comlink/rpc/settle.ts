@@ -5,6 +5,7 @@ import { type Endpoint, transferHandlers } from "comlink";
 import {
   ArgumentNotClonableError,
   ConnectionClosedError,
+  messageOf,
   UnreadableMessageError,
 } from "./rpc-error";
 
@@ -18,6 +19,8 @@ export interface WaitingCall {
 export interface SettlingEndpoint extends Endpoint {
   /** The calls that wait for an answer, oldest first. */
   readonly waiting: ReadonlyMap<string, WaitingCall>;
+  /** Resolves, with the reason, when no call can be answered any more. */
+  readonly ended: Promise<Error>;
   /** Rejects calls that wait with `reason`: all of them, or the one of this id. */
   reject(reason: Error, id?: string): void;
   /** Rejects all that wait, and whatever is called later. The first reason stays. */
@@ -68,9 +71,9 @@ interface Answer {
 export function settling(endpoint: Endpoint): SettlingEndpoint {
   const waiting = new Map<string, WaitingCall>();
   const listeners = new Set<(event: MessageEvent) => void>();
-  let ended: Error | undefined;
+  let endedBy: Error | undefined;
   let tellEnd!: (reason: Error) => void;
-  const whenEnded = new Promise<Error>((resolve) => {
+  const ended = new Promise<Error>((resolve) => {
     tellEnd = resolve;
   });
 
@@ -85,23 +88,24 @@ export function settling(endpoint: Endpoint): SettlingEndpoint {
     }
   };
   const end = (reason: Error) => {
-    ended ??= reason;
-    tellEnd(ended);
-    reject(ended);
+    endedBy ??= reason;
+    tellEnd(endedBy);
+    reject(endedBy);
   };
 
   endpoint.addEventListener("message", (event) => {
     const { data } = event as MessageEvent<Answer | undefined>;
-    if (ended) return; // a worker's last words may come after its end
+    if (endedBy) return; // a worker's last words may come after its end
     // Without an id it is not Comlink's: layers have their own messages on the same channel.
     if (data?.id === undefined) pass(event as MessageEvent);
     else if (!waiting.delete(data.id)) return;
-    else if (data.type === "HANDLER") deliver(readable(data, whenEnded));
+    else if (data.type === "HANDLER") deliver(readable(data, ended));
     else pass(event as MessageEvent);
   });
 
   return {
     waiting,
+    ended,
     reject,
     end,
     postMessage(request: Request, transfer) {
@@ -114,7 +118,7 @@ export function settling(endpoint: Endpoint): SettlingEndpoint {
         return;
       }
       waiting.set(id, { id, method: path.join(".") });
-      if (ended) return reject(ended, id);
+      if (endedBy) return reject(endedBy, id);
       try {
         endpoint.postMessage(request, transfer);
       } catch (error) {
@@ -135,20 +139,20 @@ export function settling(endpoint: Endpoint): SettlingEndpoint {
 const rejection = (reason: Error) => ({ type: "HANDLER", name: REJECTED, value: reason });
 
 /** A handler that is missing here, or that throws, would leave the answer unread: say so instead. */
-function readable(answer: Answer, whenEnded: Promise<Error>): Answer {
+function readable(answer: Answer, ended: Promise<Error>): Answer {
   if (answer.name === "throw") return answer;
   const { name = "" } = answer;
   const handler = transferHandlers.get(name);
   try {
     if (!handler) throw new Error("this side has no such handler: import its file on both sides");
     const value: unknown = handler.deserialize(answer.value);
-    if (name !== "proxy") (value as Lasting | undefined)?.[onEnd]?.(whenEnded);
+    if (name !== "proxy") (value as Lasting | undefined)?.[onEnd]?.(ended);
     return { ...answer, type: "RAW", value };
   } catch (cause) {
     const why = `The answer came by the transfer handler "${name}" and cannot be read`;
     return {
       ...answer,
-      ...rejection(new UnreadableMessageError(`${why}: ${text(cause)}`, { cause })),
+      ...rejection(new UnreadableMessageError(`${why}: ${messageOf(cause)}`, { cause })),
     };
   }
 }
@@ -158,7 +162,7 @@ function notClonable({ path = [], argumentList = [] }: Request, cause: unknown):
   const which =
     position > 0 ? `Argument ${position} of ${path.join(".")}()` : `${path.join(".")}()`;
   return new ArgumentNotClonableError(
-    `${which} cannot be sent to the worker (${text(cause)}). ` +
+    `${which} cannot be sent to the worker (${messageOf(cause)}). ` +
       "Send data; wrap objects with methods in Comlink.proxy().",
     { cause },
   );
@@ -177,5 +181,3 @@ function calls(waiting: ReadonlyMap<string, WaitingCall>): string {
   const names = [...waiting.values()].map(({ method }) => `${method}()`);
   return names.length > 0 ? `${names.join(", ")} was` : "The worker's object was";
 }
-
-const text = (thrown: unknown) => (thrown instanceof Error ? thrown.message : String(thrown));

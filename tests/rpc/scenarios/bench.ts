@@ -1,4 +1,4 @@
-// What one call of `add(a, b)` costs with each library. tools/bench-rpc.py asks, round by round.
+// What one call of `add(a, b)` costs with each library. tools/bench_rpc.py asks, round by round.
 
 type Add = (a: number, b: number) => PromiseLike<number>;
 
@@ -9,14 +9,14 @@ interface Contender {
 
 /** Starts a worker. One line more is one library more, in the table too. Each has a page of its own. */
 const CONTENDERS: Record<string, () => Promise<Contender>> = {
-  raw: async () => (await import("./alternatives/raw")).start(),
-  comlink: async () => (await import("./alternatives/comlink")).start(),
-  ours: async () => (await import("./alternatives/ours")).start(),
-  birpc: async () => (await import("./alternatives/birpc")).start(),
-  coincident: async () => (await import("./alternatives/coincident")).start(),
-  capnweb: async () => (await import("./alternatives/capnweb")).start(),
+  raw: async () => (await import("../alternatives/raw")).start(),
+  comlink: async () => (await import("../alternatives/comlink")).start(),
+  ours: async () => (await import("../alternatives/ours")).start(),
+  birpc: async () => (await import("../alternatives/birpc")).start(),
+  coincident: async () => (await import("../alternatives/coincident")).start(),
+  capnweb: async () => (await import("../alternatives/capnweb")).start(),
   // coincident and Cap'n Web do not use the worker's own channel: what is it that costs?
-  "comlink on a MessagePort": async () => (await import("./alternatives/comlink")).startOnPort(),
+  "comlink on a MessagePort": async () => (await import("../alternatives/comlink")).startOnPort(),
 };
 
 const IN_FLIGHT = 1_000;
@@ -57,26 +57,26 @@ async function timed(calls: number, work: () => Promise<void>): Promise<number> 
   return ((performance.now() - began) * 1_000) / calls;
 }
 
-const bench = {
-  names: Object.keys(CONTENDERS),
-  /** One round of one library. */
-  async round(name: string, calls: number, batches: number) {
-    const add = await ready(name);
-    return {
-      sequential: await timed(calls, () => oneByOne(add, calls)),
-      inFlight: await timed(batches * IN_FLIGHT, async () => {
-        for (let n = 0; n < batches; n++) await together(add);
-      }),
-    };
-  },
-  /** Bytes of this page and its worker, before and after `calls` calls. Chromium only. */
-  async memory(name: string, calls: number) {
-    const add = await ready(name);
-    const before = await bytes();
-    await oneByOne(add, calls);
-    return { before, after: await bytes() };
-  },
-};
+export const names = () => Object.keys(CONTENDERS);
+
+/** One round of one library. */
+export async function round(name: string, calls: number, batches: number) {
+  const add = await ready(name);
+  return {
+    sequential: await timed(calls, () => oneByOne(add, calls)),
+    inFlight: await timed(batches * IN_FLIGHT, async () => {
+      for (let n = 0; n < batches; n++) await together(add);
+    }),
+  };
+}
+
+/** Bytes of this page and its worker, before and after `calls` calls. Chromium only. */
+export async function memory(name: string, calls: number) {
+  const add = await ready(name);
+  const before = await bytes();
+  await oneByOne(add, calls);
+  return { before, after: await bytes() };
+}
 
 /** After a collection, where the browser was started with `--js-flags=--expose-gc`. */
 async function bytes(): Promise<number> {
@@ -87,5 +87,3 @@ async function bytes(): Promise<number> {
   };
   return (await measureUserAgentSpecificMemory.call(performance)).bytes;
 }
-
-Object.assign(globalThis, { bench });

@@ -1,7 +1,7 @@
 """Measure what one call costs with each RPC library, in the browsers that are here.
 
 One table, of ratios: each library against Comlink, measured in the same round on the same page.
-The libraries are those of ``tests/rpc/bench.ts``. Build the pages first: ``npm run build``.
+The libraries are those of ``tests/rpc/scenarios/bench.ts``: ``npm run bench -- rpc``.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from pytest_pyodide_workers import browsers  # noqa: E402
 from pytest_pyodide_workers.server import Cookbook, serve  # noqa: E402
 
 YARDSTICK = "comlink"
+SCENARIO = "args => scenario('bench', ...args)"
 KINDS = ("sequential", "inFlight")
 MEMORY_CALLS = 10_000
 
@@ -33,8 +34,8 @@ CHROMIUM = ["--js-flags=--expose-gc", "--enable-blink-features=ForceEagerMeasure
 
 def open_page(browser: Browser, cookbook: Cookbook) -> Page:
     page = browser.new_context().new_page()
-    page.goto(f"{cookbook.isolated}/tests/rpc/bench.html")
-    page.wait_for_function("'bench' in globalThis")
+    page.goto(f"{cookbook.isolated}/tests/rpc/lab.html")
+    page.wait_for_function("'scenario' in globalThis")
     return page
 
 
@@ -50,7 +51,7 @@ def rounds(pages: Mapping[str, Page], count: int, calls: int, batches: int) -> l
         order = names if number % 2 == 0 else names[::-1]
         measured.append(
             {
-                name: pages[name].evaluate("args => bench.round(...args)", [name, calls, batches])
+                name: pages[name].evaluate(SCENARIO, ["round", name, calls, batches])
                 for name in order
             }
         )
@@ -60,7 +61,7 @@ def rounds(pages: Mapping[str, Page], count: int, calls: int, batches: int) -> l
 def memory(browser: Browser, cookbook: Cookbook, name: str) -> float:
     """Return by how many kB page and worker grow with 10,000 calls, from a page of its own."""
     page = open_page(browser, cookbook)
-    found = page.evaluate("args => bench.memory(...args)", [name, MEMORY_CALLS])
+    found = page.evaluate(SCENARIO, ["memory", name, MEMORY_CALLS])
     page.context.close()
     return float(found["after"] - found["before"]) / 1024
 
@@ -94,7 +95,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
                 args = {**args, "args": [*args.get("args", []), *CHROMIUM]}
             with getattr(playwright, browser_name).launch(**args) as browser:
                 page = open_page(browser, cookbook)
-                names: list[str] = page.evaluate("bench.names")
+                names: list[str] = page.evaluate(SCENARIO, ["names"])
                 page.context.close()
                 pages = {name: open_page(browser, cookbook) for name in names}
                 measured = rounds(pages, options.rounds, options.calls, options.batches)
