@@ -1,9 +1,10 @@
 // Every boot of Pyodide settles: from 0.24 on loadPyodide() waits for ever when its wasm cannot be had.
 // Needs: a module worker. From: pyodide-worker-patterns, workers/comlink, 0.1.0
 
-import type { PyodideInterface } from "../../../shared/load-pyodide";
 import { BootError } from "./boot-error";
-import { blockedBy, explainRejection, explainWasm, isBlocked, wrongVersion } from "./explain-boot";
+import { checkEntry, checkLibrary } from "./check-release";
+import { blockedBy, explainRejection, explainWasm, isBlocked } from "./explain-boot";
+import { watchCompiler } from "./watch-compiler";
 import { watchDownloads } from "./watch-downloads";
 
 export interface WatchdogOptions {
@@ -38,9 +39,9 @@ export async function bootWithWatchdog<T>(
   boot: () => Promise<T>,
   { indexURL, otherURLs = [], version, stallMs = 20_000, timeoutMs = 60_000 }: WatchdogOptions,
 ): Promise<T> {
-  const [folder = "", ...others] = [indexURL, ...otherURLs].map(
-    (url) => new URL(url, self.location.href).href,
-  );
+  // As Pyodide itself reads it: a folder ends in a slash.
+  const folder = new URL(indexURL.replace(/\/?$/, "/"), self.location.href).href;
+  const others = otherURLs.map((url) => new URL(url, self.location.href).href);
   const isNeeded = (url: string) => [folder, ...others].some((start) => url.startsWith(start));
   let fail: (fault: BootError) => void = () => {};
   const fault = new Promise<never>((_, reject) => {
@@ -80,7 +81,7 @@ export async function bootWithWatchdog<T>(
   const seen = () => watch.downloads.map(({ progress }) => progress).join("; ") || "none";
   function nothingMoved(): BootError {
     const where = compiler.started
-      ? "All of it is there, and Python does not start"
+      ? "The wasm was given to the browser, and Python has not started"
       : "A script of Pyodide's, which comes by import(), has not arrived";
     const message = `Nothing has moved for ${timeoutMs} ms. Downloads: ${seen()}. ${where}. End this worker and try again in a new one, or allow more with \`timeoutMs\``;
     return new BootError("boot-timeout", folder, message);
@@ -88,7 +89,7 @@ export async function bootWithWatchdog<T>(
 
   try {
     const booting = boot();
-    if (version) void checkVersion(folder, version).then((found) => found && fail(found));
+    if (version) void checkEntry(folder, version).then((found) => found && fail(found));
     const booted = await Promise.race([fault, booting]);
     checkLibrary(booted, folder);
     return booted;
@@ -102,53 +103,6 @@ export async function bootWithWatchdog<T>(
   }
 }
 // #endregion watchdog
-
-/** Asks the script itself, which is imported once however often it is asked for. */
-async function checkVersion(folder: string, wanted: string): Promise<BootError | undefined> {
-  const entry = `${folder}pyodide.mjs`;
-  try {
-    const { version: found } = await import(/* @vite-ignore */ /* webpackIgnore: true */ entry);
-    const asPython = wanted.replace(/-(a|b|rc)\w*\.(\d+)$/, "$1$2");
-    return found === asPython ? undefined : wrongVersion(entry, `is ${found}, and not ${asPython}`);
-  } catch {
-    return undefined; // whoever boots meets it too
-  }
-}
-
-/** Upstream compares its scripts, and boots with the library of any release for the same Python. */
-function checkLibrary(booted: unknown, folder: string): void {
-  const { version, pyodide_py } = (booted ?? {}) as Partial<PyodideInterface>;
-  const library: string | undefined = pyodide_py?.__version__;
-  if (!library || !version || library === version) return;
-  throw wrongVersion(
-    folder,
-    `has the Python files of Pyodide ${library} beside the scripts of ${version}`,
-  );
-}
-
-/** Hears what becomes of the wasm: from 0.24 on Pyodide only prints it, and waits. */
-function watchCompiler(
-  isNeeded: (url: string) => boolean,
-  onFailure: (error: unknown, url: string) => void,
-) {
-  const original = WebAssembly.instantiateStreaming;
-  const watch = { started: false, stop };
-  WebAssembly.instantiateStreaming = async (source, imports) => {
-    const response = await source;
-    if (!isNeeded(response.url)) return original(response, imports);
-    watch.started = true;
-    try {
-      return await original(response, imports);
-    } catch (error) {
-      onFailure(error, response.url);
-      throw error;
-    }
-  };
-  function stop() {
-    WebAssembly.instantiateStreaming = original;
-  }
-  return watch;
-}
 
 /** Calls back with the time that passed while this worker had nothing to do. */
 function everyTick(tickMs: number, onTick: (passedMs: number) => void): () => void {

@@ -82,12 +82,16 @@ export function watchDownloads(
           if (judge(download.broke(error))) return noAnswer();
           throw error;
         }
+        if (!download.waiting) return; // cancelled, which looks like an end
         download.waiting = false;
         if (judge(step.done ? download.ended() : download.received(step.value))) return noAnswer();
         if (step.done) controller.close();
         else controller.enqueue(step.value);
       },
-      cancel: (reason) => reader.cancel(reason),
+      cancel(reason) {
+        download.waiting = false;
+        return reader.cancel(reason);
+      },
     });
     const copy = new Response(body as ReadableStream<Uint8Array<ArrayBuffer>>, response);
     // A response that was made here has no address, and others look at it.
@@ -132,9 +136,8 @@ export function watchDownloads(
     request.addEventListener("load", (event) => {
       const { response } = request;
       const whole = response instanceof ArrayBuffer ? response : new ArrayBuffer();
-      const bytes = new Uint8Array(whole);
-      download.loaded = 0;
-      end(event, answered() ?? download.received(bytes) ?? download.ended());
+      download.loaded = 0; // what "progress" has counted is counted again
+      end(event, answered() ?? download.received(new Uint8Array(whole)) ?? download.ended());
     });
     request.addEventListener("error", (event) => end(event, download.broke("network error")));
   }
