@@ -1,8 +1,9 @@
 /**
- * The matrix of RPC libraries as Markdown: `node --import tsx tools/alternatives-table.ts`, and with `--write`
- * on the page (`npm run docs`).
+ * The RPC libraries as Markdown, what they do and what they cost: `node --import tsx tools/alternatives-table.ts`,
+ * and with `--write` on the page (`npm run docs`).
  *
- * `tests/rpc/test_alternatives.py` compares each cell of it with what the browsers do.
+ * `tests/rpc/test_alternatives.py` compares each cell of the first with what the browsers do;
+ * `npm run bench -- rpc --update` measures the second.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -23,6 +24,7 @@ export interface Matrix {
 
 export const MATRIX = path.join(root, "tests/rpc/alternatives/matrix.json");
 
+const COSTS = path.join(root, "tests/rpc/alternatives/costs.json");
 const PAGE = path.join(root, "patterns/workers/comlink.md");
 
 export function readMatrix(file = MATRIX): Matrix {
@@ -42,17 +44,72 @@ export function alternativesTable({ libraries, features }: Matrix): string {
   ].join("\n");
 }
 
-/** Puts the table between its marks in a page's text. */
-export function withTable(page: string, table: string): string {
+/** What `tools/bench_rpc.py` has kept. */
+export interface Costs {
+  readonly measured: string;
+  readonly cores: number;
+  readonly bytes: Readonly<Record<string, { readonly gzip: number }>>;
+  readonly browsers: Readonly<Record<string, BrowserCosts>>;
+}
+
+interface BrowserCosts {
+  readonly version: string;
+  /** `sequential` and `inFlight` are times of what Comlink took in the same rounds. */
+  readonly libraries: Readonly<
+    Record<string, { sequential: number; inFlight: number; grownKB?: number }>
+  >;
+}
+
+export function readCosts(): Costs {
+  return JSON.parse(readFileSync(COSTS, "utf8"));
+}
+
+/** One row for each library, of all browsers. */
+export function costsTable({ libraries }: Matrix, costs: Costs): string {
+  const { chromium, firefox } = costs.browsers;
+  if (!chromium || !firefox)
+    throw new Error(`${COSTS} lacks a browser: npm run bench -- rpc --update`);
+  const header = [
+    "",
+    "one call at a time",
+    "1,000 in flight",
+    "grown by 10,000 calls",
+    "page, gzip",
+  ];
+  const times = (id: string, kind: "sequential" | "inFlight") =>
+    [chromium, firefox].map((browser) => browser.libraries[id]?.[kind].toFixed(2)).join(" / ");
+  const rows = libraries.map(({ id, title }) => [
+    title,
+    times(id, "sequential"),
+    times(id, "inFlight"),
+    `${chromium.libraries[id]?.grownKB} kB`,
+    id in costs.bytes ? `${costs.bytes[id]?.gzip.toLocaleString("en")} B` : "—",
+  ]);
+  return [
+    ...[header, header.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`),
+    "",
+    `Times are Chromium ${major(chromium)} / Firefox ${major(firefox)}, as multiples of Comlink alone in the same rounds,`,
+    `on ${costs.cores} cores, ${costs.measured}; growth in Chromium after a collection. With each of the other layers the`,
+    `page carries ${costs.bytes.everything?.gzip.toLocaleString("en")} B.`,
+  ].join("\n");
+}
+
+const major = ({ version }: BrowserCosts) => version.split(".")[0];
+
+/** Puts a table between the marks of its name in a page's text. */
+export function withTable(page: string, name: string, table: string): string {
   return page.replace(
-    /(<!-- alternatives: .*?-->\n)[\s\S]*?(\n<!-- \/alternatives -->)/,
+    new RegExp(`(<!-- ${name}: .*?-->\\n)[\\s\\S]*?(\\n<!-- /${name} -->)`),
     (_all, before: string, after: string) => before + table + after,
   );
 }
 
 if (process.argv[1] === import.meta.filename) {
-  const table = alternativesTable(readMatrix());
+  const matrix = readMatrix();
+  const table = alternativesTable(matrix);
+  const costs = costsTable(matrix, readCosts());
   if (process.argv.includes("--write")) {
-    writeFileSync(PAGE, withTable(readFileSync(PAGE, "utf8"), table));
-  } else console.log(table);
+    const page = withTable(readFileSync(PAGE, "utf8"), "alternatives", table);
+    writeFileSync(PAGE, withTable(page, "costs", costs));
+  } else console.log(`${table}\n\n${costs}`);
 }

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import shutil
 import statistics
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +29,7 @@ YARDSTICK = "comlink"
 SCENARIO = "args => scenario('bench', ...args)"
 KINDS = ("sequential", "inFlight")
 MEMORY_CALLS = 10_000
+COSTS = "tests/rpc/alternatives/costs.json"
 
 # Without the second, Chromium measures memory whenever it likes, up to 20 s later.
 CHROMIUM = ["--js-flags=--expose-gc", "--enable-blink-features=ForceEagerMeasureMemory"]
@@ -83,8 +86,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--rounds", type=int, default=11, help="of all libraries in turn (11)")
     parser.add_argument("--calls", type=int, default=2_000, help="in sequence, in a round (2000)")
     parser.add_argument("--batches", type=int, default=5, help="of 1,000 in flight (5)")
+    parser.add_argument("--update", action="store_true", help=f"keep it in {COSTS}, for the page")
     options = parser.parse_args(arguments)
-    kilobytes = sizes()
+    if options.update and options.browser:
+        parser.error("--update keeps what all browsers say: leave --browser out")
+    costs: dict[str, Any] = {
+        "measured": date.today().isoformat(),
+        "cores": os.cpu_count(),
+        "bytes": sizes(),
+        "browsers": {},
+    }
     print("| browser | library | one by one | 1,000 in flight | us a call | kB grown | gzip |")
     print("| --- | --- | --- | --- | --- | --- | --- |")
     with serve(ROOT) as cookbook, sync_playwright() as playwright:
@@ -101,27 +112,42 @@ def main(arguments: Sequence[str] | None = None) -> None:
                 measured = rounds(pages, options.rounds, options.calls, options.batches)
                 for page in pages.values():
                     page.context.close()
+                libraries: dict[str, dict[str, float]] = {}
                 for name in names:
-                    grown = f"{memory(browser, cookbook, name):.0f}" if chromium else ""
-                    print(row(browser_name, name, measured, grown, kilobytes), flush=True)
+                    libraries[name] = summary(name, measured)
+                    if chromium:
+                        libraries[name]["grownKB"] = round(memory(browser, cookbook, name))
+                    print(row(browser_name, name, libraries[name], costs["bytes"]), flush=True)
+                costs["browsers"][browser_name] = {
+                    "version": browser.version,
+                    "libraries": libraries,
+                }
+    if options.update:
+        (ROOT / COSTS).write_text(json.dumps(costs, indent=2) + "\n", encoding="utf-8")
+        print(f"Kept in {COSTS}; npm run docs puts it on the page.")
+
+
+def summary(name: str, measured: Sequence[dict[str, Any]]) -> dict[str, float]:
+    """Medians: microseconds a call, and how many times what the yardstick took in that round."""
+    found = {}
+    for kind in KINDS:
+        ratios = [it[name][kind] / it[YARDSTICK][kind] for it in measured]
+        found[kind] = round(statistics.median(ratios), 2)
+        found[f"{kind}Us"] = round(statistics.median(it[name][kind] for it in measured), 1)
+    return found
 
 
 def row(
     browser_name: str,
     name: str,
-    measured: Sequence[dict[str, Any]],
-    grown: str,
-    kilobytes: dict[str, dict[str, int]],
+    found: Mapping[str, float],
+    kilobytes: Mapping[str, Mapping[str, int]],
 ) -> str:
-    ratios = [
-        f"{statistics.median(it[name][kind] / it[YARDSTICK][kind] for it in measured):.2f}"
-        for kind in KINDS
-    ]
-    micros = " / ".join(
-        f"{statistics.median(it[name][kind] for it in measured):.1f}" for kind in KINDS
-    )
+    ratios = " | ".join(f"{found[kind]:.2f}" for kind in KINDS)
+    micros = " / ".join(f"{found[f'{kind}Us']:.1f}" for kind in KINDS)
+    grown = f"{found['grownKB']:.0f}" if "grownKB" in found else ""
     gzip = f"{kilobytes[name]['gzip']:,}" if name in kilobytes else ""
-    return f"| {browser_name} | {name} | {' | '.join(ratios)} | {micros} | {grown} | {gzip} |"
+    return f"| {browser_name} | {name} | {ratios} | {micros} | {grown} | {gzip} |"
 
 
 if __name__ == "__main__":

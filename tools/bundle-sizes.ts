@@ -8,10 +8,20 @@ import { gzipSync } from "node:zlib";
 import { build } from "vite";
 import { root } from "./setup/paths.ts";
 
-/** By the names of `tests/rpc/bench.ts`. Paths are from the repository. */
+/** By the names of `tests/rpc/scenarios/bench.ts`; `everything` is ours with each of the other layers. */
 export const PAGE_SIDES: Readonly<Record<string, string>> = {
   comlink: 'export { proxy, transfer, wrap } from "comlink"',
   ours: 'export { proxy, transfer, wrap } from "comlink"; export { connect } from "./patterns/workers/comlink/rpc/connect"',
+  everything: `
+    export { proxy, transfer, wrap } from "comlink";
+    export { connect } from "./patterns/workers/comlink/rpc/connect";
+    export { supervise } from "./patterns/workers/comlink/rpc/supervise";
+    export { guardProxies } from "./patterns/workers/comlink/rpc/guard";
+    export { interrupting } from "./patterns/workers/comlink/rpc/interrupt";
+    import "./patterns/workers/comlink/python-error-handler";
+    export { registerPyProxyHandler } from "./patterns/workers/comlink/rpc/pyproxy-handler";
+    import "./patterns/workers/comlink/rpc/streams";
+  `,
   birpc: 'export { createBirpc } from "birpc"',
   coincident: 'export { default } from "coincident/main"',
   capnweb: 'export { newMessagePortRpcSession } from "capnweb"',

@@ -8,7 +8,11 @@ import { outcome, stillPending } from "../outcome";
 const LIBRARIES: Record<string, () => Promise<{ start(options?: StartOptions): Started }>> = {
   raw: () => import("../alternatives/raw"),
   comlink: () => import("../alternatives/comlink"),
-  ours: () => import("../alternatives/ours"),
+  ours: async () => {
+    await import("../../../patterns/workers/comlink/python-error-handler");
+    await import("../../../patterns/workers/comlink/rpc/streams");
+    return import("../alternatives/ours");
+  },
   birpc: () => import("../alternatives/birpc"),
   coincident: () => import("../alternatives/coincident"),
   capnweb: () => import("../alternatives/capnweb"),
