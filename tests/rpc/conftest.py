@@ -9,6 +9,11 @@ from pytest_pyodide_workers.observer import Observer
 from rpc.laboratory import Lab
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """All of it is about the pattern whose page names this folder."""
+    item.add_marker(pytest.mark.subject("workers/comlink"))
+
+
 @pytest.fixture
 def lab_page(open_page: OpenPage) -> Page:
     page = open_page("tests/rpc/lab.html")

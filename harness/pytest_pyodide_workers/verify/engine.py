@@ -13,7 +13,7 @@ from ..recorder import Plan, save_plan
 from ..versions import LOCAL
 from .options import Options
 
-COLLECTED = ("tests/patterns", "tests/controls.py")
+CONTROLS = "tests/controls.py"
 EDGES = "tests/edges"
 
 
@@ -65,7 +65,9 @@ class Engine:
 
     def _command(self, versions: Sequence[str]) -> list[str]:
         options = self._options
-        collected = [*COLLECTED, EDGES] if options.every_pattern else COLLECTED
+        collected = [test for pattern in options.patterns for test in pattern.tests] + [CONTROLS]
+        if options.every_pattern:
+            collected.append(EDGES)
         command = [sys.executable, "-m", "pytest", *collected, "-q", "-p", "no:cacheprovider"]
         tests = "smoke" if options.quick else "not version_independent"
         command += ["-m", tests, "--boot", options.boot]

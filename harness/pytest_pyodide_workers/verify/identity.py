@@ -60,7 +60,7 @@ def contents(root: Path, patterns: Iterable[Pattern]) -> dict[str, str]:
                 *pattern.files,
                 pattern.example,
                 pattern.example.replace(".html", ".ts"),
-                pattern.test,
+                *pattern.tests,
             ),
         )
         for pattern in patterns

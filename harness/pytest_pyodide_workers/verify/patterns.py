@@ -9,13 +9,16 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Pattern:
-    """``files`` is the copy unit, as paths from the root; isolation may be needed or optional."""
+    """``files`` is the copy unit, as paths from the root; isolation may be needed or optional.
+
+    ``tests`` are the files and folders whose tests its verdict comes from.
+    """
 
     id: str
     title: str
     files: tuple[str, ...]
     example: str
-    test: str
+    tests: tuple[str, ...]
     needs_isolation: bool
 
 
@@ -35,7 +38,7 @@ def _read(page: str) -> Pattern | None:
         title=_value("title", front),
         files=tuple(re.findall(r"^  - (patterns/\S+)$", front, re.M)),
         example=_value("example", front),
-        test=_value("test", front),
+        tests=tuple(filter(None, (_value("test", front), _value("moreTests", front)))),
         needs_isolation=_value("  isolation", front) != "false",
     )
 

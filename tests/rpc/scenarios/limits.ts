@@ -4,10 +4,12 @@ import {
   connectPython,
   type PythonConnection,
 } from "../../../patterns/workers/comlink/connect-python";
+import type { PythonListener } from "../../../patterns/workers/comlink/python-api";
+import { keep } from "../../../patterns/workers/comlink/rpc/callbacks";
 import { outcome } from "../outcome";
 
 const LOOP = "while True: pass";
-const SLEEP = "import asyncio\nawait asyncio.sleep(600)";
+const SLEEP = "import asyncio\nprint('asleep')\nawait asyncio.sleep(600)";
 
 /** The error's own field too: whether Python has stopped. */
 async function ending(promise: Promise<unknown>) {
@@ -18,10 +20,16 @@ async function ending(promise: Promise<unknown>) {
   return { ...(await outcome(promise, 20_000)), stopped };
 }
 
-async function booted(indexURL: string): Promise<PythonConnection> {
+async function booted(
+  indexURL: string,
+  onPrint: (text: string) => void = () => {},
+): Promise<PythonConnection> {
   const connection = await connectPython();
   const { python, interruptBuffer } = connection;
-  await python.init({ indexURL, ...(interruptBuffer && { interruptBuffer }) });
+  const options = { indexURL, ...(interruptBuffer && { interruptBuffer }) };
+  const listen: PythonListener = (event) => event.kind === "output" && onPrint(event.text);
+  keep(listen);
+  await python.init(options, listen);
   return connection;
 }
 
@@ -35,11 +43,21 @@ export async function whileBooting(indexURL: string, phased: boolean) {
   return result;
 }
 
-export async function timesOut(indexURL: string, code: "loop" | "sleep") {
-  const { python, call, terminate } = await booted(indexURL);
-  const run = call({ timeoutMs: { run: 300 } }, () =>
-    python.runPython(code === "loop" ? LOOP : SLEEP),
+/** An interrupt that comes before Python is in its sleep would be seen. */
+export async function isAbortedAsleep(indexURL: string) {
+  const controller = new AbortController();
+  const { python, call, terminate } = await booted(indexURL, () =>
+    setTimeout(() => controller.abort(), 300),
   );
+  const { signal } = controller;
+  const result = await ending(call({ signal }, () => python.runPython(SLEEP)));
+  terminate();
+  return result;
+}
+
+export async function timesOut(indexURL: string) {
+  const { python, call, terminate } = await booted(indexURL);
+  const run = call({ timeoutMs: { run: 300 } }, () => python.runPython(LOOP));
   const result = await ending(run);
   // Where Python runs on, it would not answer.
   const next = result.stopped ? await outcome(python.runPython("1 + 1")) : null;

@@ -11,7 +11,7 @@ registerPyProxyHandler();
 /** What is done with a piece of Python. "call" gives its value to a function of the page's. */
 type Step = ["run" | "call" | "array" | "many", string];
 
-const TIMES = 1000;
+const TIMES = 200;
 
 /** Does each step, in one worker; tells what arrived in words. */
 export async function received(
