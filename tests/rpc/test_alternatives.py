@@ -63,19 +63,36 @@ def test_the_matrix_names_what_is_installed(library: dict[str, str]) -> None:
     assert (library["version"], library["licence"]) == (package["version"], package["license"])
 
 
-def table() -> list[list[str]]:
-    lines = run_tool("alternatives-table.ts").stdout.splitlines()
-    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+def parts_of(text: str, *names: str) -> list[str]:
+    """Return what is between the marks of each name."""
+    return [
+        text.partition(f"<!-- {name}:")[2].partition("-->\n")[2].partition(f"\n<!-- /{name} -->")[0]
+        for name in names
+    ]
+
+
+def rows_of(table: str) -> list[list[str]]:
+    rows = [line for line in table.splitlines() if line.startswith("|")]
+    return [[cell.strip() for cell in row.strip("|").split("|")] for row in rows]
 
 
 @pytest.mark.version_independent
-def test_the_page_shows_the_matrix() -> None:
-    header, rule, *rows = table()
+def test_the_page_shows_the_matrix_and_what_was_measured() -> None:
+    page = (ROOT / "patterns/workers/comlink.md").read_text()
+    matrix, costs = parts_of(page, "alternatives", "costs")
+    made = run_tool("alternatives-table.ts").stdout.strip()
+    assert f"{matrix}\n\n{costs}" == made, "npm run docs writes them again"
+
+    header, rule, *rows = rows_of(matrix)
     assert header[1:3] == ["postMessage by hand", "Comlink 4.4.2"]
     assert set(rule) == {"---"}
-    page = (ROOT / "patterns/workers/comlink.md").read_text()
-    shown = page.partition("<!-- alternatives:")[2].partition("<!-- /alternatives -->")[0]
-    cells_shown = [[c.strip() for c in line.strip("|").split("|")] for line in shown.splitlines()]
-    assert cells_shown[1:] == table(), "npm run docs writes it again"
     wanted: list[Any] = [[it["title"], *it["cells"].values()] for it in MATRIX["features"]]
     assert rows == wanted
+
+    _, _, *rows = rows_of(costs)
+    measured = json.loads((ROOT / "tests/rpc/alternatives/costs.json").read_text())["browsers"]
+    assert [row[0] for row in rows] == [library["title"] for library in MATRIX["libraries"]]
+    for row, library in zip(rows, LIBRARIES, strict=True):
+        both = [measured[name]["libraries"][library] for name in ("chromium", "firefox")]
+        for cell, kind in zip(row[1:3], ("sequential", "inFlight"), strict=True):
+            assert [float(ratio) for ratio in cell.split(" / ")] == [it[kind] for it in both]

@@ -6,7 +6,6 @@ import gzip
 import io
 import re
 import zipfile
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import BrowserContext, Route
@@ -19,7 +18,6 @@ from rpc.faulty_server import (
     broken,
     cut,
     dripping,
-    faulty_server,
     once,
     replaced,
     stalled,
@@ -50,13 +48,6 @@ def has_old_loader(version: str) -> bool:
 def has_zipped_library(version: str) -> bool:
     """Tell whether it has ``python_stdlib.zip``, and not files for Emscripten's own loader."""
     return line_of(version) not in {"0.21", "0.22"}
-
-
-@pytest.fixture
-def server(observer: Observer) -> Iterator[FaultyServer]:
-    """Ask for it before ``lab``, so that the page is gone before the server is."""
-    with faulty_server() as running, observer.expect(re.escape(running.origin)):
-        yield running
 
 
 FAULTS: dict[str, tuple[str, Fault, str, str]] = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from pytest_pyodide_workers.observer import Observer
+from rpc.faulty_server import FaultyServer, stalled
 from rpc.laboratory import Lab
 
 TWO = {"status": "resolved", "value": 2}
@@ -50,15 +51,30 @@ def test_three_ends_in_a_row_are_enough(
     assert cause in told["calls"][-1]["message"]
 
 
+FATAL = ("fatal", "abort", "Aborted", "Stack trace", "unreachable", "pyodide.asm")
+
+
 @pytest.mark.origin("isolated")
 @pytest.mark.claim("comlink/crash")
 def test_python_that_crashed_is_replaced_with_its_files(
     lab: Lab, observer: Observer, index_url: str
 ) -> None:
-    with observer.expect("fatal", "abort", "Aborted", "Stack trace", "unreachable", "pyodide.asm"):
+    with observer.expect(*FATAL):
         told = lab("supervise", "crash", index_url)
     kept = {"status": "resolved", "value": "kept"}
     assert told["before"] == told["after"] == kept
     assert (told["ordinary"]["name"], told["afterOrdinary"]) == ("PythonError", 1)
     assert told["crashed"]["code"] == "python-fatal"
     assert told["generation"] == 2
+
+
+@pytest.mark.version_independent
+@pytest.mark.origin("isolated")
+def test_an_installation_rejects_too_when_python_crashes(
+    server: FaultyServer, lab: Lab, observer: Observer, index_url: str
+) -> None:
+    wheel = "slow-1.0-py3-none-any.whl"
+    slow = server.folder(index_url, {wheel: stalled(None)}) + wheel
+    with observer.expect(*FATAL):
+        told = lab("supervise", "crashDuringInstall", index_url, slow)
+    assert told["crashed"]["code"] == told["installed"]["code"] == "python-fatal"

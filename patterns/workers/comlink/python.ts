@@ -15,6 +15,8 @@ import { isGenerator, streaming } from "./rpc/python-stream";
 
 interface Interpreter {
   pyodide: PyodideInterface;
+  /** Lets a promise of Pyodide's also reject when the interpreter crashes. */
+  settling<T>(promise: Promise<T>): Promise<T>;
   /** What can be sent of the last expression's value. Settles whatever Python does. */
   run(code: string): Promise<unknown>;
 }
@@ -36,10 +38,10 @@ export class Python implements PythonApi {
 
   async installPackages(packages: string[]): Promise<string[]> {
     const enter = phasesOfThisCall();
-    const { pyodide } = await this.#interpreter(enter);
+    const { pyodide, settling } = await this.#interpreter(enter);
     enter("install");
     const report = (progress: InstallProgress) => this.#emit({ kind: "install", ...progress });
-    return this.#withDownloads(() => installPackages(pyodide, packages, report));
+    return this.#withDownloads(() => settling(installPackages(pyodide, packages, report)));
   }
 
   async runPython(code: string): Promise<unknown> {
@@ -79,6 +81,7 @@ export class Python implements PythonApi {
     this.#emit({ kind: "init", stage: "ready" });
     return {
       pyodide,
+      settling,
       async run(code) {
         const value = await settling(runPython(code));
         return isGenerator(value) ? stream(value) : toClonable(value);

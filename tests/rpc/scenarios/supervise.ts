@@ -2,7 +2,7 @@
 
 import type { PythonApi } from "../../../patterns/workers/comlink/python-api";
 import "../../../patterns/workers/comlink/python-error-handler";
-import type { Connection } from "../../../patterns/workers/comlink/rpc/connect";
+import { type Connection, connect } from "../../../patterns/workers/comlink/rpc/connect";
 import { supervise } from "../../../patterns/workers/comlink/rpc/supervise";
 import { type Outcome, outcome } from "../outcome";
 import type { Api } from "../workers/api";
@@ -97,4 +97,15 @@ export async function crash(indexURL: string) {
   const { generation } = supervisor;
   supervisor.close();
   return { before, ordinary, afterOrdinary, crashed, after, generation };
+}
+
+/** Python crashes while a package downloads, from a server that never ends. */
+export async function crashDuringInstall(indexURL: string, wheel: string) {
+  const { remote, close } = connect<PythonApi>(python);
+  await remote.init({ indexURL });
+  const installing = outcome(remote.installPackages([wheel]), 30_000);
+  const crashed = await outcome(remote.runPython(CRASH), 30_000);
+  const installed = await installing;
+  close();
+  return { crashed, installed };
 }
