@@ -28,7 +28,9 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--out", default="results/merged", metavar="DIR", help="for the reports")
     parser.add_argument("--update", action="store_true", help="put it into the committed table")
     parser.add_argument(
-        "--confirm", action="store_true", help="run what got worse three times more, here"
+        "--confirm",
+        action="store_true",
+        help="run what got worse or changed three times more, here",
     )
     parser.add_argument("--needs", action="store_true", help=argparse.SUPPRESS)
     given = parser.parse_args(arguments)
