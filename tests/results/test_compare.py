@@ -43,6 +43,12 @@ def test_a_new_release_is_compared_with_the_nearest_older_one() -> None:
     assert only(cell("fail", pyodide="0.28.3")).direction == "new"
 
 
+def test_a_build_in_a_folder_is_compared_with_the_newest_release() -> None:
+    change = only(cell("fail", pyodide="local"))
+    assert (change.before, change.cause, change.direction) == ("pass", "pyodide", "regression")
+    assert compare(BEFORE, run(cell(pyodide="local"), day=2)) == []
+
+
 def test_a_cell_without_a_verdict_is_passed_over() -> None:
     runs = [run(cell(pyodide="314.0.6"), cell("error"), cell("skip", pyodide="314.0.8"))]
     for version in ("314.0.7", "314.0.8", "314.0.9"):

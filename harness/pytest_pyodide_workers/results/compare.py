@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ..versions import LOCAL, sort_key
+from ..versions import sort_key
 from .edges_table import in_a_cell
 from .fold import Table, verdict
 from .schema import Run, key_of
@@ -43,10 +43,13 @@ class Change:
 
 
 def compare(before: Table, run: Run) -> list[Change]:
-    """List what ``run`` says otherwise than the table. No verdict is no change."""
+    """List what ``run`` says otherwise than the table. No verdict is no change.
+
+    A build in a folder is compared as a new release is, with the newest one in the table.
+    """
     changes = []
     for cell in run["cells"]:
-        if cell["kind"] != "pattern" or cell["pyodide"] == LOCAL:
+        if cell["kind"] != "pattern":
             continue
         after = verdict(cell["status"])
         if after is None:

@@ -15,7 +15,7 @@ from ..results.merge import MergeError, merge
 from ..results.schema import InvalidRunError, load_run, save_run
 from . import identity
 from .engine import Engine
-from .options import Options, parse
+from .options import Options, UsageError, parse
 from .plan import make_plan
 from .report import conclude, say
 from .rerun import Rerun, rerunner
@@ -37,10 +37,10 @@ def main(arguments: Sequence[str]) -> int:
     try:
         run = merge([load_run(file) for file in given.runs])
         issues = committed_issues(ROOT)
-    except (MergeError, InvalidRunError, InvalidIssueError) as error:
+        options = options_of(run)
+    except (MergeError, InvalidRunError, InvalidIssueError, UsageError) as error:
         print(error, file=sys.stderr)
         return 2
-    options = options_of(run)
     if given.needs:
         print(json.dumps({"browsers": options.browsers, "versions": options.published}))
         return 0
