@@ -15,6 +15,17 @@ LOCAL = "local"
 """The name that a build in a folder goes by, in addresses and results. Newer than any release."""
 
 
+BUILD = (
+    ("package.json",),
+    ("pyodide.mjs",),
+    ("pyodide.asm.mjs", "pyodide.asm.js"),
+    ("pyodide.asm.wasm",),
+    ("python_stdlib.zip", "pyodide_py.tar"),
+    ("pyodide-lock.json", "repodata.json"),
+)
+"""The files without which no build boots, by their name of today and an earlier one."""
+
+
 class UnknownVersionError(ValueError):
     """A spec that no published release answers to; the message names it and the way out."""
 
@@ -27,17 +38,26 @@ def published(versions_file: Path) -> list[str]:
 def local_version(folder: Path) -> str:
     """Read which version the Pyodide build in ``folder`` is, as Pyodide spells it.
 
-    :raises UnknownVersionError: when it holds no Pyodide build
+    :raises UnknownVersionError: when it holds no Pyodide build, or not the whole of one
     """
-    try:
-        version = json.loads((folder / "package.json").read_text())["version"]
-    except (OSError, ValueError, KeyError):
-        version = None
-    if not isinstance(version, str) or not (folder / "pyodide.mjs").is_file():
+    if not folder.is_dir():
+        raise UnknownVersionError(f'There is no folder "{folder}".')
+    lacks = [
+        " or ".join(names)
+        for names in BUILD
+        if not any((folder / name).is_file() for name in names)
+    ]
+    if lacks:
         raise UnknownVersionError(
-            f'The folder "{folder}" holds no Pyodide build: pyodide.mjs and package.json are '
-            "wanted there, as in the dist folder of Pyodide's own build."
+            f'The folder "{folder}" holds no Pyodide build: it lacks {", ".join(lacks)}. '
+            "Wanted is what is in the dist folder of Pyodide's own build."
         )
+    try:
+        version = json.loads((folder / "package.json").read_text(encoding="utf-8"))["version"]
+    except (ValueError, KeyError, TypeError):
+        version = None
+    if not isinstance(version, str):
+        raise UnknownVersionError(f'The package.json in "{folder}" says no version.')
     return version
 
 
@@ -57,8 +77,11 @@ def sort_key(version: str) -> tuple[tuple[int, ...], bool, int]:
 
 
 def pep440(version: str) -> str:
-    """Spell an npm version as ``pyodide.version`` does: ``315.0.0-alpha.2`` is ``315.0.0a2``."""
-    return re.sub(r"-(a|b|rc)[a-z]*\.", r"\1", version)
+    """Spell an npm version as ``pyodide.version`` does: ``315.0.0-alpha.2`` is ``315.0.0a2``.
+
+    ``-dev.0``, which builds between two releases have, is ``.dev0``.
+    """
+    return re.sub(r"-(a|b|rc)[a-z]*\.", r"\1", version).replace("-dev.", ".dev")
 
 
 def lines(versions: Sequence[str]) -> list[str]:

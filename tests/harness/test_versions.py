@@ -95,6 +95,7 @@ def test_versions_sort_by_number_and_pre_releases_first() -> None:
         ("314.0.7", "314", "314.0.7"),
         ("315.0.0-alpha.2", "315", "315.0.0a2"),
         ("315.0.0-rc.1", "315", "315.0.0rc1"),
+        ("316.0.0-dev.0", "316", "316.0.0.dev0"),
     ],
 )
 def test_lines_and_pythons_spelling(version: str, line: str, python: str) -> None:

@@ -47,6 +47,15 @@ def cell(
     }
 
 
+def edge(
+    value: str, probe: str = "dict", pyodide: str = "0.28.3", browser: str = "firefox"
+) -> dict[str, Any]:
+    """An edge as a run has it."""
+    engine = {"pyodide": pep440(pyodide), "browser": browser, "browserVersion": "153.0"}
+    where = {"probe": probe, "pyodide": pyodide, "browser": browser}
+    return {**where, "value": value, "content": CONTENT, "ms": 5, "observed": engine}
+
+
 def run(*cells: dict[str, Any], day: int = 1, **changes: Any) -> dict[str, Any]:
     """A run of one day with these cells; ``changes`` are to what is said of the run itself."""
     return {

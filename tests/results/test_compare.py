@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pytest_pyodide_workers.results.compare import Change, compare, confirm, to_markdown
 from pytest_pyodide_workers.results.fold import fold
-from results.sample import cell, run
+from results.sample import cell, edge, run
 
 BEFORE = fold([run(cell(), cell("fail", browser="firefox"), cell(pyodide="0.29.5"))])
 NEWER = {"browserVersion": "157.0"}
@@ -41,6 +41,12 @@ def test_the_cause_is_what_changed(now: dict[str, Any], cause: str) -> None:
 def test_a_new_release_is_compared_with_the_nearest_older_one() -> None:
     assert only(cell("fail", pyodide="314.0.8")).before == "pass"
     assert only(cell("fail", pyodide="0.28.3")).direction == "new"
+
+
+def test_a_build_in_a_folder_is_compared_with_the_newest_release() -> None:
+    change = only(cell("fail", pyodide="local"))
+    assert (change.before, change.cause, change.direction) == ("pass", "pyodide", "regression")
+    assert compare(BEFORE, run(cell(pyodide="local"), day=2)) == []
 
 
 def test_a_cell_without_a_verdict_is_passed_over() -> None:
@@ -92,6 +98,31 @@ def test_a_regression_counts_when_three_fresh_runs_show_it(
     reruns = [run(cell(status)) for status in again]
     (change,) = confirm([only(cell("fail"))], reruns)
     assert change.confirmed is confirmed
+
+
+CHANGED = Change(
+    *("edges/dict", "0.28.3", "firefox", "", "Map", "Object|<i>"),
+    cause="browser",
+    direction="changed",
+)
+
+
+@pytest.mark.parametrize(
+    ("again", "said"),
+    [
+        (["Object|<i>"] * 3, "changed confirmed"),
+        (["Object|<i>", "Map", "Object|<i>"], "changed unsteady: 2 of 3"),
+        (["Object|<i>", "Object|<i>"], "changed unsteady: 2 of 3"),
+        (["Set", "Set", "Set"], "changed unsteady: 0 of 3"),
+    ],
+)
+def test_a_changed_edge_counts_when_three_fresh_runs_show_the_same_value(
+    again: list[str], said: str
+) -> None:
+    reruns = [{**run(), "edges": [edge(value), edge(value, probe="other")]} for value in again]
+    row = to_markdown(confirm([CHANGED], reruns)).splitlines()[2]
+    cells = "| edges/dict | Pyodide 0.28.3, firefox | Map | Object\\|&lt;i> | browser "
+    assert row == f"{cells}| {said} |"
 
 
 def test_the_table_of_changes_begins_with_the_worst() -> None:

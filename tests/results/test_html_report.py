@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from pytest_pyodide_workers.paths import ROOT
+from pytest_pyodide_workers.results.compare import Change
 from pytest_pyodide_workers.results.html_report import render
 from pytest_pyodide_workers.verify.options import parse
 from results.sample import cell, run
 
 WILD = "</script><img src=x onerror='globalThis.escaped=true'><!-- ${1} SPOKE: \"onerror"
+
+EDGE = Change(
+    *("edges/dict", "0.28.3", "firefox", "", "Map", "Object"),
+    cause="browser",
+    direction="changed",
+    confirmed=False,
+    seen=1,
+)
 
 
 def sample() -> dict[str, Any]:
@@ -39,7 +49,7 @@ def report(browser: Browser, tmp_path: Path) -> Iterator[Page]:
     change = {"subject": "workers/comlink", "pyodide": "0.28.3", "browser": "chromium"}
     change |= {"origin": "isolated", "before": "pass", "after": "fail", "cause": "pyodide"}
     (tmp_path / "report.html").write_text(
-        render(sample(), [{**change, "direction": "regression", "confirmed": True}])
+        render(sample(), [{**change, "direction": "regression", "confirmed": True}, asdict(EDGE)])
     )
     context = browser.new_context(viewport={"width": 1000, "height": 800})
     page = context.new_page()
@@ -133,6 +143,9 @@ def test_what_scrolls_is_reached_by_the_keyboard(report: Page) -> None:
 
 def test_changes_edges_and_controls_are_there(report: Page) -> None:
     expect(report.locator("#changes")).to_contain_text("regression, confirmed")
+    row = report.locator("#changes tbody tr", has_text="edges/dict")
+    said = ["0.28.3, firefox", "Map", "Object", "browser", "changed, unsteady: 1 of 3"]
+    expect(row.locator("td")).to_have_text(["edges/dict", *said])
     expect(report.locator("#edges")).to_contain_text(WILD)
     expect(report.locator("#controls")).to_contain_text("controls/must-pass")
 

@@ -31,6 +31,14 @@ def test_the_order_of_the_files_makes_no_difference() -> None:
     assert merge([TWO, ONE]) == merge([ONE, TWO])
 
 
+def test_shards_may_differ_in_what_changes_no_plan() -> None:
+    alike = [
+        run(shard=f"{n}/2", command=f"npm run verify -- --shard {n}/2 --quick{more}")
+        for n, more in ((1, " --out a --jobs 1 --fresh"), (2, " --out=b"))
+    ]
+    assert merge(alike)["cells"] == []
+
+
 @pytest.mark.parametrize(
     ("parts", "says"),
     [
@@ -40,6 +48,7 @@ def test_the_order_of_the_files_makes_no_difference() -> None:
         ([ONE, run(cell(), shard="2/2")], "have the cell workers/comlink 314.0.7 chromium"),
         ([ONE, run(shard="2/2", content="d" * 64)], "of another content than"),
         ([ONE, run(shard="2/2", commit="d" * 40)], "of another commit than"),
+        ([ONE, run(shard="2/2", command="npm run verify -- --quick")], "not asked for alike: npm"),
         ([ONE, run({**CONTROL, "status": "fail"}, shard="2/2")], "do not agree on the control"),
         ([], "no run to merge"),
     ],

@@ -2,46 +2,19 @@
 
 from __future__ import annotations
 
-import gzip
 import json
-import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from pytest_pyodide_workers.paths import ROOT, cache_dir
+from verify.real import SECONDS, read, start
 
 COMMAND = ["--pyodide", "latest", "--browser", "chromium", "--pattern", "comlink", "--quick"]
 CELLS = 5  # two origins, the one without COEP, and two controls
-SECONDS = 120
-
-
-@pytest.fixture
-def cache(tmp_path: Path) -> Path:
-    """A cache with the real downloads and no records, so that nobody's own run is touched."""
-    cache = tmp_path / "cache"
-    cache.mkdir()
-    for entry in cache_dir().iterdir():
-        if entry.name != "verify":
-            (cache / entry.name).symlink_to(entry)
-    return cache
-
-
-def start(cache: Path, out: Path) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "pytest_pyodide_workers.verify", *COMMAND]
-    return subprocess.Popen(
-        [*command, "--jobs", "1", "--out", str(out)],
-        cwd=ROOT,
-        env={**os.environ, "PWP_CACHE": str(cache), "PYTHONPATH": str(ROOT / "harness")},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
 
 
 def recorded(cache: Path) -> Iterator[dict[str, Any]]:
@@ -64,7 +37,7 @@ def wait_for_cells(cache: Path, count: int, process: subprocess.Popen[str]) -> N
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
 def test_a_stopped_run_goes_on(cache: Path, tmp_path: Path, how: signal.Signals) -> None:
     out = tmp_path / "out"
-    stopped = start(cache, out)
+    stopped = start(cache, out, *COMMAND)
     wait_for_cells(cache, 2, stopped)
     stopped.send_signal(how)
     said, _ = stopped.communicate(timeout=SECONDS)
@@ -75,12 +48,12 @@ def test_a_stopped_run_goes_on(cache: Path, tmp_path: Path, how: signal.Signals)
     done = int(said.partition(f" of {CELLS} cells are kept")[0].split()[-1])
     assert 1 <= done < CELLS
 
-    went_on = start(cache, out)
+    went_on = start(cache, out, *COMMAND)
     said, _ = went_on.communicate(timeout=SECONDS)
     assert went_on.returncode == 0, said
     assert f"{done} of {CELLS} cells are done" in said
     [file] = out.glob("*.json.gz")
-    run = json.loads(gzip.decompress(file.read_bytes()))
+    run = read(file)
     assert run["run"]["sessions"] == 2
     assert len(run["cells"]) == CELLS
     ended = {cell["subject"]: cell["status"] for cell in run["cells"]}

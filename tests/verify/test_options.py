@@ -36,11 +36,52 @@ def test_a_pattern_is_named_by_its_slug_its_id_or_a_glob(root: Path, glob: str) 
     assert not options.every_pattern
 
 
-def test_a_folder_with_a_build_is_a_version(root: Path, tmp_path: Path) -> None:
-    (tmp_path / "pyodide.mjs").touch()
-    (tmp_path / "package.json").write_text('{"version": "316.0.0-dev.0"}')
-    options: Options = parse(["--pyodide", f"314,{tmp_path}"], root)
-    assert (options.versions, options.folder) == (("314.0.7", "local"), tmp_path)
+@pytest.fixture
+def build(root: Path, tmp_path: Path) -> Path:
+    """A folder with the names of a build's files."""
+    folder = tmp_path / "build"
+    folder.mkdir()
+    for file in (root / "node_modules/pyodide").iterdir():
+        (folder / file.name).touch()
+    (folder / "package.json").write_text('{"version": "316.0.0-dev.0"}')
+    return folder
+
+
+def test_a_folder_with_a_build_is_a_version(root: Path, build: Path) -> None:
+    options: Options = parse(["--pyodide", f"314,{build}"], root)
+    assert (options.versions, options.folder) == (("314.0.7", "local"), build)
+
+
+def test_a_folder_is_one_of_the_person_who_asks(
+    root: Path, build: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("INIT_CWD", str(build.parent))
+    assert parse(["--pyodide", "./build"], root).folder == build
+    monkeypatch.setenv("HOME", str(build.parent))
+    assert parse(["--pyodide", "314,~/build"], root).folder == build
+    with pytest.raises(UsageError, match=r'"build" is no .* A folder is given with a slash: ./bui'):
+        parse(["--pyodide", "build"], root)
+
+
+@pytest.mark.parametrize(
+    "lacks", ["pyodide.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json"]
+)
+def test_a_build_that_lacks_a_file_would_never_boot(root: Path, build: Path, lacks: str) -> None:
+    (build / lacks).unlink()
+    with pytest.raises(UsageError, match=rf'build" holds no Pyodide build: it lacks {lacks}'):
+        parse(["--pyodide", str(build)], root)
+
+
+@pytest.mark.parametrize("package", ["{}", "[]", "no JSON", '{"version": 1}'])
+def test_a_build_has_to_say_its_version(root: Path, build: Path, package: str) -> None:
+    (build / "package.json").write_text(package)
+    with pytest.raises(UsageError, match=r'package.json in ".*build" says no version'):
+        parse(["--pyodide", str(build)], root)
+
+
+def test_a_build_in_a_folder_is_run_whole(root: Path, build: Path) -> None:
+    with pytest.raises(UsageError, match="--shard with a folder"):
+        parse(["--pyodide", str(build), "--shard", "1/2"], root)
 
 
 @pytest.mark.parametrize(
@@ -49,7 +90,8 @@ def test_a_folder_with_a_build_is_a_version(root: Path, tmp_path: Path) -> None:
         (["--pyodide", "9.9.9"], r'"9.9.9" is no published release .* Lines: 0.21, '),
         (["--pyodide", "314..0.26"], r'range "314..0.26" is empty'),
         (["--pyodide", "lines..314"], r'"lines" names more than one version'),
-        (["--pyodide", "./nowhere"], r'folder ".*nowhere" holds no Pyodide build'),
+        (["--pyodide", "./nowhere"], r'There is no folder ".*nowhere"'),
+        (["--pyodide", "./tests"], r'tests" holds no Pyodide build: it lacks package.json, pyodi'),
         (["--pyodide", "./a,./b"], r"One folder .* not ./a and ./b"),
         (["--browser", "lynx"], r'"lynx" is not known. There are: chromium, firefox, webkit'),
         (["--origin", "moon"], r'"moon" is not known. There are: isolated, plain'),

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from pathlib import Path
+
 import pytest
 from pytest_pyodide_workers.matrix import Cell
+from pytest_pyodide_workers.recorder import Plan
+from pytest_pyodide_workers.results.schema import save_run
+from pytest_pyodide_workers.verify import __main__ as command
 from pytest_pyodide_workers.verify.plan import take_shard
+from results.sample import cell, run
 
 CELLS = [
     Cell(f"workers/{name}", version, browser, "isolated")
@@ -37,3 +44,23 @@ def test_a_shard_keeps_a_version_in_a_browser_together() -> None:
     first = take_shard(PLAN, (1, 2), {})
     groups = {(cell.browser, cell.pyodide) for cell in first}
     assert {browser for browser, _ in groups} == {"chromium"}
+
+
+def test_a_shard_is_cut_alike_where_another_has_left_its_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else a cell that its run makes dearer would be in two shards, or in none."""
+    cut_by: list[Mapping[Cell, int]] = []
+
+    def cut(_plan: Plan, _shard: tuple[int, int], costs: Mapping[Cell, int]) -> Plan:
+        cut_by.append(costs)
+        raise KeyboardInterrupt  # nothing is to run
+
+    monkeypatch.setenv("PWP_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setattr(command, "make_plan", lambda *_: PLAN)
+    monkeypatch.setattr(command, "take_shard", cut)
+    out = tmp_path / "out"
+    for number in (1, 2):
+        assert command.main(["--shard", f"{number}/2", "--out", str(out)]) == 130
+        save_run(run(cell(ms=999_999), day=number), out)
+    assert cut_by[0] == cut_by[1] != {}

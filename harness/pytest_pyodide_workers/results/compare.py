@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ..versions import LOCAL, sort_key
+from ..versions import sort_key
+from .edges_table import in_a_cell
 from .fold import Table, verdict
 from .schema import Run, key_of
 
@@ -16,11 +17,12 @@ TIMES = 3
 
 @dataclass(frozen=True)
 class Change:
-    """One cell that is not as it was.
+    """One cell, or one version edge, that is not as it was.
 
     ``cause`` is ``pyodide``, ``browser``, ``ours`` (our own files), several of them with ``+``, or
-    ``flake`` when nothing changed. ``direction`` is ``regression``, ``fixed`` or ``new``.
-    ``confirmed`` is ``None`` until it was run again.
+    ``flake`` when nothing changed. ``direction`` is ``regression``, ``fixed`` or ``new``; of an
+    edge, which is neither good nor bad, ``changed``. ``seen`` says in how many fresh runs it showed
+    again, and ``confirmed`` whether in all; both are ``None`` until it was run again.
     """
 
     subject: str
@@ -33,6 +35,7 @@ class Change:
     direction: str
     reason: str | None = None
     confirmed: bool | None = None
+    seen: int | None = None
 
     @property
     def cell(self) -> tuple[str, str, str, str]:
@@ -40,10 +43,13 @@ class Change:
 
 
 def compare(before: Table, run: Run) -> list[Change]:
-    """List what ``run`` says otherwise than the table. No verdict is no change."""
+    """List what ``run`` says otherwise than the table. No verdict is no change.
+
+    A build in a folder is compared as a new release is, with the newest one in the table.
+    """
     changes = []
     for cell in run["cells"]:
-        if cell["kind"] != "pattern" or cell["pyodide"] == LOCAL:
+        if cell["kind"] != "pattern":
             continue
         after = verdict(cell["status"])
         if after is None:
@@ -61,7 +67,7 @@ def compare(before: Table, run: Run) -> list[Change]:
                 origin=cell["origin"],
                 before=old["status"] if old else None,
                 after=cell["status"],
-                cause=_cause(old, cell, new_version=new_version) if old else "new",
+                cause=cause_of(old, cell, new_version=new_version) if old else "new",
                 direction=_direction(was, after),
                 reason=cell["reason"],
             )
@@ -90,7 +96,8 @@ def _what_was(
     return (known[max(older, key=sort_key)], True) if older else (None, True)
 
 
-def _cause(old: Mapping[str, Any], new: Mapping[str, Any], *, new_version: bool) -> str:
+def cause_of(old: Mapping[str, Any], new: Mapping[str, Any], *, new_version: bool) -> str:
+    """Name what is not as it was when ``old`` was observed."""
     factors = ["pyodide"] if new_version else []
     browsers = (old["browserVersion"], (new["observed"] or {}).get("browserVersion"))
     if None not in browsers and browsers[0] != browsers[1]:
@@ -106,46 +113,61 @@ def _direction(was: bool | None, now: bool) -> str:
     return "fixed" if now else "regression"
 
 
-def regressions(changes: Iterable[Change]) -> list[Change]:
-    return [change for change in changes if change.direction == "regression"]
+def suspects(changes: Iterable[Change]) -> list[Change]:
+    """Return the changes that are to be seen again before anybody is told to act on them."""
+    return [change for change in changes if change.direction in ("regression", "changed")]
 
 
 def confirm(changes: Sequence[Change], reruns: Sequence[Run]) -> list[Change]:
-    """Mark each regression by whether every one of :data:`TIMES` fresh runs shows it again."""
+    """Mark each suspect by whether every one of :data:`TIMES` fresh runs shows it again."""
+    again = {change: _times_seen(change, reruns) for change in suspects(changes)}
     return [
-        replace(change, confirmed=_seen_again(change, reruns))
-        if change.direction == "regression"
+        replace(change, seen=again[change], confirmed=again[change] >= TIMES)
+        if change in again
         else change
         for change in changes
     ]
 
 
-def _seen_again(change: Change, reruns: Sequence[Run]) -> bool:
-    statuses = [
-        cell["status"] for run in reruns for cell in run["cells"] if key_of(cell) == change.cell
-    ]
-    return len(statuses) >= TIMES and all(verdict(status) is False for status in statuses)
+def _times_seen(change: Change, reruns: Sequence[Run]) -> int:
+    if change.direction == "changed":
+        values = [e["value"] for run in reruns for e in run["edges"] if edge_of(e) == change.cell]
+        return values.count(change.after)
+    cells = [cell for run in reruns for cell in run["cells"] if key_of(cell) == change.cell]
+    return [verdict(cell["status"]) for cell in cells].count(False)
+
+
+def edge_of(edge: Mapping[str, Any]) -> tuple[str, str, str, str]:
+    """Name an edge as :attr:`Change.cell` does; edges have one origin, which is not named."""
+    return f"edges/{edge['probe']}", edge["pyodide"], edge["browser"], ""
 
 
 def to_markdown(changes: Sequence[Change]) -> str:
-    """Write what got worse or better as a table, the worst first; say how much else is new."""
+    """Write what got worse, changed or got better as a table, the worst first; count the new."""
     new = sum(change.direction == "new" for change in changes)
     if new:
         told = to_markdown([change for change in changes if change.direction != "new"])
         return f"{told}{new} cells were not in the committed table before.\n"
     if not changes:
         return "Nothing differs from the committed table.\n"
-    order = {"regression": 0, "fixed": 1}
+    order = ("regression", "changed", "fixed")
     lines = [
-        "| pattern | cell | before | after | cause | |",
+        "| what | cell | before | after | cause | |",
         "| --- | --- | --- | --- | --- | --- |",
     ]
-    for change in sorted(changes, key=lambda c: (order[c.direction], c.cell)):
-        cell = f"Pyodide {change.pyodide}, {change.browser}, {change.origin}"
-        said = {None: "", True: "confirmed", False: "flaky"}[change.confirmed]
-        word = " ".join(filter(None, [change.direction, said]))
-        before = change.before or "?"
+    for change in sorted(changes, key=lambda c: (order.index(c.direction), c.cell)):
+        where = ", ".join(filter(None, [change.browser, change.origin]))
+        before, after = in_a_cell(change.before or "?"), in_a_cell(change.after)
         lines.append(
-            f"| {change.subject} | {cell} | {before} | {change.after} | {change.cause} | {word} |"
+            f"| {change.subject} | Pyodide {change.pyodide}, {where} | {before} | {after} "
+            f"| {change.cause} | {_said(change)} |"
         )
     return "\n".join(lines) + "\n"
+
+
+def _said(change: Change) -> str:
+    """Say for example "regression confirmed", or "changed unsteady: 1 of 3"."""
+    if change.confirmed is None:
+        return change.direction
+    sure = "confirmed" if change.confirmed else f"unsteady: {change.seen} of {TIMES}"
+    return f"{change.direction} {sure}"

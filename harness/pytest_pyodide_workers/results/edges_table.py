@@ -16,11 +16,11 @@ def edges_as_markdown(edges: Edges) -> str:
             for each in ranges:
                 first, last = each["from"], each["to"]
                 span = first if first == last else f"{first} to {last}"
-                lines.append(f"| {what} | {span} | {browser} | {_in_a_cell(each['value'])} |")
+                lines.append(f"| {what} | {span} | {browser} | {in_a_cell(each['value'])} |")
                 what = ""
     return "\n".join(lines)
 
 
-def _in_a_cell(value: str) -> str:
+def in_a_cell(value: str) -> str:
     """Keep a value from ending its cell, or from being read as HTML."""
     return " ".join(value.split()).replace("|", "\\|").replace("<", "&lt;")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -31,6 +32,10 @@ def merge(runs: Sequence[Run]) -> dict[str, Any]:
                     f"Run {run['run']['id']} is of another {name} than {first['id']}: "
                     f"{run['run'][name][:10]}, not {first[name][:10]}."
                 )
+        if _asked(run) != _asked(runs[0]):  # the plans that were cut would not be the same
+            raise MergeError(
+                f"These runs were not asked for alike: {first['command']}, {run['run']['command']}."
+            )
     _check_shards(runs)
     merged = {
         "schema": 1,
@@ -47,6 +52,11 @@ def merge(runs: Sequence[Run]) -> dict[str, Any]:
     }
     validate_run(merged)
     return merged
+
+
+def _asked(run: Run) -> str:
+    """Return the command of a run, less what may differ from one shard to another."""
+    return re.sub(r" --(?:(?:shard|out|jobs)[ =]\S+|fresh)", "", run["run"]["command"])
 
 
 def _check_shards(runs: Sequence[Run]) -> None:

@@ -57,9 +57,10 @@ def verify(options: Options) -> int:
     scratch.mkdir(parents=True, exist_ok=True)
     contents = identity.contents(ROOT, options.patterns)
     needs = {pattern.id: pattern.needs_isolation for pattern in options.patterns}
-    costs = measured_costs(options)
+    costs = costs_of(ROOT / "compat" / "runs")
     engine = Engine(ROOT, options)
-    session = Session(engine, scratch, costs)
+    session = Session(engine, scratch, {**costs, **costs_of(options.out)})
+    # Every shard has to cut the plan alike, also where its neighbours' runs lie about.
     plan = take_shard(make_plan(options, engine, ROOT, scratch), options.shard, costs)
     record = Record(record_file(options, contents, scratch))
     kept = len(plan) - len(record.missing(plan))
@@ -135,14 +136,9 @@ def record_file(options: Options, contents: dict[str, str], scratch: Path) -> Pa
     return file
 
 
-def measured_costs(options: Options) -> dict[Cell, int]:
-    """Read what each cell cost in earlier runs; the newest of them counts."""
-    costs: dict[Cell, int] = {}
-    for folder in (ROOT / "compat" / "runs", options.out):
-        for run in load_runs(folder):
-            for cell in run["cells"]:
-                costs[Cell(*key_of(cell))] = cell["ms"]
-    return costs
+def costs_of(folder: Path) -> dict[Cell, int]:
+    """Read what each cell cost in the runs of a folder; the newest of them counts."""
+    return {Cell(*key_of(cell)): cell["ms"] for run in load_runs(folder) for cell in run["cells"]}
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from ..results.merge import MergeError, merge
 from ..results.schema import InvalidRunError, load_run, save_run
 from . import identity
 from .engine import Engine
-from .options import Options, parse
+from .options import Options, UsageError, parse
 from .plan import make_plan
 from .report import conclude, say
 from .rerun import Rerun, rerunner
@@ -28,17 +28,19 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--out", default="results/merged", metavar="DIR", help="for the reports")
     parser.add_argument("--update", action="store_true", help="put it into the committed table")
     parser.add_argument(
-        "--confirm", action="store_true", help="run what got worse three times more, here"
+        "--confirm",
+        action="store_true",
+        help="run what got worse or changed three times more, here",
     )
     parser.add_argument("--needs", action="store_true", help=argparse.SUPPRESS)
     given = parser.parse_args(arguments)
     try:
         run = merge([load_run(file) for file in given.runs])
         issues = committed_issues(ROOT)
-    except (MergeError, InvalidRunError, InvalidIssueError) as error:
+        options = options_of(run)
+    except (MergeError, InvalidRunError, InvalidIssueError, UsageError) as error:
         print(error, file=sys.stderr)
         return 2
-    options = options_of(run)
     if given.needs:
         print(json.dumps({"browsers": options.browsers, "versions": options.published}))
         return 0

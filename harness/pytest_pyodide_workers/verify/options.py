@@ -108,6 +108,9 @@ def parse(arguments: Sequence[str], root: Path) -> Options:
     globs = _flat(given.pattern)
     if given.jobs < 1:
         raise UsageError(f"--jobs {given.jobs}: at least one browser has to run.")
+    shard = _shard(given.shard)
+    if folder and shard[1] > 1:
+        raise UsageError("--shard with a folder: its parts could not be confirmed. Drop one.")
     if given.quick and given.update:
         raise UsageError("--quick with --update: the committed table takes all tests. Drop one.")
     return Options(
@@ -118,7 +121,7 @@ def parse(arguments: Sequence[str], root: Path) -> Options:
         patterns=_patterns(globs, root),
         every_pattern=not globs,
         jobs=given.jobs,
-        shard=_shard(given.shard),
+        shard=shard,
         boot=given.boot,
         quick=given.quick,
         out=root / given.out,
@@ -137,6 +140,8 @@ def _flat(lists: list[list[str]]) -> list[str]:
 
 
 def _versions(specs: Sequence[str], root: Path) -> tuple[tuple[str, ...], Path | None]:
+    # npm runs us at the repository's root, whose caller may have stood elsewhere.
+    here = Path(os.environ.get("INIT_CWD", "."))
     is_folder = [spec for spec in specs if "/" in spec or "\\" in spec or spec in (".", "..")]
     if len(is_folder) > 1:
         raise UsageError(
@@ -149,12 +154,13 @@ def _versions(specs: Sequence[str], root: Path) -> tuple[tuple[str, ...], Path |
         )
         if not is_folder:
             return tuple(exact), None
-        # npm runs us at the repository's root, whose caller may have stood elsewhere.
-        folder = Path(os.environ.get("INIT_CWD", "."), is_folder[0]).expanduser().resolve()
+        folder = (here / Path(is_folder[0]).expanduser()).resolve()
         local_version(folder)
         return (*exact, LOCAL), folder
     except UnknownVersionError as error:
-        raise UsageError(str(error)) from None
+        meant = [spec for spec in specs if spec not in is_folder and (here / spec).is_dir()]
+        hint = f" A folder is given with a slash: ./{meant[0]}" if meant else ""
+        raise UsageError(f"{error}{hint}") from None
 
 
 def _known(

@@ -41,19 +41,19 @@ def conclude(
     """Print the table and what has changed, and write the reports of a run that is saved already.
 
     :param issues: the known ones
-    :param rerun: runs cells afresh to confirm a regression; ``None`` where that cannot be done
+    :param rerun: runs afresh what got worse or changed; ``None`` where that cannot be done
     :return: the exit code: 1 for a confirmed regression that is no known issue, for a known issue
-        that has to go, or for an edge that has moved
+        that has to go, or for an edge that has changed and stays so
     """
     print(render_table(run, width=_width(), color=sys.stdout.isatty()))
-    changes = compare.compare(load_table(root / "compat" / "compat.json"), run)
-    if compare.regressions(changes) and rerun:
-        say("Something got worse. Running it again, to be sure:")
+    changes = [
+        *compare.compare(load_table(root / "compat" / "compat.json"), run),
+        *changed_edges(run, root),
+    ]
+    if compare.suspects(changes) and rerun:
+        say("Something got worse, or an edge changed. Running it again, to be sure:")
         changes = compare.confirm(changes, [rerun(changes) for _ in range(compare.TIMES)])
     print(compare.to_markdown(changes))
-    edges = changed_edges(run, root)
-    for line in edges:
-        print(line)
     known = known_issues.apply(run, issues, date.today())
     for fault in known.faults:
         print(f"Known issue: {fault}")
@@ -61,7 +61,7 @@ def conclude(
     if update:
         try:
             refuse_dirty(run)
-            keep_edges(run, root)
+            keep_edges(run, root, changes)
             files = publish(run, root)
         except DirtyRunError as error:
             say(f"The committed table stays as it is. {error}")
@@ -69,7 +69,7 @@ def conclude(
         say("Written: " + ", ".join(str(file.relative_to(root)) for file in files))
     # What is known has its own rules, and no release upstream is to stop us twice for one fault.
     worse = any(change.confirmed and change.cell not in known.explained for change in changes)
-    return WORSE if worse or known.faults or edges else OK
+    return WORSE if worse or known.faults else OK
 
 
 def write_reports(

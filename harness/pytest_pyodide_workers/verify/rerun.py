@@ -1,4 +1,4 @@
-"""Runs the cells of regressions afresh: a new process, a new browser, nothing kept."""
+"""Runs what got worse or changed afresh: a new process, a new browser, nothing kept."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import astuple
 from typing import Any
 
+from ..matrix import Cell
 from ..recorder import Plan
-from ..results.compare import Change, regressions
-from .assemble import cells_of
+from ..results.compare import Change, edge_of, suspects
+from .assemble import cells_of, edges_of
+from .plan import is_edge
 from .record import Record
 from .session import Session
 
@@ -18,19 +20,38 @@ Rerun = Callable[[Sequence[Change]], Mapping[str, Any]]
 def rerunner(
     session: Session, plan: Plan, contents: Mapping[str, str], needs: Mapping[str, bool]
 ) -> Rerun:
-    """Make a function that runs the regressed cells of ``plan`` once more.
+    """Make a function that runs the suspects of ``plan`` once more.
 
-    :return: it gives ``{"cells": […]}``, as a run has them
+    :return: it gives ``{"cells": […], "edges": […]}``, as a run has them
     """
 
     def rerun(changes: Sequence[Change]) -> Mapping[str, Any]:
-        wanted = {change.cell for change in regressions(changes)}
-        part = {cell: tests for cell, tests in plan.items() if astuple(cell) in wanted}
+        part = part_of(plan, changes)
         file = session.scratch / "again.jsonl"
         file.unlink(missing_ok=True)
         record = Record(file)
         if not session.run(part, record):
             raise KeyboardInterrupt  # what is half run confirms nothing
-        return {"cells": cells_of(part, record, contents, needs)}
+        return {
+            "cells": cells_of(part, record, contents, needs),
+            "edges": edges_of(part, record, contents),
+        }
 
     return rerun
+
+
+def part_of(plan: Plan, changes: Sequence[Change]) -> Plan:
+    """Take the suspects out of a plan: a cell with all its tests, of the edges only the probes."""
+    wanted = {change.cell for change in suspects(changes)}
+    part = {
+        cell: [test for test in tests if _subject(cell, test) in wanted]
+        for cell, tests in plan.items()
+    }
+    return {cell: tests for cell, tests in part.items() if tests}
+
+
+def _subject(cell: Cell, test: str) -> tuple[str, ...]:
+    if not is_edge(cell):
+        return astuple(cell)
+    probe = test.partition("[")[2].removesuffix("]")
+    return edge_of({"probe": probe, "pyodide": cell.pyodide, "browser": cell.browser})

@@ -1,0 +1,50 @@
+"""Two shards, run for real into one folder, are one run again; and what is no part of it is not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pytest_pyodide_workers.results.schema import CELL, key_of, save_run
+from pytest_pyodide_workers.verify import merge
+from verify.real import SECONDS, read, start
+
+COMMAND = ["--pyodide", "latest", "--browser", "chromium", "--pattern", "basic-worker", "--quick"]
+CONTROLS = 3  # one that must pass, one that must fail, and the page without COEP
+
+
+def pattern_cells(run: dict[str, Any]) -> list[tuple[str, ...]]:
+    return [key_of(cell, CELL[2:]) for cell in run["cells"] if cell["kind"] == "pattern"]
+
+
+def test_two_real_shards_are_merged(
+    cache: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    for number in (1, 2):
+        shard = start(cache, out, *COMMAND, "--shard", f"{number}/2")
+        said, _ = shard.communicate(timeout=SECONDS)
+        assert shard.returncode == 0, said
+        assert f"Shard {number}/2: npm run verify:merge joins it with the others." in said
+    files = sorted(out.glob("*.json.gz"))
+    one, two = map(read, files)
+    assert [len(run["cells"]) for run in (one, two)] == [1 + CONTROLS] * 2
+
+    merged = tmp_path / "merged"
+    assert merge.main([*map(str, files), "--out", str(merged)]) == 0
+    [file] = merged.glob("*.json.gz")
+    whole = read(file)
+    assert pattern_cells(whole) == [("chromium", "isolated"), ("chromium", "plain")]
+    assert len(whole["cells"]) == 2 + CONTROLS
+    assert whole["run"]["shard"] == "1/1"
+    assert {entry.name for entry in merged.iterdir()} == {
+        *(file.name, "changes.md", "junit.xml", "report.html")
+    }
+
+    two["run"]["content"] = "d" * 64
+    other = save_run(two, tmp_path / "other")
+    capsys.readouterr()
+    assert merge.main([str(files[0]), str(other), "--out", str(tmp_path / "no")]) == 2
+    assert "is of another content than" in capsys.readouterr().err
+    assert not (tmp_path / "no").exists()
