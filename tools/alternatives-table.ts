@@ -82,7 +82,7 @@ export function costsTable({ libraries }: Matrix, costs: Costs): string {
     title,
     times(id, "sequential"),
     times(id, "inFlight"),
-    `${chromium.libraries[id]?.grownKB} kB`,
+    `${chromium.libraries[id]?.grownKB} kB`.replace("-", "−"),
     id in costs.bytes ? `${costs.bytes[id]?.gzip.toLocaleString("en")} B` : "—",
   ]);
   return [
