@@ -62,6 +62,13 @@ def test_only_a_confirmed_regression_that_nobody_knows_is_an_error(
     assert conclude(worse, issues, out=out, root=root, update=False, rerun=rerun) == code
 
 
+def test_a_run_without_a_verdict_is_not_a_good_one(root: Path) -> None:
+    out = root / "results"
+    out.mkdir()
+    broken = run(cell("error"), day=2)
+    assert conclude(broken, [], out=out, root=root, update=False, rerun=None) == 3
+
+
 @pytest.mark.parametrize(
     ("again", "update", "code", "kept"),
     [

@@ -20,7 +20,7 @@ from ..results.terminal import render as render_table
 from .edges import changed_edges, keep_edges
 from .rerun import Rerun
 
-OK, WORSE, USAGE = 0, 1, 2
+OK, WORSE, USAGE, INVALID = 0, 1, 2, 3
 
 
 def say(*lines: str) -> None:
@@ -43,7 +43,8 @@ def conclude(
     :param issues: the known ones
     :param rerun: runs afresh what got worse or changed; ``None`` where that cannot be done
     :return: the exit code: 1 for a confirmed regression that is no known issue, for a known issue
-        that has to go, or for an edge that has changed and stays so
+        that has to go, or for an edge that has changed and stays so; else 3 if some cell has no
+        verdict
     """
     print(render_table(run, width=_width(), color=sys.stdout.isatty()))
     changes = [
@@ -69,7 +70,12 @@ def conclude(
         say("Written: " + ", ".join(str(file.relative_to(root)) for file in files))
     # What is known has its own rules, and no release upstream is to stop us twice for one fault.
     worse = any(change.confirmed and change.cell not in known.explained for change in changes)
-    return WORSE if worse or known.faults else OK
+    if worse or known.faults:
+        return WORSE
+    errors = [cell for cell in run["cells"] if cell["status"] == "error"]
+    if errors:
+        say(f"{len(errors)} of {len(run['cells'])} cells came to no verdict: see the report")
+    return INVALID if errors else OK
 
 
 def write_reports(
