@@ -79,3 +79,11 @@ def test_python_calls_it_as_any_function(lab: Lab, index_url: str) -> None:
     assert told["awaited"]["value"] == [7]
     assert "Not that one" in told["thrown"]["value"]
     assert "function" in told["unclonable"]["value"]
+
+
+@isolated
+@pytest.mark.claim("comlink/while-blocked")
+def test_python_that_blocks_is_heard(lab: Lab, index_url: str) -> None:
+    """It loops until the page has answered its second event, so an event that waits is a hang."""
+    told = lab("callbacks", "whilePythonBlocks", index_url)
+    assert told == {"result": {"status": "resolved", "value": "heard"}, "heard": [1, 2, 3]}

@@ -94,7 +94,7 @@ export async function twoWorkers() {
 
 /** As Python calls it: what it passes, what it gets, and what is left behind. */
 export async function fromPython(indexURL: string) {
-  const { remote } = await connectPythonWithFunction(indexURL);
+  const { remote } = await connectPythonWithFunction({ indexURL });
   const seen: unknown[] = [];
   const f = (value: unknown) => {
     seen.push(value);
@@ -119,4 +119,21 @@ export async function fromPython(indexURL: string) {
     ),
   );
   return { seen, fire, awaited, thrown, unclonable };
+}
+
+/** Python blocks its worker until the page has heard of it: the interrupt is the page's answer. */
+export async function whilePythonBlocks(indexURL: string) {
+  const interruptBuffer = new Uint8Array(new SharedArrayBuffer(1));
+  const { remote, close } = await connectPythonWithFunction({ indexURL, interruptBuffer });
+  const seen: number[] = [];
+  const f = (n: number) => {
+    seen.push(n);
+    if (n === 2) interruptBuffer[0] = 2;
+  };
+  const blocks =
+    "try:\n    f(1)\n    f(2)\n    while True: pass\nexcept KeyboardInterrupt:\n    f(3)\n'heard'";
+  const result = await outcome(remote.runWith(blocks, f), 20_000);
+  const heard = [...seen];
+  close();
+  return { result, heard };
 }

@@ -64,7 +64,7 @@ export async function fromPython(indexURL: string, how: "bare" | "guarded proxy"
   const callback = (n: number) => n;
   if (how === "guarded proxy") guardProxies();
   if (how === "callback") {
-    const { remote } = await connectPythonWithFunction(indexURL);
+    const { remote } = await connectPythonWithFunction({ indexURL });
     const code = ESCAPE.replace("await f", "f").replace("await steal()", "steal()");
     return {
       got: await remote.runWith(code, callback),

@@ -71,7 +71,7 @@ async def count(stop=None):
 };
 
 export async function ofPython(indexURL: string, kind: string) {
-  const { remote, close } = await connectPythonWithFunction(indexURL);
+  const { remote, close } = await connectPythonWithFunction({ indexURL });
   const generator = async (call: string) =>
     (await remote.runPython(`${GENERATORS[kind]}\n${call}`)) as AsyncIterable<unknown>;
   const made = () => remote.runPython("list(made)");

@@ -2,6 +2,7 @@
 
 import { type Remote, wrap } from "comlink";
 import "../../../patterns/workers/comlink/python-error-handler";
+import type { InitOptions } from "../../../patterns/workers/comlink/python-api";
 import { type Connection, connect } from "../../../patterns/workers/comlink/rpc/connect";
 import type { Api } from "./api";
 import type { PythonWithFunction } from "./python.worker";
@@ -15,9 +16,9 @@ export function bareApi(): Remote<Api> {
   return wrap<Api>(bareWorker());
 }
 
-export async function connectPythonWithFunction(indexURL: string) {
+export async function connectPythonWithFunction(options: InitOptions) {
   const connection = connect<PythonWithFunction>(pythonWorker);
-  await connection.remote.init({ indexURL });
+  await connection.remote.init(options);
   return connection;
 }
 
