@@ -21,7 +21,7 @@ THROWN = "Thrown later"
         ("released", "connection-closed", "connection-closed", "never()"),
         ("calledAfterRelease", "connection-closed", "connection-closed", "released"),
         ("argumentNotClonable", "argument-not-clonable", None, "Argument 1 of takes()"),
-        ("resultNotClonable", "result-not-clonable", None, "cannot be sent to the page"),
+        ("resultNotClonable", "result-not-clonable", None, "could not be cloned"),
         ("argumentPoisoned", "unreadable-message", None, "poisoned"),
         ("resultPoisoned", "unreadable-message", None, '"poison"'),
         ("throwsLater", "worker-fault", "worker-fault", THROWN),
