@@ -22,6 +22,23 @@ def test_the_next_call_meets_a_new_worker(lab: Lab) -> None:
 
 @pytest.mark.version_independent
 @pytest.mark.origin("isolated")
+@pytest.mark.claim("comlink/fenced")
+def test_what_a_worker_says_after_its_end_is_not_heard(lab: Lab) -> None:
+    told = lab("supervise", "lateEvents")
+    assert told["ended"]["code"] == "connection-closed"
+    assert told["next"] == TWO
+    assert told["events"] == 1
+
+
+@pytest.mark.version_independent
+@pytest.mark.origin("isolated")
+@pytest.mark.claim("comlink/fenced")
+def test_the_last_words_of_an_end_are_dropped(lab: Lab) -> None:
+    assert lab("settle", "lastWords") == {"heard": ["before"], "arrived": "after"}
+
+
+@pytest.mark.version_independent
+@pytest.mark.origin("isolated")
 @pytest.mark.claim("comlink/no-leak")
 def test_twenty_deaths_leave_one_worker(lab: Lab) -> None:
     told = lab("supervise", "cycles", 20)
@@ -56,7 +73,7 @@ FATAL = ("fatal", "abort", "Aborted", "Stack trace", "unreachable", "pyodide.asm
 
 @pytest.mark.origin("isolated")
 @pytest.mark.claim("comlink/crash")
-def test_python_that_crashed_is_replaced_with_its_files(
+def test_python_that_crashed_is_replaced_with_its_files_and_packages(
     lab: Lab, observer: Observer, index_url: str
 ) -> None:
     with observer.expect(*FATAL):

@@ -3,6 +3,7 @@
 import { createEndpoint, type Remote, releaseProxy, wrap } from "comlink";
 import { connect } from "../../../patterns/workers/comlink/rpc/connect";
 import { queueUntilReady } from "../../../patterns/workers/comlink/rpc/ready";
+import { settling } from "../../../patterns/workers/comlink/rpc/settle";
 import { type Outcome, outcome, stillPending } from "../outcome";
 import { type Api, Poison } from "../workers/api";
 import { bareWorker, servedWorker } from "../workers/start";
@@ -141,4 +142,22 @@ export async function letGo(): Promise<Outcome | undefined> {
   const told = await waits;
   clearInterval(again);
   return told;
+}
+
+/** What arrives after `end()`, at an endpoint that still delivers it. */
+export async function lastWords() {
+  const { port1, port2 } = new MessageChannel();
+  const endpoint = settling(port1);
+  const heard: unknown[] = [];
+  endpoint.addEventListener("message", (event) => heard.push((event as MessageEvent).data));
+  const arrival = () =>
+    new Promise<unknown>((resolve) =>
+      port1.addEventListener("message", ({ data }) => resolve(data), { once: true }),
+    );
+  port1.start();
+  port2.postMessage("before");
+  await arrival();
+  endpoint.end(new Error("Over"));
+  port2.postMessage("after");
+  return { heard, arrived: await arrival() };
 }

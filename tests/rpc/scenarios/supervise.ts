@@ -2,6 +2,7 @@
 
 import type { PythonApi } from "../../../patterns/workers/comlink/python-api";
 import "../../../patterns/workers/comlink/python-error-handler";
+import { keep } from "../../../patterns/workers/comlink/rpc/callbacks";
 import { type Connection, connect } from "../../../patterns/workers/comlink/rpc/connect";
 import { supervise } from "../../../patterns/workers/comlink/rpc/supervise";
 import { type Outcome, outcome } from "../outcome";
@@ -26,6 +27,24 @@ export async function afterDeath() {
   supervisor.close();
   const closed = await outcome(supervisor.use(add));
   return { first, dying, second, generation, closed };
+}
+
+/** The first event of many ends its worker, whose others are on their way by then. */
+export async function lateEvents() {
+  let events = 0;
+  const supervisor = supervise<Api>(servedWorker);
+  const many = supervisor.use((connection) => {
+    const listener = () => {
+      events += 1;
+      if (events === 1) connection.close();
+    };
+    keep(listener);
+    return connection.remote.callTimes(listener, 1_000);
+  });
+  const ended = await outcome(many);
+  const next = await outcome(supervisor.use(add));
+  supervisor.close();
+  return { ended, next, events };
 }
 
 /** Each living worker holds one lock: workers that nobody ended would be counted here. */
@@ -72,19 +91,22 @@ export async function loop(kind: "start" | "prepare" | "call") {
 const FILE = "/home/pyodide/notes.txt";
 const CRASH = "import os\nos.abort()";
 
-/** Python that has crashed is replaced, and its files are there again. */
+/** Python that has crashed is replaced, and its files and packages are there again. */
 export async function crash(indexURL: string) {
   const files = new Map([[FILE, "kept"]]);
+  const wheel = new URL("/packages/textbars-1.0.0-py3-none-any.whl", location.origin).href;
   const supervisor = supervise<PythonApi>(python, {
     isFatal: (error) => (error as { code?: string }).code === "python-fatal",
     async prepare({ remote }) {
       await remote.init({ indexURL });
+      await remote.installPackages([wheel]);
       for (const [name, text] of files) {
         await remote.runPython(`open(${JSON.stringify(name)}, "w").write(${JSON.stringify(text)})`);
       }
     },
   });
-  const read = ({ remote }: Connection<PythonApi>) => remote.runPython(`open("${FILE}").read()`);
+  const read = ({ remote }: Connection<PythonApi>) =>
+    remote.runPython(`import textbars\nopen("${FILE}").read()`);
   const error = ({ remote }: Connection<PythonApi>) => remote.runPython("1 / 0");
   const before = await outcome(supervisor.use(read));
   const ordinary = await outcome(supervisor.use(error));
