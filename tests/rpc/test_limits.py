@@ -69,3 +69,11 @@ def test_a_call_that_comes_after_an_await_is_refused(lab: Lab) -> None:
 @pytest.mark.origin("isolated")
 def test_limits_that_are_kept_change_nothing(lab: Lab, index_url: str) -> None:
     assert lab("limits", "withinItsLimit", index_url)["value"] == 42
+
+
+@pytest.mark.version_independent
+@pytest.mark.origin("isolated")
+@pytest.mark.claim("comlink/limits-by-phase")
+def test_the_phases_of_another_call_do_not_count(lab: Lab, index_url: str) -> None:
+    told = lab("limits", "beside", index_url)
+    assert told == {"result": {"status": "resolved", "value": 42}, "other": "resolved"}

@@ -121,3 +121,17 @@ export async function withinItsLimit(indexURL: string) {
   terminate();
   return result;
 }
+
+/** One call has a limit for its phase "install", and another one installs meanwhile. */
+export async function beside(indexURL: string) {
+  const { python, call, terminate } = await booted(indexURL);
+  const limited = call({ timeoutMs: { install: 50 } }, () =>
+    python.runPython("import asyncio\nawait asyncio.sleep(0.3)\n42"),
+  );
+  const [result, other] = await Promise.all([
+    outcome(limited),
+    outcome(python.installPackages([])),
+  ]);
+  terminate();
+  return { result, other: other.status };
+}
