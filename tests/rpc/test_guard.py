@@ -40,6 +40,20 @@ def test_no_prototype_is_polluted(lab: Lab, observer: Observer) -> None:
     assert lab("guard", "polluted", False) == {"status": "resolved", "value": "yes"}
 
 
+@no_pyodide
+@pytest.mark.claim("comlink/guard")
+def test_what_can_be_called_cannot_be_replaced(lab: Lab, observer: Observer) -> None:
+    with observer.expect("is not allowed", certain=True):
+        assert lab("guard", "replaced", True) == {"status": "resolved", "value": 2}
+    assert lab("guard", "replaced", False)["name"] == "TypeError"  # the control
+
+
+@no_pyodide
+@pytest.mark.parametrize("path", ["constructor", "files.__proto__", "add.call"])
+def test_a_list_that_leads_to_any_code_is_refused(lab: Lab, path: str) -> None:
+    assert lab("guard", "badList", path).startswith(f'TypeError: "{path}" must not be on the list')
+
+
 @pytest.mark.parametrize("how", ["guarded proxy", "callback"])
 @pytest.mark.claim("comlink/guard-python")
 def test_python_does_not_reach_the_page_through_a_callback(

@@ -1,7 +1,7 @@
 // What a hostile other side would try, guarded and not.
 
 import { createEndpoint, proxy, type Remote } from "comlink";
-import { guardProxies } from "../../../patterns/workers/comlink/rpc/guard";
+import { guard, guardProxies } from "../../../patterns/workers/comlink/rpc/guard";
 import { type Outcome, outcome } from "../outcome";
 import type { Api } from "../workers/api";
 import {
@@ -30,6 +30,23 @@ const ATTEMPTS: Record<string, (remote: Remote<Api>) => unknown> = {
 export async function attempt(name: string, layered: boolean): Promise<Outcome> {
   const remote = layered ? (connectApi().remote as unknown as Remote<Api>) : bareApi();
   return outcome(Promise.resolve(ATTEMPTS[name]?.(remote)).then((got) => String(got).slice(0, 40)));
+}
+
+/** A method that may be called is not one that may be replaced. */
+export async function replaced(layered: boolean): Promise<Outcome> {
+  const remote = layered ? connectApi().remote : bareApi();
+  Object.assign(remote, { add: "replaced" });
+  return outcome(Promise.resolve(remote.add(1, 1)));
+}
+
+/** The list itself must not lead to any code. */
+export function badList(path: string): string {
+  try {
+    guard(new MessageChannel().port1, ["add", path]);
+    return "taken";
+  } catch (error) {
+    return String(error);
+  }
 }
 
 /** A computed name, since it is the accessor itself that is under attack. */

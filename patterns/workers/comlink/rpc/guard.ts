@@ -64,12 +64,10 @@ export function guardProxies(): void {
 
 function allows(list: ReadonlySet<string>, kind: string, path: unknown): boolean {
   if (!Array.isArray(path) && path !== undefined) return false;
-  // An entry of the list is one name or a path of names; a name with a dot in it would be neither.
-  let names = (path ?? []) as unknown[];
+  let names = path ?? [];
   if (kind !== "APPLY" && kind !== "GET") return false;
   // A call by `apply()` is the call itself: up to 0.26 Python calls a function of the page's like that.
   if (kind === "APPLY" && names.at(-1) === "apply") names = names.slice(0, -1);
-  if (names.some((name) => typeof name !== "string" || name.includes("."))) return false;
   return list.has(names.join("."));
 }
 
