@@ -54,6 +54,8 @@ NO_ARRAYS = {
 STEPS = {
     **{row["value"]: ("run", row["python"]) for row in TABLE},
     **{code: ("array", code) for code in [*ARRAYS, *NO_ARRAYS]},
+    "lent": ("array", "lent = bytearray(b'ab')\nlent"),
+    "grown": ("run", "lent.append(99)\nlen(lent)"),
     "disguised": ("run", DISGUISED),
     "argument": ("call", "{'a': [1]}"),
     "argument refused": ("call", "lambda: 1"),
@@ -137,6 +139,11 @@ class TestTransferArray:
         self, code: str, seen: dict[str, str]
     ) -> None:
         assert seen[code] == ARRAYS[code]
+
+    def test_python_gets_its_array_back(self, seen: dict[str, str]) -> None:
+        """As long as it is lent, Python refuses to let it grow."""
+        assert seen["lent"].endswith("2 bytes, 0 left")
+        assert seen["grown"] == "3"
 
     @pytest.mark.parametrize("code", NO_ARRAYS)
     def test_what_is_no_array_is_refused(self, code: str, seen: dict[str, str]) -> None:
