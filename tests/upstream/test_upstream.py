@@ -35,7 +35,7 @@ class Bug:
     """What the page says while the bug is there."""
     fixed: str
     """What it says of a release without the bug."""
-    workaround: str
+    workaround: str | None
     """What can go when no release that counts has the bug."""
     since: str = "0.21.0"
     """The first release with the bug, or the oldest that runs here."""
@@ -54,7 +54,7 @@ COMLINK = {
     "comlink-release-pending": Bug(
         "pending", "resolved", "patterns/workers/comlink/rpc/settle.ts, where it reads RELEASE"
     ),
-    "comlink-release-port": Bug("open", "closed", "none: nothing depends on it"),
+    "comlink-release-port": Bug("open", "closed", None),
     "comlink-unreadable-argument": Bug(
         "pending",
         "rejected",
@@ -83,9 +83,7 @@ PYODIDE = {
     "pyodide-interrupt-sleep": Bug(
         "pending", "rejected", "patterns/workers/comlink/rpc/interrupt.ts, its grace period"
     ),
-    "pyodide-register-comlink": Bug(
-        "asks", "fine", "none: nothing depends on it", says=("Unserializable return value",)
-    ),
+    "pyodide-register-comlink": Bug("asks", "fine", None, says=("Unserializable return value",)),
     "pyodide-wasm-missing": Bug(
         "pending",
         "rejected",
@@ -103,7 +101,7 @@ BUGS = COMLINK | PYODIDE
 @pytest.mark.parametrize("slug", COMLINK)
 def test_a_bug_of_comlink(open_page: OpenPage, observer: Observer, slug: str) -> None:
     outcome, text = observe(open_page, observer, slug)
-    is_still_there(COMLINK[slug], outcome, text)
+    is_still_there(COMLINK[slug], outcome, text, "delete its page")
 
 
 @pytest.mark.parametrize("slug", PYODIDE)
@@ -120,7 +118,7 @@ def test_a_bug_of_pyodide(
     asked = pep440(expected_version(pytestconfig, pyodide_version))
     assert text.startswith(f"Pyodide {asked}: ")
     if bug.is_in(pyodide_version):
-        is_still_there(bug, outcome, text)
+        is_still_there(bug, outcome, text, "name this release as its `until`")
     else:
         assert outcome == bug.fixed, f"A release that is listed without the bug has it: {text}"
 
@@ -134,11 +132,13 @@ def observe(open_page: OpenPage, observer: Observer, slug: str, query: str = "")
         return outcome, page.inner_text("output")
 
 
-def is_still_there(bug: Bug, outcome: str, text: str) -> None:
+def is_still_there(bug: Bug, outcome: str, text: str, then: str) -> None:
     if outcome == bug.outcome:
         return
-    what = "fixed upstream" if outcome == bug.fixed else f"not {bug.outcome!r} but {outcome!r}"
-    pytest.fail(f"{what}: remove the workaround in {bug.workaround}. The page says: {text}")
+    if outcome != bug.fixed:
+        pytest.fail(f"neither the bug nor its fix, but {outcome!r}. The page says: {text}")
+    remove = f"remove the workaround in {bug.workaround}" if bug.workaround else "no workaround"
+    pytest.fail(f"fixed upstream: {remove}, and {then}. The page says: {text}")
 
 
 def test_every_page_is_a_report_and_is_tested() -> None:
