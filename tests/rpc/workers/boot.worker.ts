@@ -48,17 +48,23 @@ export class Booting {
     return { last: steps.at(-1), files: [...new Set(steps.map(({ file }) => file))] };
   }
 
-  /** Another request of this worker that fails while Pyodide boots. */
+  /** Another request of this worker while Pyodide boots, whose body is not read to its end. */
   async fetchBeside(url: string): Promise<number> {
-    return (await fetch(url)).status;
+    const { status, body } = await fetch(url);
+    const reader = body?.getReader();
+    await reader?.read();
+    await reader?.cancel();
+    return status;
   }
 
-  /** Something that boots for as long: the worker is busy all the time, or idle. */
+  /** Something that boots for as long: the worker is busy, and idle for a moment at the end, or idle all the time. */
   async standIn(kind: "busy" | "idle", takesMs: number, timeoutMs: number): Promise<string> {
     const boot = async () => {
       const end = performance.now() + takesMs;
       while (kind === "busy" && performance.now() < end);
-      await new Promise((resolve) => setTimeout(resolve, kind === "busy" ? 0 : takesMs));
+      await new Promise((resolve) =>
+        setTimeout(resolve, kind === "busy" ? timeoutMs / 3 : takesMs),
+      );
       return kind;
     };
     return bootWithWatchdog(boot, { indexURL: "/", timeoutMs });
