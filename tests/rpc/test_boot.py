@@ -302,8 +302,8 @@ def test_a_download_that_its_reader_cancels_is_no_fault(
     server: FaultyServer, lab: Lab, index_url: str, pyodide_version: str
 ) -> None:
     """To its stream a cancelled download looks like one that has ended."""
-    folder = server.folder(index_url, {})
-    told = lab("boot", "beside", {"indexURL": folder}, folder + "pyodide.asm.wasm")
+    folder = server.folder(index_url, {r"package\.json$": stalled(0.5)})
+    told = lab("boot", "beside", {"indexURL": folder}, folder + "package.json")
     assert told["status"] == 200
     assert told["result"] == {"status": "resolved", "value": pep440(pyodide_version)}
 

@@ -48,11 +48,13 @@ export class Booting {
     return { last: steps.at(-1), files: [...new Set(steps.map(({ file }) => file))] };
   }
 
-  /** Another request of this worker while Pyodide boots, whose body is not read to its end. */
+  /** Another request of this worker while Pyodide boots, given up in the middle of its body. */
   async fetchBeside(url: string): Promise<number> {
     const { status, body } = await fetch(url);
     const reader = body?.getReader();
     await reader?.read();
+    void reader?.read();
+    await new Promise((resolve) => setTimeout(resolve)); // now it waits for more
     await reader?.cancel();
     return status;
   }
