@@ -178,23 +178,30 @@ def test_a_wrong_media_type_is_a_fault_from_where_it_hangs(
         assert "is served as application/octet-stream" in result["message"]
 
 
-@pytest.mark.parametrize(
-    "kind", ["wasm 404", pytest.param("wasm is HTML", marks=pytest.mark.version_independent)]
-)
-def test_control_without_the_watchdog_it_hangs(
-    server: FaultyServer,
-    lab: Lab,
-    observer: Observer,
-    index_url: str,
-    pyodide_version: str,
-    kind: str,
-) -> None:
+def without_watchdog(
+    server: FaultyServer, lab: Lab, observer: Observer, index_url: str, kind: str
+) -> str:
     pattern, fault, _, _ = FAULTS[kind]
     url = server.folder(index_url, {pattern: fault})
     fine = server.folder(index_url, {})
     with observer.expect("Aborted", "abort", "wasm"):
-        result = lab("boot", "bare", url, fine)
-    assert result["status"] == ("rejected" if has_old_loader(pyodide_version) else "pending")
+        status: str = lab("boot", "bare", url, fine)["status"]
+    return status
+
+
+def test_control_without_the_watchdog_it_hangs(
+    server: FaultyServer, lab: Lab, observer: Observer, index_url: str, pyodide_version: str
+) -> None:
+    status = without_watchdog(server, lab, observer, index_url, "wasm 404")
+    assert status == ("rejected" if has_old_loader(pyodide_version) else "pending")
+
+
+@pytest.mark.version_independent
+def test_control_without_the_watchdog_html_hangs(
+    server: FaultyServer, lab: Lab, observer: Observer, index_url: str, pyodide_version: str
+) -> None:
+    status = without_watchdog(server, lab, observer, index_url, "wasm is HTML")
+    assert status == ("rejected" if has_old_loader(pyodide_version) else "pending")
 
 
 @pytest.mark.claim("comlink/boot-steady")
@@ -269,15 +276,22 @@ def test_a_busy_worker_is_not_an_idle_one(lab: Lab) -> None:
 
 
 @pytest.mark.claim("comlink/boot-again")
-@pytest.mark.parametrize(
-    "kind",
-    [
-        "wasm 404",
-        pytest.param("wasm stalls", marks=pytest.mark.version_independent),
-        pytest.param("wasm breaks off", marks=pytest.mark.version_independent),
-    ],
-)
 def test_the_next_worker_boots(
+    server: FaultyServer, lab: Lab, index_url: str, pyodide_version: str
+) -> None:
+    boots_again(server, lab, index_url, pyodide_version, "wasm 404")
+
+
+@pytest.mark.claim("comlink/boot-again")
+@pytest.mark.version_independent
+@pytest.mark.parametrize("kind", ["wasm stalls", "wasm breaks off"])
+def test_the_next_worker_boots_after_other_faults(
+    server: FaultyServer, lab: Lab, index_url: str, pyodide_version: str, kind: str
+) -> None:
+    boots_again(server, lab, index_url, pyodide_version, kind)
+
+
+def boots_again(
     server: FaultyServer, lab: Lab, index_url: str, pyodide_version: str, kind: str
 ) -> None:
     pattern, fault, code, _ = FAULTS[kind]

@@ -68,7 +68,16 @@ def test_three_ends_in_a_row_are_enough(
     assert cause in told["calls"][-1]["message"]
 
 
-FATAL = ("fatal", "abort", "Aborted", "Stack trace", "unreachable", "pyodide.asm")
+FATAL = (
+    "fatal",
+    "abort",
+    "Aborted",
+    "Stack trace",
+    "unreachable",
+    "pyodide.asm",
+    "recursion",
+    "call stack",
+)
 
 
 @pytest.mark.origin("isolated")
@@ -76,11 +85,26 @@ FATAL = ("fatal", "abort", "Aborted", "Stack trace", "unreachable", "pyodide.asm
 def test_python_that_crashed_is_replaced_with_its_files_and_packages(
     lab: Lab, observer: Observer, index_url: str
 ) -> None:
+    is_replaced(lab, observer, index_url, "abort")
+
+
+@pytest.mark.version_independent
+@pytest.mark.origin("isolated")
+@pytest.mark.claim("comlink/crash")
+def test_a_stack_overflow_of_the_browser_is_a_crash_too(
+    lab: Lab, observer: Observer, index_url: str
+) -> None:
+    is_replaced(lab, observer, index_url, "stack overflow")
+
+
+def is_replaced(lab: Lab, observer: Observer, index_url: str, kind: str) -> None:
     with observer.expect(*FATAL):
-        told = lab("supervise", "crash", index_url)
+        told = lab("supervise", "crash", index_url, kind)
     kept = {"status": "resolved", "value": "kept"}
     assert told["before"] == told["after"] == kept
-    assert (told["ordinary"]["name"], told["afterOrdinary"]) == ("PythonError", 1)
+    # No memory is no crash: Python says so, and goes on.
+    assert [error["name"] for error in told["ordinary"]] == ["PythonError"] * 2
+    assert told["afterOrdinary"] == 1
     assert told["crashed"]["code"] == "python-fatal"
     assert told["generation"] == 2
 

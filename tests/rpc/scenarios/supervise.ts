@@ -89,10 +89,15 @@ export async function loop(kind: "start" | "prepare" | "call") {
 }
 
 const FILE = "/home/pyodide/notes.txt";
-const CRASH = "import os\nos.abort()";
+const CRASHES = {
+  abort: "import os\nos.abort()",
+  // Python counts its own calls. Here it is the browser's stack that is used up, from 0.27 on.
+  "stack overflow": "x = []\nfor _ in range(100_000): x = [x]\nrepr(x)",
+};
+const MORE_THAN_THERE_IS = "bytearray(2**31 - 1)";
 
 /** Python that has crashed is replaced, and its files and packages are there again. */
-export async function crash(indexURL: string) {
+export async function crash(indexURL: string, kind: keyof typeof CRASHES) {
   const files = new Map([[FILE, "kept"]]);
   const wheel = new URL("/packages/textbars-1.0.0-py3-none-any.whl", location.origin).href;
   const supervisor = supervise<PythonApi>(python, {
@@ -107,14 +112,15 @@ export async function crash(indexURL: string) {
   });
   const read = ({ remote }: Connection<PythonApi>) =>
     remote.runPython(`import textbars\nopen("${FILE}").read()`);
-  const error = ({ remote }: Connection<PythonApi>) => remote.runPython("1 / 0");
   const before = await outcome(supervisor.use(read));
-  const ordinary = await outcome(supervisor.use(error));
+  const run = (code: string) =>
+    outcome(
+      supervisor.use(({ remote }) => remote.runPython(code)),
+      30_000,
+    );
+  const ordinary = [await run("1 / 0"), await run(MORE_THAN_THERE_IS)];
   const afterOrdinary = supervisor.generation;
-  const crashed = await outcome(
-    supervisor.use(({ remote }) => remote.runPython(CRASH)),
-    30_000,
-  );
+  const crashed = await run(CRASHES[kind]);
   const after = await outcome(supervisor.use(read), 60_000);
   const { generation } = supervisor;
   supervisor.close();
@@ -126,7 +132,7 @@ export async function crashDuringInstall(indexURL: string, wheel: string) {
   const { remote, close } = connect<PythonApi>(python);
   await remote.init({ indexURL });
   const installing = outcome(remote.installPackages([wheel]), 30_000);
-  const crashed = await outcome(remote.runPython(CRASH), 30_000);
+  const crashed = await outcome(remote.runPython(CRASHES.abort), 30_000);
   const installed = await installing;
   close();
   return { crashed, installed };
