@@ -180,11 +180,11 @@ class FaultyServer:
         _, number, name = handler.path.split("/", 2)
         like, faults = self._folders[int(number)]
         original = _original(like + name)
-        fault = next((f for pattern, f in faults.items() if re.search(pattern, name)), fine)
+        fault = next((f for pattern, f in faults.items() if re.search(pattern, name)), None)
         if isinstance(original, int):
-            fault = status(original)
+            fault = fault or status(original)  # what is there nowhere can still stall
             original = b""
-        fault(Answer(handler, ending, original))
+        (fault or fine)(Answer(handler, ending, original))
 
 
 @contextmanager
