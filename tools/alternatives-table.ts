@@ -9,7 +9,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { root } from "./setup/paths.ts";
 
-export interface Matrix {
+interface Matrix {
   readonly libraries: readonly {
     readonly id: string;
     readonly title: string;
@@ -22,30 +22,33 @@ export interface Matrix {
   }[];
 }
 
-export const MATRIX = path.join(root, "tests/rpc/alternatives/matrix.json");
+const MATRIX = path.join(root, "tests/rpc/alternatives/matrix.json");
 
 const COSTS = path.join(root, "tests/rpc/alternatives/costs.json");
 const PAGE = path.join(root, "patterns/workers/comlink.md");
 
-export function readMatrix(file = MATRIX): Matrix {
-  return JSON.parse(readFileSync(file, "utf8"));
+function readMatrix(): Matrix {
+  return JSON.parse(readFileSync(MATRIX, "utf8"));
 }
 
 /** One row for each question, one column for each library. */
-export function alternativesTable({ libraries, features }: Matrix): string {
+function alternativesTable({ libraries, features }: Matrix): string {
   const header = libraries.map(({ title, version }) => (version ? `${title} ${version}` : title));
-  const row = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
-  return [
-    row(["", ...header]),
-    row(["---", ...header.map(() => "---")]),
-    ...features.map(({ title, cells }) =>
-      row([title, ...libraries.map(({ id }) => cells[id] ?? "?")]),
-    ),
-  ].join("\n");
+  const rows = features.map(({ title, cells }) => [
+    title,
+    ...libraries.map(({ id }) => cells[id] ?? "?"),
+  ]);
+  return table(["", ...header], rows);
+}
+
+function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
+  return [header, header.map(() => "---"), ...rows]
+    .map((cells) => `| ${cells.join(" | ")} |`)
+    .join("\n");
 }
 
 /** What `tools/bench_rpc.py` has kept. */
-export interface Costs {
+interface Costs {
   readonly measured: string;
   readonly cores: number;
   readonly bytes: Readonly<Record<string, { readonly gzip: number }>>;
@@ -60,12 +63,12 @@ interface BrowserCosts {
   >;
 }
 
-export function readCosts(): Costs {
+function readCosts(): Costs {
   return JSON.parse(readFileSync(COSTS, "utf8"));
 }
 
 /** One row for each library, of all browsers. */
-export function costsTable({ libraries }: Matrix, costs: Costs): string {
+function costsTable({ libraries }: Matrix, costs: Costs): string {
   const { chromium, firefox } = costs.browsers;
   if (!chromium || !firefox)
     throw new Error(`${COSTS} lacks a browser: npm run bench -- rpc --update`);
@@ -86,7 +89,7 @@ export function costsTable({ libraries }: Matrix, costs: Costs): string {
     id in costs.bytes ? `${costs.bytes[id]?.gzip.toLocaleString("en")} B` : "—",
   ]);
   return [
-    ...[header, header.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`),
+    table(header, rows),
     "",
     `Times are Chromium ${major(chromium)} / Firefox ${major(firefox)}, as multiples of Comlink alone in the same rounds,`,
     `on ${costs.cores} cores, ${costs.measured}; growth in Chromium after a collection. With each of the other layers the`,
@@ -97,7 +100,7 @@ export function costsTable({ libraries }: Matrix, costs: Costs): string {
 const major = ({ version }: BrowserCosts) => version.split(".")[0];
 
 /** Puts a table between the marks of its name in a page's text. */
-export function withTable(page: string, name: string, table: string): string {
+function withTable(page: string, name: string, table: string): string {
   return page.replace(
     new RegExp(`(<!-- ${name}: .*?-->\\n)[\\s\\S]*?(\\n<!-- /${name} -->)`),
     (_all, before: string, after: string) => before + table + after,
@@ -106,10 +109,10 @@ export function withTable(page: string, name: string, table: string): string {
 
 if (process.argv[1] === import.meta.filename) {
   const matrix = readMatrix();
-  const table = alternativesTable(matrix);
+  const alternatives = alternativesTable(matrix);
   const costs = costsTable(matrix, readCosts());
   if (process.argv.includes("--write")) {
-    const page = withTable(readFileSync(PAGE, "utf8"), "alternatives", table);
+    const page = withTable(readFileSync(PAGE, "utf8"), "alternatives", alternatives);
     writeFileSync(PAGE, withTable(page, "costs", costs));
-  } else console.log(`${table}\n\n${costs}`);
+  } else console.log(`${alternatives}\n\n${costs}`);
 }

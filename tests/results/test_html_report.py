@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,13 @@ from results.sample import cell, run
 
 WILD = "</script><img src=x onerror='globalThis.escaped=true'><!-- ${1} SPOKE: \"onerror"
 
+REGRESSION = Change(
+    *("workers/comlink", "0.28.3", "chromium", "isolated", "pass", "fail"),
+    cause="pyodide",
+    direction="regression",
+    confirmed=True,
+    seen=3,
+)
 EDGE = Change(
     *("edges/dict", "0.28.3", "firefox", "", "Map", "Object"),
     cause="browser",
@@ -46,11 +52,7 @@ def sample() -> dict[str, Any]:
 
 @pytest.fixture
 def report(browser: Browser, tmp_path: Path) -> Iterator[Page]:
-    change = {"subject": "workers/comlink", "pyodide": "0.28.3", "browser": "chromium"}
-    change |= {"origin": "isolated", "before": "pass", "after": "fail", "cause": "pyodide"}
-    (tmp_path / "report.html").write_text(
-        render(sample(), [{**change, "direction": "regression", "confirmed": True}, asdict(EDGE)])
-    )
+    (tmp_path / "report.html").write_text(render(sample(), [REGRESSION, EDGE]))
     context = browser.new_context(viewport={"width": 1000, "height": 800})
     page = context.new_page()
     requests: list[str] = []

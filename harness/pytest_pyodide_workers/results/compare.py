@@ -38,6 +38,13 @@ class Change:
     seen: int | None = None
 
     @property
+    def certainty(self) -> str:
+        """Say ``confirmed`` or ``unsteady: 1 of 3``; nothing while it was not run again."""
+        if self.confirmed is None:
+            return ""
+        return "confirmed" if self.confirmed else f"unsteady: {self.seen} of {TIMES}"
+
+    @property
     def cell(self) -> tuple[str, str, str, str]:
         return self.subject, self.pyodide, self.browser, self.origin
 
@@ -160,14 +167,6 @@ def to_markdown(changes: Sequence[Change]) -> str:
         before, after = in_a_cell(change.before or "?"), in_a_cell(change.after)
         lines.append(
             f"| {change.subject} | Pyodide {change.pyodide}, {where} | {before} | {after} "
-            f"| {change.cause} | {_said(change)} |"
+            f"| {change.cause} | {' '.join(filter(None, [change.direction, change.certainty]))} |"
         )
     return "\n".join(lines) + "\n"
-
-
-def _said(change: Change) -> str:
-    """Say for example "regression confirmed", or "changed unsteady: 1 of 3"."""
-    if change.confirmed is None:
-        return change.direction
-    sure = "confirmed" if change.confirmed else f"unsteady: {change.seen} of {TIMES}"
-    return f"{change.direction} {sure}"

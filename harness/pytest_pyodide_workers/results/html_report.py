@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from .compare import Change
 from .symbols import LEGEND, SYMBOLS
 
 TEMPLATE = Path(__file__).with_name("report.html")
 
 
-def render(run: Mapping[str, Any], changes: Sequence[Mapping[str, Any]] = ()) -> str:
+def render(run: Mapping[str, Any], changes: Sequence[Change] = ()) -> str:
     """Put a run into the page.
 
     :param run: a raw run; a cell may have an ``issue`` with ``url`` and ``reason``
-    :param changes: what it changed in the table, as dicts of :class:`.compare.Change`
+    :param changes: what is not as the committed table has it
     """
-    data = {"run": run, "changes": list(changes), "symbols": SYMBOLS, "legend": LEGEND}
+    told = [{**asdict(change), "certainty": change.certainty} for change in changes]
+    data = {"run": run, "changes": told, "symbols": SYMBOLS, "legend": LEGEND}
     # "</script>" and "<!--" would end or comment out the script that holds them.
     text = json.dumps(data, ensure_ascii=False).replace("<", "\\u003c")
     return TEMPLATE.read_text(encoding="utf-8").replace("__DATA__", text)

@@ -21,11 +21,11 @@ from .engine import Engine, EngineError
 from .options import Options, UsageError, parse
 from .plan import make_plan, take_shard
 from .record import Record
-from .report import conclude, say
+from .report import INVALID, OK, USAGE, conclude, say
 from .rerun import rerunner
 from .session import Session, SessionFailed
 
-OK, USAGE, INVALID, INTERRUPTED = 0, 2, 3, 130
+INTERRUPTED = 130
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -38,8 +38,10 @@ def _cause(edge: Mapping[str, Any], was: str | None, runs: Sequence[Mapping[str,
     for run in reversed(runs):
         for old in run["edges"]:
             if edge_of(old) == edge_of(edge) and old["value"] == was:
-                before = {"browserVersion": old["observed"]["browserVersion"]}
-                before["content"] = old["content"]
+                before = {
+                    "browserVersion": old["observed"]["browserVersion"],
+                    "content": old["content"],
+                }
                 return cause_of(before, edge, new_version=False)
     return "unknown"  # --update-edges wrote it, and no run
 

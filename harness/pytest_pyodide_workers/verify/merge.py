@@ -17,7 +17,7 @@ from . import identity
 from .engine import Engine
 from .options import Options, UsageError, parse
 from .plan import make_plan
-from .report import conclude, say
+from .report import OK, USAGE, conclude, say
 from .rerun import Rerun, rerunner
 from .session import Session
 
@@ -40,10 +40,10 @@ def main(arguments: Sequence[str]) -> int:
         options = options_of(run)
     except (MergeError, InvalidRunError, InvalidIssueError, UsageError) as error:
         print(error, file=sys.stderr)
-        return 2
+        return USAGE
     if given.needs:
         print(json.dumps({"browsers": options.browsers, "versions": options.published}))
-        return 0
+        return OK
     rerun = confirming(options) if given.confirm else None
     out = ROOT / given.out
     try:
@@ -54,7 +54,7 @@ def main(arguments: Sequence[str]) -> int:
             "Remove it, or give another folder with --out.",
             file=sys.stderr,
         )
-        return 2
+        return USAGE
     return conclude(run, issues, out=out, root=ROOT, update=given.update, rerun=rerun)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -86,8 +85,7 @@ def write_reports(
 ) -> None:
     """Write what people and CI read of a run into a folder."""
     shown = {**run, "cells": [_with_issue(cell, known) for cell in run["cells"]]}
-    plain = [asdict(change) for change in changes]
-    (out / "report.html").write_text(render_html(shown, plain), encoding="utf-8")
+    (out / "report.html").write_text(render_html(shown, changes), encoding="utf-8")
     (out / "junit.xml").write_text(junit(run), encoding="utf-8")
     (out / "changes.md").write_text(compare.to_markdown(changes), encoding="utf-8")
     say(f"Report: {out / 'report.html'}   JUnit: {out / 'junit.xml'}")
