@@ -350,6 +350,15 @@ class TestVersions:
         assert f"is {pep440(pyodide_version)}, and not 0.1.0" in result["message"]
 
     @pytest.mark.version_independent
+    @pytest.mark.parametrize("npm", ["316.0.0-alpha.2", "316.0.0-rc.1", "316.0.0-dev.0"])
+    def test_a_pre_release_is_known_by_both_spellings(
+        self, server: FaultyServer, lab: Lab, index_url: str, npm: str
+    ) -> None:
+        request = {"indexURL": server.folder(index_url, {}), "version": npm}
+        message = lab("boot", "watched", request)["result"]["message"]
+        assert f"and not {pep440(npm)}." in message
+
+    @pytest.mark.version_independent
     def test_an_entry_of_another_release(
         self, server: FaultyServer, lab: Lab, index_url: str, pyodide_version: str
     ) -> None:
@@ -364,12 +373,15 @@ class TestVersions:
     def test_a_lock_file_of_another_release(
         self, server: FaultyServer, lab: Lab, observer: Observer, index_url: str
     ) -> None:
-        other = replaced(
-            lambda lock: re.sub(
-                rb'"(abi_version|version)": ?"20?\w*[\w.]+"', rb'"\1": "0.1"', lock, count=2
-            )
-        )
-        url = server.folder(index_url, {LOCK: other})
+        """Pyodide compares the version that it names, and from 0.28 on that of its ABI."""
+
+        def renamed(lock: bytes) -> bytes:
+            info, end, packages = lock.partition(b"}")
+            other = re.sub(rb'"(abi_version|version)": ?"[^"]+"', rb'"\1": "0.1"', info)
+            assert other != info
+            return other + end + packages
+
+        url = server.folder(index_url, {LOCK: replaced(renamed)})
         with observer.expect("[Ll]ock file"):
             result = lab("boot", "watched", {"indexURL": url})["result"]
         assert result["code"] == "boot-wrong-version", result

@@ -49,6 +49,13 @@ def test_what_can_be_called_cannot_be_replaced(lab: Lab, observer: Observer) -> 
 
 
 @no_pyodide
+@pytest.mark.claim("comlink/guard")
+def test_what_is_no_name_is_refused(lab: Lab) -> None:
+    answer = lab("guard", "pathOfNull")
+    assert answer["value"]["value"]["code"] == "not-allowed"
+
+
+@no_pyodide
 @pytest.mark.parametrize("path", ["constructor", "files.__proto__", "add.call"])
 def test_a_list_that_leads_to_any_code_is_refused(lab: Lab, path: str) -> None:
     assert lab("guard", "badList", path).startswith(f'TypeError: "{path}" must not be on the list')

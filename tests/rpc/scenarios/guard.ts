@@ -1,6 +1,6 @@
 // What a hostile other side would try, guarded and not.
 
-import { createEndpoint, proxy, type Remote } from "comlink";
+import { createEndpoint, expose, proxy, type Remote } from "comlink";
 import { guard, guardProxies } from "../../../patterns/workers/comlink/rpc/guard";
 import { type Outcome, outcome } from "../outcome";
 import type { Api } from "../workers/api";
@@ -37,6 +37,20 @@ export async function replaced(layered: boolean): Promise<Outcome> {
   const remote = layered ? connectApi().remote : bareApi();
   Object.assign(remote, { add: "replaced" });
   return outcome(Promise.resolve(remote.add(1, 1)));
+}
+
+/** What answers a path that only hostile code sends: joined, it reads as the call itself. */
+export async function pathOfNull(): Promise<unknown> {
+  const { port1, port2 } = new MessageChannel();
+  expose(
+    Object.assign(() => 1, { null: "read" }),
+    guard(port1, [""]),
+  );
+  const answer = new Promise<MessageEvent>((resolve) => {
+    port2.onmessage = resolve;
+  });
+  port2.postMessage({ id: "1", type: "GET", path: [null] });
+  return (await answer).data;
 }
 
 /** The list itself must not lead to any code. */

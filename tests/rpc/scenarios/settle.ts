@@ -100,9 +100,15 @@ function make(broken: string): Worker {
 export async function earlyCall(queued: boolean): Promise<Outcome> {
   const worker = new Worker(new URL("../workers/late.worker.ts", import.meta.url), {
     type: "module",
+    name: queued ? "" : "bare",
   });
   const remote = wrap<Api>(queued ? queueUntilReady(worker) : worker);
-  return queued ? outcome(remote.add(1, 1)) : stillPending(remote.add(1, 1));
+  if (queued) return outcome(remote.add(1, 1));
+  const lost = remote.add(1, 1);
+  const exposed = new Promise((resolve) => worker.addEventListener("message", resolve));
+  await exposed; // it says that it is ready
+  await remote.add(2, 2);
+  return stillPending(lost);
 }
 
 export async function earlyCallOfConnect(): Promise<Outcome> {

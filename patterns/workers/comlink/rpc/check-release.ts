@@ -10,7 +10,7 @@ export async function checkEntry(folder: string, wanted: string): Promise<BootEr
   const entry = `${folder}pyodide.mjs`;
   try {
     const { version: found } = await import(/* @vite-ignore */ /* webpackIgnore: true */ entry);
-    const asPython = wanted.replace(/-(a|b|rc)\w*\.(\d+)$/, "$1$2");
+    const asPython = wanted.replace(/-(a|b|rc)\w*\.(\d+)$/, "$1$2").replace("-dev.", ".dev");
     return found === asPython ? undefined : wrongVersion(entry, `is ${found}, and not ${asPython}`);
   } catch {
     return undefined; // whoever boots meets it too

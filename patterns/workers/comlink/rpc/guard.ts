@@ -66,6 +66,7 @@ function allows(list: ReadonlySet<string>, kind: string, path: unknown): boolean
   if (!Array.isArray(path) && path !== undefined) return false;
   let names = path ?? [];
   if (kind !== "APPLY" && kind !== "GET") return false;
+  if (!names.every((name) => typeof name === "string")) return false; // [null] would join to ""
   // A call by `apply()` is the call itself: up to 0.26 Python calls a function of the page's like that.
   if (kind === "APPLY" && names.at(-1) === "apply") names = names.slice(0, -1);
   return list.has(names.join("."));
