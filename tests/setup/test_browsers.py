@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from pytest_pyodide_workers import browsers
+from pytest_pyodide_workers.browsers.memory import Memory
 from setup.conftest import REPOSITORY, environment
 
 
@@ -76,7 +77,7 @@ def test_what_was_found_is_kept_until_its_program_changes(
     program.touch()
     choice = browsers.BrowserChoice("firefox", "system", str(program), "1.2")
     monkeypatch.setenv("PWP_CACHE", str(tmp_path / "cache"))
-    browsers._Memory.load().keep(choice)
+    Memory.load().keep(choice)
 
     assert find("firefox", env=nowhere).stdout == f"Firefox 1.2 ({program})\n"
     assert browsers.launch_args("firefox") == {
@@ -84,7 +85,7 @@ def test_what_was_found_is_kept_until_its_program_changes(
         "channel": "moz-firefox",
     }
     os.utime(program, ns=(0, 0))
-    assert browsers._Memory.load().recall("firefox") is None
+    assert Memory.load().recall("firefox") is None
     assert json.loads((tmp_path / "cache" / "browsers.json").read_text())["schema"] == 1
 
 
@@ -105,7 +106,7 @@ def test_the_system_chromium_is_started_to_be_counted(
 def test_a_missing_browser_is_installed_by_apt_get(
     tmp_path: Path, nowhere: dict[str, str | Path]
 ) -> None:
-    """This apt-get knows no package before its lists are fetched, as in a fresh container."""
+    """With the lists of an old image, this apt-get brings one that does not start."""
     folder, log = tmp_path / "empty", tmp_path / "log"
     bringer = f'#!/bin/sh\nPATH={os.environ["PATH"]} exec {shutil.which("chromium")} "$@"\n'
     (tmp_path / "chromium").write_text(bringer)
@@ -117,7 +118,7 @@ def test_a_missing_browser_is_installed_by_apt_get(
         case "$1" in
           update) touch {tmp_path}/lists ;;
           install)
-            [ -e {tmp_path}/lists ] || {{ echo "E: Unable to locate package" >&2; exit 100; }}
+            [ -e {tmp_path}/lists ] || echo "exit 3" > {tmp_path}/chromium
             install -m 755 {tmp_path}/chromium {folder}/chromium ;;
         esac
         """
@@ -127,4 +128,4 @@ def test_a_missing_browser_is_installed_by_apt_get(
     assert result.returncode == 0, result.stderr
     assert result.stdout.endswith(f"({folder}/chromium)\n")
     install = "install --yes --no-install-recommends chromium"
-    assert log.read_text().splitlines() == [install, "update", install]
+    assert log.read_text().splitlines() == ["update", install]
