@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from pytest_pyodide_workers.results.schema import CELL, key_of, save_run
 from pytest_pyodide_workers.verify import merge
+from results.sample import cell, run
 from verify.real import SECONDS, read, start
 
 COMMAND = ["--pyodide", "latest", "--browser", "chromium", "--pattern", "basic-worker", "--quick"]
@@ -48,3 +49,24 @@ def test_two_real_shards_are_merged(
     assert merge.main([str(files[0]), str(other), "--out", str(tmp_path / "no")]) == 2
     assert "is of another content than" in capsys.readouterr().err
     assert not (tmp_path / "no").exists()
+
+
+QUICK = "npm run verify -- --pyodide latest --boot plain --quick --shard 1/1"
+
+
+def test_confirming_runs_what_the_shards_ran() -> None:
+    options = merge.options_of(run(cell(), command=QUICK))
+    assert (options.quick, options.boot) == (True, "plain")
+    options = merge.options_of(run(cell(), command="npm run verify"))
+    assert (options.quick, options.boot) == (False, "compiled")
+
+
+def test_a_quick_run_is_kept_out_of_the_committed_table(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(merge, "conclude", lambda *_, **__: pytest.fail("it would be written"))
+    file = save_run(run(cell(), command=QUICK), tmp_path)
+    out = tmp_path / "merged"
+    assert merge.main([str(file), "--update", "--out", str(out)]) == 2
+    assert "--quick with --update: the committed table takes all tests" in capsys.readouterr().err
+    assert not out.exists()

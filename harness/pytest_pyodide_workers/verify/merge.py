@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -37,7 +38,7 @@ def main(arguments: Sequence[str]) -> int:
     try:
         run = merge([load_run(file) for file in given.runs])
         issues = committed_issues(ROOT)
-        options = options_of(run)
+        options = options_of(run, update=given.update)
     except (MergeError, InvalidRunError, InvalidIssueError, UsageError) as error:
         print(error, file=sys.stderr)
         return USAGE
@@ -58,14 +59,24 @@ def main(arguments: Sequence[str]) -> int:
     return conclude(run, issues, out=out, root=ROOT, update=given.update, rerun=rerun)
 
 
-def options_of(run: Mapping[str, Any]) -> Options:
-    """Make the options that would run the cells of ``run`` here."""
+def options_of(run: Mapping[str, Any], *, update: bool = False) -> Options:
+    """Make the options that would run the cells of ``run`` here, in the way they were run.
+
+    :param update: whether the committed table is to take them
+    :raises UsageError: when it may not
+    """
     cells = [cell for cell in run["cells"] if cell["kind"] == "pattern"]
-    arguments = ["--fresh"]
+    arguments = ["--fresh", *_way(run["run"]["command"])]
     for option, name in (("--pyodide", "pyodide"), ("--browser", "browser")):
         for value in sorted({cell[name] for cell in cells}):
             arguments += [option, value]
-    return parse(arguments, ROOT)
+    return parse([*arguments, "--update"] if update else arguments, ROOT)
+
+
+def _way(command: str) -> list[str]:
+    """Take out of a run's command what decides how its cells were run."""
+    found = re.findall(r"--quick(?=\s|$)|--boot[ =]\S+", command)
+    return [option.replace(" ", "=") for option in found]
 
 
 def confirming(options: Options) -> Rerun:
