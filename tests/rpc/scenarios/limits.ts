@@ -30,6 +30,8 @@ async function booted(
   const listen: PythonListener = (event) => event.kind === "output" && onPrint(event.text);
   keep(listen);
   await python.init(options, listen);
+  // An interrupt at the start of a first run may lose the run, as interrupt.ts says.
+  await python.runPython("");
   return connection;
 }
 
