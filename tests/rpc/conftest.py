@@ -1,4 +1,8 @@
-"""Opens the laboratory: a page that runs one scenario of ``tests/rpc/scenarios`` at a time."""
+"""Opens the laboratory: a page that runs one scenario of ``tests/rpc/scenarios`` at a time.
+
+A module's tests share the page: a new one costs as much as a boot. What a scenario changes for its
+whole page needs a ``fresh_lab``.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +10,10 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import BrowserContext, Page
 from pytest_pyodide_workers.fixtures import OpenPage
 from pytest_pyodide_workers.observer import Observer
+from pytest_pyodide_workers.server import Cookbook
 from rpc.faulty_server import FaultyServer, faulty_server
 from rpc.laboratory import Lab
 
@@ -18,20 +23,45 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     item.add_marker(pytest.mark.subject("workers/comlink"))
 
 
+PAGE = "tests/rpc/lab.html"
+
+
+@pytest.fixture(scope="module")
+def lab_page(
+    shared_context: BrowserContext, observer: Observer, cookbook: Cookbook, origin: str
+) -> Iterator[Page]:
+    page = shared_context.new_page()
+    page.goto(f"{cookbook.origin(origin)}/{PAGE}", wait_until="commit")
+    wait_until_there(page)
+    yield page
+    page.close()
+
+
 @pytest.fixture
-def lab_page(open_page: OpenPage) -> Page:
-    page = open_page("tests/rpc/lab.html")
+def lab(
+    request: pytest.FixtureRequest, lab_page: Page, observer: Observer, browser_name: str
+) -> Iterator[Lab]:
+    lab = Lab(lab_page, observer)
+    # Firefox compiles for each worker anew, whatever the page has.
+    if browser_name == "chromium" and "index_url" in request.fixturenames:
+        lab.keep_compiled(request.getfixturevalue("index_url"))
+    yield lab
+    lab.end_workers()
+
+
+@pytest.fixture
+def fresh_lab(open_page: OpenPage, observer: Observer) -> Lab:
+    page = open_page(PAGE)
+    wait_until_there(page)
+    return Lab(page, observer)
+
+
+def wait_until_there(page: Page) -> None:
     page.wait_for_function("'scenario' in globalThis")
-    return page
-
-
-@pytest.fixture
-def lab(lab_page: Page, observer: Observer) -> Lab:
-    return Lab(lab_page, observer)
 
 
 @pytest.fixture
 def server(observer: Observer) -> Iterator[FaultyServer]:
-    """Ask for it before ``lab``, so that the page is gone before the server is."""
+    """Ask for it before ``lab``, so that the workers are gone before the server is."""
     with faulty_server() as running, observer.expect(re.escape(running.origin)):
         yield running

@@ -211,7 +211,8 @@ def faulty_server() -> Iterator[FaultyServer]:
 
     with Server(("127.0.0.1", 0), Handler) as server:
         serving = FaultyServer(f"http://127.0.0.1:{server.server_port}")
-        thread = threading.Thread(target=server.serve_forever)
+        # Its end is looked for this often, and each test would wait for half of the default 0.5 s.
+        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
         thread.start()
         try:
             yield serving

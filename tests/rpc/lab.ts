@@ -13,4 +13,29 @@ async function scenario(file: string, name: string, ...args: unknown[]): Promise
   return run(...(args as never[]));
 }
 
-Object.assign(globalThis, { scenario });
+/** What still runs when a test has ended would disturb the next one on this page. */
+const workers = new Set<Worker>();
+
+globalThis.Worker = new Proxy(globalThis.Worker, {
+  construct(target, args: ConstructorParameters<typeof Worker>, derived) {
+    const worker: Worker = Reflect.construct(target, args, derived);
+    workers.add(worker);
+    return worker;
+  },
+});
+
+function endWorkers(): void {
+  for (const worker of workers) worker.terminate();
+  workers.clear();
+}
+
+const compiled = new Map<string, Promise<unknown>>();
+
+/** As long as a page has the module, Chromium does not compile it again for a worker of the page. */
+async function keepCompiled(indexURL: string): Promise<void> {
+  const compile = () => WebAssembly.compileStreaming(fetch(`${indexURL}pyodide.asm.wasm`));
+  if (!compiled.has(indexURL)) compiled.set(indexURL, compile());
+  await compiled.get(indexURL);
+}
+
+Object.assign(globalThis, { scenario, endWorkers, keepCompiled });

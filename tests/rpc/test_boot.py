@@ -266,7 +266,7 @@ def test_a_module_that_fits_and_does_not_start(
     """It imports nothing, so it fits; it exports nothing either, which is told to the console."""
     url = server.folder(index_url, {WASM: replaced(b"\0asm\1\0\0\0")})
     with observer.expect("not a function", "undefined", "Aborted", "abort"):
-        result = lab("boot", "watched", {"indexURL": url, "timeoutMs": 1_500})["result"]
+        result = lab("boot", "watched", {"indexURL": url, "timeoutMs": 700})["result"]
     assert result["code"] in {"boot-timeout", "boot-failed"}, result
 
 
