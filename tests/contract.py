@@ -126,6 +126,18 @@ class RunsPython:
             assert example.fail("import sys; sys.exit(3)").type == "SystemExit"
             assert example.run("1 + 1") == "2"
 
+    def test_an_echo_that_python_cannot_word_is_silenced_too(
+        self, example: ExamplePage, observer: Observer
+    ) -> None:
+        """An interrupt that is sent again may land while Pyodide words the echo of the first."""
+        example.run("import traceback; kept = traceback.format_exception")
+        try:
+            # Here it is Python's own library that fails there, so that it does so every time.
+            with observer.expect("KeyboardInterrupt|formatting traceback", only="firefox"):
+                example.fail("traceback.format_exception = None; raise KeyboardInterrupt")
+        finally:
+            example.run("traceback.format_exception = kept")
+
     @pytest.mark.claim("comlink/events-before-result")
     def test_printed_lines_arrive_in_order_and_before_the_result(
         self, example: ExamplePage

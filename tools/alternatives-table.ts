@@ -3,10 +3,11 @@
  * and with `--write` on the page (`npm run docs`).
  *
  * `tests/rpc/test_alternatives.py` compares each cell of the first with what the browsers do;
- * `npm run bench -- rpc --update` measures the second.
+ * `npm run bench -- rpc --update` measures the second, whose sizes are of the files as they are now.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { pageSizes } from "./bundle-sizes.ts";
 import { root } from "./setup/paths.ts";
 
 interface Matrix {
@@ -51,9 +52,10 @@ function table(header: readonly string[], rows: readonly (readonly string[])[]):
 interface Costs {
   readonly measured: string;
   readonly cores: number;
-  readonly bytes: Readonly<Record<string, { readonly gzip: number }>>;
   readonly browsers: Readonly<Record<string, BrowserCosts>>;
 }
+
+type Sizes = Awaited<ReturnType<typeof pageSizes>>;
 
 interface BrowserCosts {
   readonly version: string;
@@ -68,7 +70,7 @@ function readCosts(): Costs {
 }
 
 /** One row for each library, of all browsers. */
-function costsTable({ libraries }: Matrix, costs: Costs): string {
+function costsTable({ libraries }: Matrix, costs: Costs, bytes: Sizes): string {
   const { chromium, firefox } = costs.browsers;
   if (!chromium || !firefox)
     throw new Error(`${COSTS} lacks a browser: npm run bench -- rpc --update`);
@@ -86,14 +88,14 @@ function costsTable({ libraries }: Matrix, costs: Costs): string {
     times(id, "sequential"),
     times(id, "inFlight"),
     `${chromium.libraries[id]?.grownKB} kB`.replace("-", "−"),
-    id in costs.bytes ? `${costs.bytes[id]?.gzip.toLocaleString("en")} B` : "—",
+    id in bytes ? `${bytes[id]?.gzip.toLocaleString("en")} B` : "—",
   ]);
   return [
     table(header, rows),
     "",
     `Times are Chromium ${major(chromium)} / Firefox ${major(firefox)}, as multiples of Comlink alone in the same rounds,`,
     `on ${costs.cores} cores, ${costs.measured}; growth in Chromium after a collection. With each of the other layers the`,
-    `page carries ${costs.bytes.everything?.gzip.toLocaleString("en")} B.`,
+    `page carries ${bytes.everything?.gzip.toLocaleString("en")} B.`,
   ].join("\n");
 }
 
@@ -110,7 +112,7 @@ function withTable(page: string, name: string, table: string): string {
 if (process.argv[1] === import.meta.filename) {
   const matrix = readMatrix();
   const alternatives = alternativesTable(matrix);
-  const costs = costsTable(matrix, readCosts());
+  const costs = costsTable(matrix, readCosts(), await pageSizes());
   if (process.argv.includes("--write")) {
     const page = withTable(readFileSync(PAGE, "utf8"), "alternatives", alternatives);
     writeFileSync(PAGE, withTable(page, "costs", costs));

@@ -93,9 +93,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     costs: dict[str, Any] = {
         "measured": date.today().isoformat(),
         "cores": os.cpu_count(),
-        "bytes": sizes(),
         "browsers": {},
     }
+    page_bytes = sizes()
     print("| browser | library | one by one | 1,000 in flight | us a call | kB grown | gzip |")
     print("| --- | --- | --- | --- | --- | --- | --- |")
     with serve(ROOT) as cookbook, sync_playwright() as playwright:
@@ -117,7 +117,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
                     libraries[name] = summary(name, measured)
                     if chromium:
                         libraries[name]["grownKB"] = round(memory(browser, cookbook, name))
-                    print(row(browser_name, name, libraries[name], costs["bytes"]), flush=True)
+                    print(row(browser_name, name, libraries[name], page_bytes), flush=True)
                 costs["browsers"][browser_name] = {
                     "version": browser.version,
                     "libraries": libraries,
@@ -141,12 +141,12 @@ def row(
     browser_name: str,
     name: str,
     found: Mapping[str, float],
-    kilobytes: Mapping[str, Mapping[str, int]],
+    page_bytes: Mapping[str, Mapping[str, int]],
 ) -> str:
     ratios = " | ".join(f"{found[kind]:.2f}" for kind in KINDS)
     micros = " / ".join(f"{found[f'{kind}Us']:.1f}" for kind in KINDS)
     grown = f"{found['grownKB']:.0f}" if "grownKB" in found else ""
-    gzip = f"{kilobytes[name]['gzip']:,}" if name in kilobytes else ""
+    gzip = f"{page_bytes[name]['gzip']:,}" if name in page_bytes else ""
     return f"| {browser_name} | {name} | {ratios} | {micros} | {grown} | {gzip} |"
 
 

@@ -3,7 +3,8 @@
 
 // KeyboardInterrupt and SystemExit reject runPythonAsync(), and are then raised once more in Python's
 // event loop: as an uncaught error (to 0.25) or as an unhandled rejection. The rejection is the answer.
-const ECHO = /\b(KeyboardInterrupt|SystemExit)\b/;
+// An interrupt that is sent again may hit Pyodide while it words the echo of the first: then that is all it says.
+const ECHO = /\b(KeyboardInterrupt|SystemExit)\b|occurred while formatting traceback/;
 
 /** Call it once in a worker, before Python runs. */
 export function silenceEchoes(): void {

@@ -10,6 +10,18 @@ from pytest_pyodide_workers.observer import Observer
 ECHOES = "KeyboardInterrupt|SystemExit"
 """Also those of the module before, whose page is closed by now."""
 
+FATAL = (
+    "fatal",
+    "abort",
+    "Aborted",
+    "Stack trace",
+    "unreachable",
+    "pyodide.asm",
+    "recursion",
+    "call stack",
+)
+"""What browsers and Pyodide say of an interpreter that has crashed."""
+
 
 class Lab:
     """Runs ``name`` of ``scenarios/<file>.ts`` on its page; returns its answer, as JSON."""
@@ -31,6 +43,6 @@ class Lab:
         self._page.evaluate("url => keepCompiled(url)", index_url)
 
     def end_workers(self) -> None:
-        """End what the scenarios have left behind, so that the next test has the page for itself."""
+        """End what the scenarios have left behind: the next test has the page for itself."""
         with self._observer.expect("The worker has ended", "uncaught error: undefined", ECHOES):
             self._page.evaluate("endWorkers()")

@@ -27,7 +27,11 @@ def cells(library: str) -> dict[str, str]:
 @pytest.mark.origin("isolated")
 @pytest.mark.parametrize("library", LIBRARIES)
 @pytest.mark.claim("comlink/alternatives")
-def test_a_library_does_what_the_matrix_says(lab: Lab, observer: Observer, library: str) -> None:
+def test_a_library_does_what_the_matrix_says(
+    fresh_lab: Lab, observer: Observer, library: str
+) -> None:
+    """On a page that has no other library."""
+    lab = fresh_lab
     # Each worker is ended with calls that some question has dropped: with the layers they reject.
     with observer.expect(
         "could not be cloned", "The worker has ended", certain=library in UNCAUGHT
@@ -44,8 +48,8 @@ def test_a_library_does_what_the_matrix_says(lab: Lab, observer: Observer, libra
 @pytest.mark.version_independent
 @pytest.mark.origin("plain")
 @pytest.mark.parametrize("library", LIBRARIES)
-def test_asking_the_page_without_isolation(lab: Lab, library: str) -> None:
-    assert lab("alternatives", "ask", library, "syncCall") == cells(library)[NOT_ISOLATED]
+def test_asking_the_page_without_isolation(fresh_lab: Lab, library: str) -> None:
+    assert fresh_lab("alternatives", "ask", library, "syncCall") == cells(library)[NOT_ISOLATED]
 
 
 @pytest.mark.origin("isolated")

@@ -52,13 +52,15 @@ def test_a_callback_answers_with_a_value_a_promise_or_an_error(lab: Lab) -> None
 def test_a_callback_ends_with_its_call_or_when_it_is_disposed_of(lab: Lab) -> None:
     told = lab("callbacks", "lifetimes")
     assert told["ended"]["code"] == told["disposed"]["code"] == "callback-ended"
+    assert told["unused"]["code"] == "callback-ended", "at the end of its `using`"
     assert told["alive"] == {"status": "resolved", "value": "called"}
 
 
 @no_pyodide
 @isolated
-def test_a_worker_calls_only_what_it_was_given(lab: Lab) -> None:
-    told = lab("callbacks", "twoWorkers")
+def test_a_worker_calls_only_what_it_was_given(fresh_lab: Lab) -> None:
+    """On a page that has numbered no function yet."""
+    told = fresh_lab("callbacks", "twoWorkers")
     assert told["calls"][:2] == ["second", "first"]
     assert told["forged"].count("callback-ended") == 1
     assert told["calls"].count("second") == 1
@@ -66,8 +68,9 @@ def test_a_worker_calls_only_what_it_was_given(lab: Lab) -> None:
 
 @no_pyodide
 @isolated
-def test_control_comlink_takes_no_unmarked_function(lab: Lab) -> None:
-    assert lab("bare", "unmarkedFunction")["name"] == "DataCloneError"
+def test_control_comlink_takes_no_unmarked_function(fresh_lab: Lab) -> None:
+    """On a page that has no layer."""
+    assert fresh_lab("bare", "unmarkedFunction")["name"] == "DataCloneError"
 
 
 @isolated

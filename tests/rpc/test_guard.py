@@ -33,6 +33,21 @@ def test_control_bare_comlink_gives_it(lab: Lab, name: str) -> None:
 
 
 @no_pyodide
+@pytest.mark.claim("comlink/guard")
+def test_nobody_chooses_whose_method_it_is(lab: Lab) -> None:
+    assert lab("guard", "attempt", "choosesThis", True) == {"status": "resolved", "value": ""}
+    assert lab("guard", "attempt", "choosesThis", False)["value"] == "forged"  # the control
+
+
+@no_pyodide
+@pytest.mark.claim("comlink/guard")
+def test_what_only_typescript_protects_is_not_on_pythons_list(lab: Lab) -> None:
+    told = lab("guard", "beyondTheList")
+    assert told["code"] == "not-allowed"
+    assert "Allowed is: ping, init, installPackages, runPython." in told["message"]
+
+
+@no_pyodide
 def test_no_prototype_is_polluted(lab: Lab, observer: Observer) -> None:
     with observer.expect("is not allowed", certain=True):  # nobody has the promise of an assignment
         assert lab("guard", "polluted", True)["code"] == "not-allowed"
@@ -66,7 +81,7 @@ def test_a_list_that_leads_to_any_code_is_refused(lab: Lab, path: str) -> None:
 def test_python_does_not_reach_the_page_through_a_callback(
     fresh_lab: Lab, observer: Observer, index_url: str, how: str
 ) -> None:
-    """On a page of its own, since ``guardProxies()`` is for all that the page passes from then on."""
+    """On a page of its own: ``guardProxies()`` is for all that the page passes from then on."""
     refused = how == "guarded proxy"
     with observer.expect("is not allowed", UNASKED, certain=refused):
         told = fresh_lab("guard", "fromPython", index_url, how)

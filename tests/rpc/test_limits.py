@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from rpc.faulty_server import FaultyServer, stalled
 from rpc.laboratory import Lab
 
 
@@ -14,6 +15,40 @@ def test_the_limit_of_a_run_does_not_count_the_boot(lab: Lab, index_url: str) ->
     whole = lab("limits", "whileBooting", index_url, False)
     assert whole["code"] == "call-timeout"
     assert "runPython() took longer than 50 ms" in whole["message"]
+
+
+@pytest.mark.version_independent
+@pytest.mark.origin("isolated")
+@pytest.mark.parametrize("phase", ["boot", "install"])
+@pytest.mark.claim("comlink/limits-by-phase")
+def test_each_phase_has_a_limit_of_its_own(
+    server: FaultyServer, lab: Lab, index_url: str, phase: str
+) -> None:
+    wheel = "slow-1.0-py3-none-any.whl"
+    never = {r"pyodide\.asm\.wasm$": stalled(0.5), wheel: stalled(None)}
+    url = server.folder(index_url, never)
+    told = lab("limits", "tooLongIn", phase, url if phase == "boot" else index_url, url + wheel)
+    assert (told["code"], told["stopped"]) == ("call-timeout", False)
+    assert f'longer than 300 ms in its phase "{phase}"' in told["message"]
+
+
+@pytest.mark.version_independent
+@pytest.mark.origin("isolated")
+def test_a_boot_that_is_aborted_is_not_stopped(lab: Lab, index_url: str) -> None:
+    told = lab("limits", "abortedInItsBoot", index_url)
+    assert (told["code"], told["stopped"]) == ("call-aborted", False)
+
+
+@pytest.mark.origin("isolated")
+@pytest.mark.claim("comlink/stray-error")
+def test_what_is_left_of_an_interrupted_run_is_no_fault_of_the_worker(
+    lab: Lab, index_url: str
+) -> None:
+    """Pyodide raises a KeyboardInterrupt once more where nobody catches it."""
+    told = lab("limits", "interruptedBesideAnother", index_url)
+    assert (told["loops"]["code"], told["loops"]["stopped"]) == ("call-aborted", True)
+    assert told["sleeps"] == {"status": "resolved", "value": 42}
+    assert told["next"] == {"status": "resolved", "value": 2}
 
 
 @pytest.mark.claim("comlink/abort")

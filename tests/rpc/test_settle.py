@@ -18,6 +18,7 @@ THROWN = "Thrown later"
     [
         ("closesItself", "worker-gone", "worker-gone", "Start another one"),
         ("terminated", "worker-gone", "worker-gone", "Start another one"),
+        ("proxiedAtTheEnd", "worker-gone", "worker-gone", "Start another one"),
         ("released", "connection-closed", "connection-closed", "never()"),
         ("calledAfterRelease", "connection-closed", "connection-closed", "released"),
         ("argumentNotClonable", "argument-not-clonable", None, "Argument 1 of takes()"),
@@ -42,7 +43,10 @@ def test_a_call_is_told_why_it_gets_no_answer(
 
 @pytest.mark.parametrize(
     "fault",
-    ["closesItself", "terminated", "released", "calledAfterRelease", "argumentPoisoned"],
+    [
+        *("closesItself", "terminated", "proxiedAtTheEnd"),
+        *("released", "calledAfterRelease", "argumentPoisoned"),
+    ],
 )
 @pytest.mark.claim("comlink/bare-hangs-on-death")
 def test_control_bare_comlink_leaves_it_pending(lab: Lab, observer: Observer, fault: str) -> None:
@@ -89,6 +93,46 @@ def test_control_bare_comlink_waits_for_a_worker_that_cannot_start(
 def test_a_call_in_the_same_tick_as_the_worker_is_answered(lab: Lab) -> None:
     assert lab("settle", "earlyCall", True) == {"status": "resolved", "value": 2}
     assert lab("settle", "earlyCallOfConnect") == {"status": "resolved", "value": 2}
+
+
+@pytest.mark.claim("comlink/ready")
+def test_an_early_call_that_has_no_clone_is_not_in_the_way_of_the_next(lab: Lab) -> None:
+    told = lab("settle", "earlyArguments")
+    assert told["refused"]["code"] == "argument-not-clonable"
+    assert told["echoed"] == {"status": "resolved", "value": [1]}, "as it was when it was passed"
+
+
+def test_a_worker_that_may_hold_no_lock_is_ready_too(lab: Lab) -> None:
+    assert lab("settle", "withoutLocks") == {"status": "resolved", "value": 2}
+
+
+@pytest.mark.parametrize("how", ["release", "dispose"])
+def test_a_connection_that_was_given_up_leaves_no_worker(lab: Lab, how: str) -> None:
+    assert lab("settle", "livingAfter", how) == 0
+
+
+def test_closing_at_once_settles_what_waits_for_the_start(lab: Lab) -> None:
+    told = lab("settle", "closedAtOnce")
+    assert told["ready"]["code"] == told["call"]["code"] == "connection-closed"
+
+
+def test_a_worker_that_cannot_be_made_says_why(lab: Lab) -> None:
+    told = lab("settle", "notMade")
+    for call in ("ready", "call"):
+        assert (told[call]["name"], told[call]["message"]) == ("SecurityError", "No workers here")
+
+
+def test_a_message_that_cannot_be_read_ends_the_wait(lab: Lab) -> None:
+    assert lab("settle", "unreadMessage")["code"] == "unreadable-message"
+
+
+@pytest.mark.claim("comlink/guard")
+def test_what_the_worker_gives_by_proxy_is_guarded(lab: Lab) -> None:
+    told = lab("settle", "proxied", True)
+    assert told["count"] == {"status": "resolved", "value": 1}
+    assert told["beyond"]["code"] == "not-allowed"
+    # The control: its class can be reached, and from there anything.
+    assert lab("settle", "proxied", False)["beyond"]["status"] == "resolved"
 
 
 @pytest.mark.claim("comlink/bare-loses-early-calls")

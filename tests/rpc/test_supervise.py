@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 from pytest_pyodide_workers.observer import Observer
-from rpc.faulty_server import FaultyServer, stalled
-from rpc.laboratory import Lab
+from rpc.faulty_server import FaultyServer, once, stalled, status
+from rpc.laboratory import FATAL, Lab
 
 TWO = {"status": "resolved", "value": 2}
 
@@ -40,8 +40,10 @@ def test_the_last_words_of_an_end_are_dropped(lab: Lab) -> None:
 @pytest.mark.version_independent
 @pytest.mark.origin("isolated")
 @pytest.mark.claim("comlink/no-leak")
-def test_twenty_deaths_leave_one_worker(lab: Lab) -> None:
-    told = lab("supervise", "cycles", 20)
+@pytest.mark.parametrize("how", ["death", "fatal error"])
+def test_twenty_ends_leave_one_worker(lab: Lab, how: str) -> None:
+    """After a fatal error the worker lives on, until it is ended."""
+    told = lab("supervise", "cycles", 20, how)
     assert (told["answered"], told["last"]) == (20, TWO)
     assert (told["living"], told["generation"]) == (1, 21)
 
@@ -53,6 +55,7 @@ def test_twenty_deaths_leave_one_worker(lab: Lab) -> None:
     [
         ("start", ["restart-loop"] * 4, "404"),
         ("prepare", ["restart-loop"] * 4, "cannot be sent"),
+        ("onReady", ["restart-loop"] * 4, "not ready for it"),
         ("call", ["worker-gone"] * 3 + ["restart-loop"], "has ended"),
     ],
 )
@@ -62,26 +65,15 @@ def test_three_ends_in_a_row_are_enough(
 ) -> None:
     with observer.expect("404", "Failed to fetch", "disallowed MIME"):
         told = lab("supervise", "loop", kind)
-    assert told["made"] == 3
+    assert (told["made"], told["living"]) == (3, 0)
     # The first caller may meet the first worker's own end.
     assert [call["code"] for call in told["calls"]][1:] == codes[1:]
     assert cause in told["calls"][-1]["message"]
 
 
-FATAL = (
-    "fatal",
-    "abort",
-    "Aborted",
-    "Stack trace",
-    "unreachable",
-    "pyodide.asm",
-    "recursion",
-    "call stack",
-)
-
-
 @pytest.mark.origin("isolated")
 @pytest.mark.claim("comlink/crash")
+@pytest.mark.claim("comlink/no-memory")
 def test_python_that_crashed_is_replaced_with_its_files_and_packages(
     lab: Lab, observer: Observer, index_url: str
 ) -> None:
@@ -100,13 +92,25 @@ def test_a_stack_overflow_of_the_browser_is_a_crash_too(
 def is_replaced(lab: Lab, observer: Observer, index_url: str, kind: str) -> None:
     with observer.expect(*FATAL):
         told = lab("supervise", "crash", index_url, kind)
-    kept = {"status": "resolved", "value": "kept"}
-    assert told["before"] == told["after"] == kept
+    # What prepare() puts there is there again; what Python wrote since is not.
+    assert told["before"] == {"status": "resolved", "value": ["kept", True]}
+    assert told["after"] == {"status": "resolved", "value": ["kept", False]}
+    assert told["living"] == 1
     # No memory is no crash: Python says so, and goes on.
     assert [error["name"] for error in told["ordinary"]] == ["PythonError"] * 2
     assert told["afterOrdinary"] == 1
     assert told["crashed"]["code"] == "python-fatal"
     assert told["generation"] == 2
+
+
+@pytest.mark.version_independent
+@pytest.mark.origin("isolated")
+@pytest.mark.claim("comlink/boot-again")
+def test_a_worker_that_cannot_boot_is_replaced(
+    server: FaultyServer, lab: Lab, index_url: str
+) -> None:
+    url = server.folder(index_url, {r"pyodide\.asm\.wasm$": once(status(404))})
+    assert lab("supervise", "bootAgain", url) == {"sum": TWO, "living": 1, "generation": 2}
 
 
 @pytest.mark.version_independent

@@ -12,8 +12,9 @@ export interface PythonConnection extends Pick<Connection<PythonApi>, "call" | "
   python: Connected<PythonApi>;
   /** Give it to `init()`, and a call that is given up stops Python. Undefined without isolation. */
   interruptBuffer: Uint8Array | undefined;
-  /** Ends the worker at once. Calls that wait reject. */
+  /** Ends the worker at once. Calls that wait reject. The end of `using` does so too. */
   terminate(): void;
+  [Symbol.dispose](): void;
 }
 
 // #region page
@@ -30,6 +31,7 @@ export async function connectPython(options: StartOptions = {}): Promise<PythonC
   );
   await ready;
   // The proxy is in an object, since a bare one would be awaited as if it were a promise.
-  return { python: remote, interruptBuffer, ended, call, terminate: close };
+  const held = { python: remote, interruptBuffer, ended, call, terminate: close };
+  return Object.assign(held, { [Symbol.dispose ?? "dispose"]: close }) as PythonConnection;
 }
 // #endregion page

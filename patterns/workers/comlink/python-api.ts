@@ -48,3 +48,11 @@ export interface PythonApi {
    */
   runPython(code: string): Promise<unknown>;
 }
+
+/** What the page may call: a class has more methods, which TypeScript alone calls protected. */
+export const PYTHON_METHODS = [
+  "ping",
+  "init",
+  "installPackages",
+  "runPython",
+] as const satisfies readonly (keyof PythonApi)[];

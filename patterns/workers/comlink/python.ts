@@ -76,8 +76,8 @@ export class Python implements PythonApi {
     const pyodide = await this.#withDownloads(() => bootWithWatchdog(load, { indexURL }));
     if (interruptBuffer) pyodide.setInterruptBuffer(interruptBuffer);
     const settling = settlingRuns(pyodide);
-    const { runPython } = readingErrors(pyodide);
-    const stream = streaming(pyodide);
+    const { runPython, call } = readingErrors(pyodide);
+    const stream = streaming(pyodide, (step, generator) => settling(call(step, generator)));
     this.#emit({ kind: "init", stage: "ready" });
     return {
       pyodide,

@@ -3,10 +3,11 @@
 
 import { silenceEchoes } from "../../shared/silence-echoes";
 import { Python } from "./python";
+import { PYTHON_METHODS } from "./python-api";
 import "./python-error-handler";
 import { serve } from "./rpc/serve";
 
 // #region worker
 silenceEchoes();
-serve(new Python());
+serve(new Python(), PYTHON_METHODS);
 // #endregion worker

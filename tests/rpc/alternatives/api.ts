@@ -29,6 +29,9 @@ export function makeApi({ share = same, lend = same, ask }: Marks = {}) {
     *count() {
       yield* [1, 2];
     },
+    async *countLater() {
+      yield* [1, 2];
+    },
     stream: () => lend(new Blob(["line"]).stream().pipeThrough(new TextDecoderStream())),
     poke(memory: SharedArrayBuffer) {
       new Uint8Array(memory)[0] = 7;

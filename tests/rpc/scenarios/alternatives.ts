@@ -31,6 +31,11 @@ const QUESTIONS: Record<string, Question> = {
     for await (const item of await remote.count()) items.push(item);
     return works("1,2")(items.join());
   },
+  asyncGenerator: async ({ remote }) => {
+    const items = [];
+    for await (const item of await remote.countLater()) items.push(item);
+    return works("1,2")(items.join());
+  },
   stream: async ({ remote }) => {
     const reader = (await remote.stream()).getReader();
     return works("line")((await reader.read()).value);

@@ -73,7 +73,13 @@ export async function lifetimes() {
   const alive = await outcome(remote.callHeld());
   kept.dispose();
   const disposed = await outcome(remote.callHeld());
-  return { ended, alive, disposed };
+  {
+    using _kept = keep(f);
+    await remote.hold(f);
+    await remote.callHeld();
+  }
+  const unused = await outcome(remote.callHeld());
+  return { ended, alive, disposed, unused };
 }
 
 /** One worker must not call what another was given. */

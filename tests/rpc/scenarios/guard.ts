@@ -1,6 +1,7 @@
 // What a hostile other side would try, guarded and not.
 
 import { createEndpoint, expose, proxy, type Remote } from "comlink";
+import { connectPython } from "../../../patterns/workers/comlink/connect-python";
 import { guard, guardProxies } from "../../../patterns/workers/comlink/rpc/guard";
 import { type Outcome, outcome } from "../outcome";
 import type { Api } from "../workers/api";
@@ -24,12 +25,24 @@ const ATTEMPTS: Record<string, (remote: Remote<Api>) => unknown> = {
   },
   listensIn: (remote) => remote[createEndpoint](),
   reads: (remote) => (remote as unknown as { made: Promise<unknown> }).made,
+  // The method is on the list; whose method it is, is not for the caller to say.
+  choosesThis: (remote) =>
+    (remote.whatWasMade as unknown as { apply: Anything }).apply({ made: ["forged"] }, []),
   dotted: (remote) => (remote as unknown as Record<string, Anything>)["add.call"]?.(),
 };
 
 export async function attempt(name: string, layered: boolean): Promise<Outcome> {
   const remote = layered ? (connectApi().remote as unknown as Remote<Api>) : bareApi();
   return outcome(Promise.resolve(ATTEMPTS[name]?.(remote)).then((got) => String(got).slice(0, 40)));
+}
+
+/** A method of the class that is not one of the interface. */
+export async function beyondTheList(): Promise<Outcome> {
+  const { python, terminate } = await connectPython();
+  const { pyodide } = python as unknown as { pyodide: () => Promise<unknown> };
+  const told = await outcome(pyodide());
+  terminate();
+  return told;
 }
 
 /** A method that may be called is not one that may be replaced. */

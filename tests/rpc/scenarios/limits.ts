@@ -4,8 +4,10 @@ import {
   connectPython,
   type PythonConnection,
 } from "../../../patterns/workers/comlink/connect-python";
-import type { PythonListener } from "../../../patterns/workers/comlink/python-api";
+import type { PythonApi, PythonListener } from "../../../patterns/workers/comlink/python-api";
 import { keep } from "../../../patterns/workers/comlink/rpc/callbacks";
+import { connect } from "../../../patterns/workers/comlink/rpc/connect";
+import { interrupting } from "../../../patterns/workers/comlink/rpc/interrupt";
 import { outcome } from "../outcome";
 
 const LOOP = "while True: pass";
@@ -45,16 +47,65 @@ export async function whileBooting(indexURL: string, phased: boolean) {
   return result;
 }
 
-/** An interrupt that comes before Python is in its sleep would be seen. */
+/** An interrupt that comes before Python is in its sleep would be seen, and nothing tells when it is. */
+const FALLS_ASLEEP_MS = 300;
+
 export async function isAbortedAsleep(indexURL: string) {
   const controller = new AbortController();
-  const { python, call, terminate } = await booted(indexURL, () =>
-    setTimeout(() => controller.abort(), 300),
+  const interruptBuffer = new Uint8Array(new SharedArrayBuffer(1));
+  const { remote, call, close } = connect<PythonApi>(
+    () =>
+      new Worker(new URL("../../../patterns/workers/comlink/python.worker.ts", import.meta.url), {
+        type: "module",
+      }),
+    { stop: interrupting(interruptBuffer, { graceMs: 300 }) },
   );
+  const listen: PythonListener = (event) => {
+    if (event.kind === "output") setTimeout(() => controller.abort(), FALLS_ASLEEP_MS);
+  };
+  keep(listen);
+  await remote.init({ indexURL, interruptBuffer }, listen);
   const { signal } = controller;
-  const result = await ending(call({ signal }, () => python.runPython(SLEEP)));
+  const result = await ending(call({ signal }, () => remote.runPython(SLEEP)));
+  close();
+  return result;
+}
+
+/** A phase that takes longer than it may: of a server that never ends. */
+export async function tooLongIn(phase: "boot" | "install", indexURL: string, wheel = "") {
+  const { python, call, terminate } =
+    phase === "boot" ? await connectPython() : await booted(indexURL);
+  const timeoutMs = { [phase]: 300, run: 1 };
+  const work = () =>
+    phase === "boot" ? python.init({ indexURL }) : python.installPackages([wheel]);
+  const result = await ending(call<unknown>({ timeoutMs }, work));
   terminate();
   return result;
+}
+
+export async function abortedInItsBoot(indexURL: string) {
+  const { python, call, terminate } = await connectPython();
+  const controller = new AbortController();
+  // Its first event comes when it has begun.
+  const listen = () => controller.abort();
+  const { signal } = controller;
+  const result = await ending(call({ signal }, () => python.init({ indexURL }, listen)));
+  terminate();
+  return result;
+}
+
+/** One call sleeps while another one loops, and is interrupted: what is left of that is no fault of the worker. */
+export async function interruptedBesideAnother(indexURL: string) {
+  const controller = new AbortController();
+  const { python, call, terminate } = await booted(indexURL, () => controller.abort());
+  const sleeps = outcome(python.runPython("import asyncio\nawait asyncio.sleep(0.2)\n42"));
+  const { signal } = controller;
+  const loops = await ending(
+    call({ signal }, () => python.runPython("print('begun')\nwhile True: pass")),
+  );
+  const told = { loops, sleeps: await sleeps, next: await outcome(python.runPython("1 + 1")) };
+  terminate();
+  return told;
 }
 
 export async function timesOut(indexURL: string) {
@@ -68,10 +119,11 @@ export async function timesOut(indexURL: string) {
 }
 
 export async function isAborted(indexURL: string) {
-  const { python, call, terminate } = await booted(indexURL);
   const controller = new AbortController();
-  const run = call({ signal: controller.signal }, () => python.runPython(`began = 1\n${LOOP}`));
-  setTimeout(() => controller.abort(new Error("Enough")), 300);
+  const abort = () => controller.abort(new Error("Enough"));
+  const { python, call, terminate } = await booted(indexURL, abort);
+  const { signal } = controller;
+  const run = call({ signal }, () => python.runPython(`print('begun')\n${LOOP}`));
   let cause: unknown;
   run.catch((error) => {
     cause = error.cause;
@@ -84,7 +136,7 @@ export async function isAborted(indexURL: string) {
 /** An interrupt of one call must not hit another that Python is at. */
 export async function abortedWhileAnotherRuns(indexURL: string) {
   const { python, call, terminate } = await booted(indexURL);
-  const other = python.runPython("import time\nfor _ in range(8): time.sleep(0.1)\n'whole'");
+  const other = python.runPython("import time\nfor _ in range(4): time.sleep(0.1)\n'whole'");
   const controller = new AbortController();
   const run = call({ signal: controller.signal }, () => python.runPython("1 + 1"));
   controller.abort();

@@ -6,7 +6,8 @@ import { queueUntilReady } from "../../../patterns/workers/comlink/rpc/ready";
 import { settling } from "../../../patterns/workers/comlink/rpc/settle";
 import { type Outcome, outcome, stillPending } from "../outcome";
 import { type Api, Poison } from "../workers/api";
-import { bareWorker, servedWorker } from "../workers/start";
+import { livingWorkers } from "../workers/living";
+import { bareWorker, lockless, servedWorker } from "../workers/start";
 
 interface Side {
   remote: Remote<Api>;
@@ -32,6 +33,13 @@ const FAULTS = {
     const { add } = remote;
     remote[releaseProxy]();
     return add(1, 1);
+  },
+  proxiedAtTheEnd: async ({ remote, worker }) => {
+    const counter = await remote.counter();
+    await counter.increment();
+    const result = counter.never();
+    worker.terminate();
+    return result;
   },
   argumentNotClonable: ({ remote }) => remote.takes(Symbol("no clone")),
   resultNotClonable: ({ remote }) => remote.returnsFunction(),
@@ -114,6 +122,67 @@ export async function earlyCall(queued: boolean): Promise<Outcome> {
 export async function earlyCallOfConnect(): Promise<Outcome> {
   return outcome(connect<Api>(servedWorker).remote.add(1, 1));
 }
+
+/** Before the worker listens, as in the same tick: what waits must not be in the way of the rest. */
+export async function earlyArguments() {
+  const { remote } = connect<Api>(servedWorker);
+  const list = [1];
+  const refused = outcome(remote.takes(Symbol("no clone")));
+  const echoed = outcome(remote.echo(list));
+  list.push(2);
+  return { refused: await refused, echoed: await echoed };
+}
+
+export async function withoutLocks(): Promise<Outcome> {
+  return outcome(connect<Api>(lockless).remote.add(1, 1));
+}
+
+/** How many workers live once the connection of one has ended like this. */
+export async function livingAfter(how: "release" | "dispose"): Promise<number> {
+  const { remote, ...connection } = connect<Api>(servedWorker);
+  await remote.add(1, 1);
+  if (how === "release") remote[releaseProxy]();
+  else connection[Symbol.dispose]();
+  await connection.ended;
+  return livingWorkers(0);
+}
+
+export async function closedAtOnce() {
+  const { ready, remote, close } = connect<Api>(servedWorker);
+  const call = outcome(remote.add(1, 1));
+  close();
+  return { ready: await outcome(ready, 2_000), call: await call };
+}
+
+export async function notMade() {
+  const { ready, remote } = connect<Api>(() => {
+    throw new DOMException("No workers here", "SecurityError");
+  });
+  return { ready: await outcome(ready), call: await outcome(remote.add(1, 1)) };
+}
+
+/** No browser does this when it is asked to: what it is about cannot cross between these two. */
+export async function unreadMessage(): Promise<Outcome> {
+  let worker!: Worker;
+  const { remote } = connect<Api>(() => {
+    worker = servedWorker();
+    return worker;
+  });
+  await remote.add(1, 1);
+  const waiting = outcome(remote.never());
+  worker.dispatchEvent(new MessageEvent("messageerror"));
+  return waiting;
+}
+
+/** What was given by `Comlink.proxy()`: its methods, and no way beyond them. */
+export async function proxied(layered: boolean) {
+  const remote = layered ? (connect<Api>(servedWorker).remote as unknown as Remote<Api>) : bare();
+  const counter = await remote.counter();
+  const { constructor: Class } = counter as unknown as { constructor: { name: Promise<string> } };
+  return { count: await outcome(counter.increment()), beyond: await outcome(Class.name) };
+}
+
+const bare = () => wrap<Api>(bareWorker());
 
 export async function afterFault(): Promise<Outcome> {
   const { remote } = connect<Api>(servedWorker);

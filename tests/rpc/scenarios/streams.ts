@@ -30,6 +30,31 @@ export async function twice() {
   return outcome(take(stream, 1));
 }
 
+export async function itemWithoutClone() {
+  const { remote } = connectApi();
+  const stream = (await remote.countToFunction()) as AsyncIterable<unknown>;
+  const items = await outcome(take(stream, 9));
+  return { items, made: await remote.whatWasMade() };
+}
+
+export async function disposed() {
+  const { remote } = connectApi();
+  const stream = (await remote.count()) as unknown as Numbers & AsyncDisposable;
+  await stream.next();
+  await stream[Symbol.asyncDispose]();
+  return { made: await remote.whatWasMade(), next: await stream.next() };
+}
+
+/** Python crashes while it makes an item. */
+export async function crash(indexURL: string) {
+  const { remote, close } = await connectPythonWithFunction({ indexURL });
+  const code = "import os\ndef f():\n    yield 1\n    os.abort()\nf()";
+  const stream = (await remote.runPython(code)) as AsyncIterable<unknown>;
+  const items = await outcome(take(stream, 9), 20_000);
+  close();
+  return items;
+}
+
 export async function workerEnds() {
   const { remote, close } = connectApi();
   const stream = (await remote.stuck()) as unknown as Numbers;
@@ -49,7 +74,7 @@ made = []
 def count(stop=None):
     try:
         for n in range(10):
-            if n == stop: raise ValueError("enough")
+            if n == stop: raise ValueError("enough") from KeyError(n)
             made.append(n)
             yield {"n": n}
     finally:
@@ -62,7 +87,7 @@ async def count(stop=None):
     try:
         for n in range(10):
             await asyncio.sleep(0)
-            if n == stop: raise ValueError("enough")
+            if n == stop: raise ValueError("enough") from KeyError(n)
             made.append(n)
             yield {"n": n}
     finally:
@@ -80,11 +105,13 @@ export async function ofPython(indexURL: string, kind: string) {
   const madeOfAll = await made();
   const some = await take(await generator("count()"), 2);
   const madeOfSome = await made();
-  const error = await outcome(take(await generator("count(1)"), 100));
+  const failing = take(await generator("count(1)"), 100);
+  const cause = await failing.catch((error) => error.cause?.type ?? null);
+  const error = await outcome(failing);
   const madeOfError = await made();
   const aRunBetween = await generator("count()");
   await (aRunBetween as Numbers).next();
   const between = await remote.runPython("1 + 1");
   close();
-  return { all, madeOfAll, some, madeOfSome, error, madeOfError, between };
+  return { all, madeOfAll, some, madeOfSome, error, cause, madeOfError, between };
 }

@@ -5,8 +5,10 @@ import "../../../patterns/workers/comlink/python-error-handler";
 import { keep } from "../../../patterns/workers/comlink/rpc/callbacks";
 import { type Connection, connect } from "../../../patterns/workers/comlink/rpc/connect";
 import { supervise } from "../../../patterns/workers/comlink/rpc/supervise";
+import { supervisePython } from "../../../patterns/workers/comlink/supervise-python";
 import { type Outcome, outcome } from "../outcome";
 import type { Api } from "../workers/api";
+import { livingWorkers } from "../workers/living";
 import { servedWorker } from "../workers/start";
 
 const python = () =>
@@ -47,21 +49,18 @@ export async function lateEvents() {
   return { ended, next, events };
 }
 
-/** Each living worker holds one lock: workers that nobody ended would be counted here. */
-async function livingWorkers(): Promise<number> {
-  const { held = [] } = await navigator.locks.query();
-  return held.filter(({ name }) => name?.startsWith("pwp-alive-")).length;
-}
-
-export async function cycles(count: number) {
-  const supervisor = supervise<Api>(servedWorker);
+/** Ends of workers one after the other: each closes itself, or lives on and is of no more use. */
+export async function cycles(count: number, how: "death" | "fatal error") {
+  const supervisor = supervise<Api>(servedWorker, { isFatal: () => how === "fatal error" });
+  const end =
+    how === "death" ? die : ({ remote }: Connection<Api>) => remote.takes(Symbol("no clone"));
   const sums: Outcome[] = [];
   for (let n = 0; n < count; n++) {
     sums.push(await outcome(supervisor.use(add)));
-    await outcome(supervisor.use(die));
+    await outcome(supervisor.use(end));
   }
   const last = await outcome(supervisor.use(add));
-  const living = await livingWorkers();
+  const living = await livingWorkers(1);
   const { generation } = supervisor;
   supervisor.close();
   return {
@@ -72,7 +71,7 @@ export async function cycles(count: number) {
   };
 }
 
-export async function loop(kind: "start" | "prepare" | "call") {
+export async function loop(kind: "start" | "prepare" | "onReady" | "call") {
   let made = 0;
   const create = () => {
     made += 1;
@@ -81,14 +80,16 @@ export async function loop(kind: "start" | "prepare" | "call") {
   const prepare = async ({ remote }: Connection<Api>) => {
     if (kind === "prepare") await remote.returnsFunction();
   };
-  const supervisor = supervise<Api>(create, { prepare });
+  const onReady = () => {
+    if (kind === "onReady") throw new Error("The page is not ready for it");
+  };
+  const supervisor = supervise<Api>(create, { prepare, onReady });
   const calls: Outcome[] = [];
   for (let n = 0; n < 4; n++)
     calls.push(await outcome(supervisor.use(kind === "call" ? die : add)));
-  return { calls, made };
+  return { calls, made, living: await livingWorkers(0) };
 }
 
-const FILE = "/home/pyodide/notes.txt";
 const CRASHES = {
   abort: "import os\nos.abort()",
   // Python counts its own calls. Here it is the browser's stack that is used up, from 0.27 on.
@@ -96,22 +97,17 @@ const CRASHES = {
 };
 const MORE_THAN_THERE_IS = "bytearray(2**31 - 1)";
 
-/** Python that has crashed is replaced, and its files and packages are there again. */
+/** Python that has crashed is replaced, with what it was prepared with and without what it wrote since. */
 export async function crash(indexURL: string, kind: keyof typeof CRASHES) {
-  const files = new Map([[FILE, "kept"]]);
   const wheel = new URL("/packages/textbars-1.0.0-py3-none-any.whl", location.origin).href;
-  const supervisor = supervise<PythonApi>(python, {
-    isFatal: (error) => (error as { code?: string }).code === "python-fatal",
-    async prepare({ remote }) {
-      await remote.init({ indexURL });
-      await remote.installPackages([wheel]);
-      for (const [name, text] of files) {
-        await remote.runPython(`open(${JSON.stringify(name)}, "w").write(${JSON.stringify(text)})`);
-      }
-    },
+  const supervisor = supervisePython({
+    indexURL,
+    packages: [wheel],
+    code: 'open("notes.txt", "w").write("kept")',
   });
   const read = ({ remote }: Connection<PythonApi>) =>
-    remote.runPython(`import textbars\nopen("${FILE}").read()`);
+    remote.runPython('import os, textbars\n[open("notes.txt").read(), os.path.exists("own.txt")]');
+  await supervisor.use(({ remote }) => remote.runPython('open("own.txt", "w").close()'));
   const before = await outcome(supervisor.use(read));
   const run = (code: string) =>
     outcome(
@@ -122,9 +118,23 @@ export async function crash(indexURL: string, kind: keyof typeof CRASHES) {
   const afterOrdinary = supervisor.generation;
   const crashed = await run(CRASHES[kind]);
   const after = await outcome(supervisor.use(read), 60_000);
+  const living = await livingWorkers(1);
   const { generation } = supervisor;
   supervisor.close();
-  return { before, ordinary, afterOrdinary, crashed, after, generation };
+  return { before, ordinary, afterOrdinary, crashed, after, living, generation };
+}
+
+/** The first worker cannot boot, and is replaced by one that can. */
+export async function bootAgain(indexURL: string) {
+  const supervisor = supervisePython({ indexURL });
+  const sum = await outcome(
+    supervisor.use(({ remote }) => remote.runPython("1 + 1")),
+    60_000,
+  );
+  const living = await livingWorkers(1);
+  const { generation } = supervisor;
+  supervisor.close();
+  return { sum, living, generation };
 }
 
 /** Python crashes while a package downloads, from a server that never ends. */

@@ -1,6 +1,6 @@
 // What the workers of the laboratory offer, with layers and without: all that can go wrong with a call.
 
-import { transferHandlers } from "comlink";
+import { type ProxyMarked, proxy, transferHandlers } from "comlink";
 
 /** A value whose transfer handler throws on the side that reads it. */
 export class Poison {
@@ -23,6 +23,20 @@ transferHandlers.set("poison", {
 });
 
 const never = () => new Promise<never>(() => {});
+
+/** What stays in the worker, and is used from the page. */
+export class Counter {
+  #count = 0;
+
+  increment(): number {
+    this.#count += 1;
+    return this.#count;
+  }
+
+  never(): Promise<never> {
+    return never();
+  }
+}
 
 export class Api {
   add(a: number, b: number): number {
@@ -54,6 +68,14 @@ export class Api {
 
   takes(_value: unknown): string {
     return "taken";
+  }
+
+  echo(value: unknown): unknown {
+    return value;
+  }
+
+  counter(): Counter & ProxyMarked {
+    return proxy(new Counter());
   }
 
   returnsFunction(): unknown {
@@ -110,6 +132,16 @@ export class Api {
         this.made.push(n);
         yield n;
       }
+    } finally {
+      this.made.push(-1);
+    }
+  }
+
+  /** Its second item has no structured clone. */
+  async *countToFunction(): AsyncGenerator<unknown> {
+    try {
+      yield 1;
+      yield () => 2;
     } finally {
       this.made.push(-1);
     }

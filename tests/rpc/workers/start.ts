@@ -3,6 +3,10 @@
 export const servedWorker = () =>
   new Worker(new URL("./served.worker.ts", import.meta.url), { type: "module" });
 
+/** One that cannot tell of its end. */
+export const lockless = () =>
+  new Worker(new URL("./served.worker.ts", import.meta.url), { type: "module", name: "no locks" });
+
 export const bareWorker = () =>
   new Worker(new URL("./bare.worker.ts", import.meta.url), { type: "module" });
 

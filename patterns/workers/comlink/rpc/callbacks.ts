@@ -62,9 +62,9 @@ export function servingCallbacks(endpoint: SettlingEndpoint): SettlingEndpoint {
   const given = new Map<number, { callback: Callback; calls: Set<string> }>();
 
   endpoint.addEventListener("message", (event) => {
-    const { data } = event as MessageEvent<CallbackMessage & { id?: string }>;
-    if (data.pwp === "callback") void answer(data);
-    else if (given.size > 0 && data.id !== undefined) endWith(data.id);
+    const { data } = event as MessageEvent<(CallbackMessage & { id?: string }) | null>;
+    if (data?.pwp === "callback") void answer(data);
+    else if (given.size > 0 && data?.id !== undefined) endWith(data.id);
   });
 
   async function answer({ callback, reply, args }: CallbackMessage): Promise<void> {

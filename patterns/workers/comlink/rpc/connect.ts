@@ -6,7 +6,7 @@ import { type StartOptions, startWorker } from "../../../shared/start-worker";
 import { servingCallbacks } from "./callbacks";
 import { type CallOptions, limiting, type Stop } from "./limits";
 import { watchLife } from "./liveness";
-import { queueUntilReady } from "./ready";
+import { type QueueingEndpoint, queueUntilReady } from "./ready";
 import type { CheckedApi, RemoteApi } from "./remote-api";
 import {
   ConnectionClosedError,
@@ -34,8 +34,9 @@ export interface Connection<Api extends CheckedApi<Api>>
   readonly ready: Promise<void>;
   /** Makes one call under a time limit or a signal: `call({ signal }, () => remote.run(code))`. */
   call<T>(options: CallOptions, work: () => Promise<T>): Promise<T>;
-  /** Ends the worker at once. Calls that wait reject. */
+  /** Ends the worker at once. Calls that wait reject. The end of `using` does so too. */
   close(): void;
+  [Symbol.dispose](): void;
 }
 
 /** A connection lives until its worker has ended: a proxy that is collected before would release it. */
@@ -51,34 +52,35 @@ export function connect<Api extends CheckedApi<Api>>(
   create: () => Worker,
   { stop, ...startOptions }: ConnectOptions = {},
 ): Connection<Api> {
-  let worker!: Worker;
-  let queue!: ReturnType<typeof queueUntilReady>;
+  let worker: Worker | undefined;
+  let queue: QueueingEndpoint | undefined;
   startOptions.signal?.throwIfAborted();
-  // It runs up to its first await at once, so the worker is made when it returns.
-  const starting = startWorker(
-    () => {
-      worker = create();
-      queue = queueUntilReady(worker);
-      return worker;
-    },
-    () => queue.ready,
-    startOptions,
-  );
+  const listening = (made: Worker) => {
+    worker = made;
+    queue = queueUntilReady(made);
+    return queue.ready;
+  };
+  // It runs up to its first await at once, so the worker is made when it returns, if it can be.
+  const starting = startWorker(create, listening, startOptions);
   const watching = new AbortController();
-  const endpoint = settling(queue);
+  const endpoint = settling(queue ?? queueUntilReady(new MessageChannel().port1));
   const limited = limiting(servingCallbacks(endpoint), stop);
   const remote = wrap<Api>(limited) as unknown as Connected<Api>;
   const { ended, waiting } = endpoint;
   const end = (reason: Error) => {
     endpoint.end(reason);
-    worker.terminate();
+    worker?.terminate();
     watching.abort();
   };
+  const close = () => end(new ConnectionClosedError("The connection was closed by this page"));
   open.add(remote);
-  void ended.then(() => open.delete(remote));
+  void ended.then((reason) => {
+    open.delete(remote);
+    end(reason); // also where only the proxy was released
+  });
 
-  watchLife(worker, () => end(new WorkerGoneError(GONE)), watching.signal);
-  const ready = starting.then(() => {
+  if (worker) watchLife(worker, () => end(new WorkerGoneError(GONE)), watching.signal);
+  const started = starting.then(({ worker }) => {
     const { signal } = watching;
     const fault = ({ message }: ErrorEvent) =>
       endpoint.reject(new WorkerFaultError(FAULT + message));
@@ -86,6 +88,7 @@ export function connect<Api extends CheckedApi<Api>>(
     const unread = () => endpoint.reject(new UnreadableMessageError(UNREAD));
     worker.addEventListener("messageerror", unread, { signal });
   });
+  const ready = Promise.race([started, ended.then((reason) => Promise.reject(reason))]);
   ready.catch(end); // also keeps it from being an unhandled rejection: each call tells of it
   return {
     remote,
@@ -93,8 +96,9 @@ export function connect<Api extends CheckedApi<Api>>(
     ended,
     waiting,
     call: limited.call,
-    close: () => end(new ConnectionClosedError("The connection was closed by this page")),
-  };
+    close,
+    [Symbol.dispose ?? "dispose"]: close,
+  } as Connection<Api>;
 }
 // #endregion connect
 

@@ -29,6 +29,7 @@ export function guard(endpoint: Endpoint, allowed: readonly string[]): Endpoint 
     throw new TypeError(`"${bad}" must not be on the list: it leads to any code`);
   const list = new Set(allowed);
   return receiving(endpoint, ({ data }, pass) => {
+    asPlainCall(data);
     const { id, type: kind, path } = data ?? {};
     if (kind === undefined || kind === "RELEASE" || allows(list, kind, path)) pass();
     else rejectCall(endpoint, id, notAllowed(kind, path, allowed));
@@ -36,7 +37,11 @@ export function guard(endpoint: Endpoint, allowed: readonly string[]): Endpoint 
 }
 // #endregion guard
 
-/** The names of all methods of an object and its classes, without what every object has. */
+/**
+ * The names of all methods of an object and its classes, without what every object has.
+ *
+ * What TypeScript calls private or protected is a method like any other; `#names` are not seen.
+ */
 export function methodsOf(api: object): string[] {
   const names = new Set<string>();
   for (let at = api; at && at !== Object.prototype; at = Object.getPrototypeOf(at)) {
@@ -62,13 +67,21 @@ export function guardProxies(): void {
 }
 // #endregion proxies
 
+/** Up to 0.26 Python calls what it was given by `apply()`: made a plain call, nobody chooses its `this`. */
+function asPlainCall(data: { type?: string; path?: unknown; argumentList?: { value: unknown }[] }) {
+  const { type, path, argumentList } = data ?? {};
+  if (type !== "APPLY" || !Array.isArray(path) || path.at(-1) !== "apply") return;
+  const list = argumentList?.[1]?.value ?? [];
+  if (!Array.isArray(list)) return;
+  data.path = path.slice(0, -1);
+  data.argumentList = list.map((value) => ({ type: "RAW", value }));
+}
+
 function allows(list: ReadonlySet<string>, kind: string, path: unknown): boolean {
   if (!Array.isArray(path) && path !== undefined) return false;
-  let names = path ?? [];
+  const names = path ?? [];
   if (kind !== "APPLY" && kind !== "GET") return false;
   if (!names.every((name) => typeof name === "string")) return false; // [null] would join to ""
-  // A call by `apply()` is the call itself: up to 0.26 Python calls a function of the page's like that.
-  if (kind === "APPLY" && names.at(-1) === "apply") names = names.slice(0, -1);
   return list.has(names.join("."));
 }
 

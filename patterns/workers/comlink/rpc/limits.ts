@@ -42,8 +42,8 @@ export function limiting(endpoint: SettlingEndpoint, stop?: Stop): LimitingEndpo
   let sent: WaitingCall[] | undefined;
 
   endpoint.addEventListener("message", (event) => {
-    const { pwp, call, phase } = (event as MessageEvent<PhaseMessage>).data;
-    if (pwp === "phase") watched.get(call)?.(phase);
+    const { data } = event as MessageEvent<PhaseMessage | null>;
+    if (data?.pwp === "phase") watched.get(data.call)?.(data.phase);
   });
 
   async function watch<T>({ id, method }: WaitingCall, options: CallOptions, result: Promise<T>) {
@@ -128,5 +128,5 @@ function aborted(what: string, signal: AbortSignal | undefined, stopped: boolean
 function afterwards(stopped: boolean): string {
   return stopped
     ? "The worker has stopped it."
-    : "The worker was not stopped: what it had begun runs on. End the worker to be rid of it.";
+    : "The worker was not stopped: it may still run this call, or go on with it. End the worker to be rid of it.";
 }

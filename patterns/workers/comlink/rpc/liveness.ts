@@ -9,18 +9,20 @@ const ALIVE = "alive";
 /**
  * Takes a lock that the worker never gives back: the browser does, when the worker ends.
  *
- * @returns when it is held, and the page is told: say that the worker is ready after that. At once where
- *   there are no Web Locks, since the page is not served securely: then nobody hears of the worker's end
+ * @returns when it is held, and the page is told: say that the worker is ready after that. Also where there
+ *   are no Web Locks (a page that is not served securely) or none for this origin (a sandboxed frame): then
+ *   nobody hears of the worker's end
  */
 export function holdLifeLock(scope: Endpoint = self as unknown as Endpoint): Promise<void> {
   if (!navigator.locks) return Promise.resolve();
   const name = `pwp-alive-${crypto.randomUUID()}`;
   return new Promise((resolve) => {
-    void navigator.locks.request(name, () => {
+    const held = navigator.locks.request(name, () => {
       scope.postMessage({ pwp: ALIVE, lock: name });
       resolve();
       return new Promise<never>(() => {});
     });
+    held.catch(() => resolve());
   });
 }
 // #endregion worker

@@ -2,7 +2,7 @@
 // Needs: a worker with Pyodide. From: pyodide-worker-patterns, workers/comlink, 0.1.0
 
 import type { PyodideInterface } from "../../../shared/load-pyodide";
-import { toClonable } from "../../../shared/to-clonable";
+import { isPyProxy, toClonable } from "../../../shared/to-clonable";
 
 /** The part of a PyProxy that is used here. */
 interface Generator {
@@ -12,6 +12,9 @@ interface Generator {
 }
 
 type Step = (generator: Generator) => Promise<unknown>;
+
+/** Calls a function of Python's. */
+type Call = (step: Step, generator: Generator) => Promise<unknown>;
 
 // What a proxy of a generator offers has changed from release to release; Python's own protocol has not.
 const PYTHON = `
@@ -32,7 +35,7 @@ async def close(generator):
 
 /** Whether a result of Python's is a generator, of either kind. */
 export function isGenerator(value: unknown): value is Generator {
-  return /^(async_)?generator$/.test((value as Partial<Generator> | undefined)?.type ?? "");
+  return isPyProxy(value) && /^(async_)?generator$/.test(value.type);
 }
 
 // #region stream
@@ -40,9 +43,12 @@ export function isGenerator(value: unknown): value is Generator {
  * Makes the function that turns Python's generators into async iterables of clonable items.
  *
  * The generator is closed, and its proxy destroyed, at its end, at an exception and at `return()`.
+ *
+ * @param call how Python is called. Default: as any function; `readingErrors()` has a way that keeps what is raised
  */
 export function streaming(
   pyodide: PyodideInterface,
+  call: Call = (step, generator) => step(generator),
 ): (generator: Generator) => AsyncIterableIterator<unknown> {
   const scope = pyodide.toPy({});
   pyodide.runPython(PYTHON, { globals: scope });
@@ -53,13 +59,13 @@ export function streaming(
     const end = async () => {
       if (!open) return;
       open = false;
-      await close(generator).finally(() => generator.destroy());
+      await call(close, generator).finally(() => generator.destroy());
     };
     return {
       async next() {
         if (!open) return { done: true, value: undefined };
         try {
-          const [done, value] = toClonable(await nextItem(generator)) as [boolean, unknown];
+          const [done, value] = toClonable(await call(nextItem, generator)) as [boolean, unknown];
           if (done) await end();
           return { done, value };
         } catch (error) {

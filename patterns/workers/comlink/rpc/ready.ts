@@ -34,7 +34,8 @@ export function queueUntilReady(worker: Endpoint): QueueingEndpoint {
   return {
     ready,
     postMessage(message, transfer = []) {
-      if (queue) queue.push([message, transfer]);
+      // Cloned now, as postMessage() would: what has no clone throws here, where its caller is.
+      if (queue) queue.push(structuredClone([message, transfer], { transfer }));
       else worker.postMessage(message, transfer);
     },
     addEventListener: worker.addEventListener.bind(worker),

@@ -5,10 +5,11 @@ import { type Endpoint, expose } from "comlink";
 import { borrowedToClonable } from "../../../shared/to-clonable";
 import { answering } from "./answer";
 import { receiveCallbacks } from "./call-back";
-import { guard, methodsOf } from "./guard";
+import { guard, guardProxies, methodsOf } from "./guard";
 import { holdLifeLock } from "./liveness";
 import { tellingPhases } from "./phases";
 import { announceReady } from "./ready";
+import type { CheckedApi } from "./remote-api";
 import "./streams";
 import "./thrown";
 
@@ -16,10 +17,15 @@ import "./thrown";
 /**
  * Serves `api` to the page that made this worker.
  *
- * @param allowed what the page may reach. Default: all methods of `api`
+ * @param allowed what the page may reach. Default: all methods of `api`, also those that only TypeScript
+ *   calls private or protected
  */
-export function serve(api: object, allowed: readonly string[] = methodsOf(api)): void {
+export function serve<Api extends CheckedApi<Api>>(
+  api: Api & object,
+  allowed: readonly string[] = methodsOf(api),
+): void {
   const scope = self as unknown as Endpoint;
+  guardProxies();
   receiveCallbacks(borrowedToClonable, scope);
   expose(api, guard(tellingPhases(answering(scope)), allowed));
   // Only a worker whose end will be noticed gets calls.

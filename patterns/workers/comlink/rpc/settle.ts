@@ -1,7 +1,7 @@
 // Lets the page end a call that Comlink would leave pending: when the worker is gone, or nobody waits any more.
 // Needs: comlink. From: pyodide-worker-patterns, workers/comlink, 0.1.0
 
-import { type Endpoint, transferHandlers } from "comlink";
+import { type Endpoint, transferHandlers, wrap } from "comlink";
 import {
   ArgumentNotClonableError,
   ConnectionClosedError,
@@ -145,8 +145,11 @@ function readable(answer: Answer, ended: Promise<Error>): Answer {
   const handler = transferHandlers.get(name);
   try {
     if (!handler) throw new Error("this side has no such handler: import its file on both sides");
+    if (name === "proxy") {
+      return { ...answer, type: "RAW", value: settlingProxy(answer.value as MessagePort, ended) };
+    }
     const value: unknown = handler.deserialize(answer.value);
-    if (name !== "proxy") (value as Lasting | undefined)?.[onEnd]?.(ended);
+    (value as Lasting | undefined)?.[onEnd]?.(ended);
     return { ...answer, type: "RAW", value };
   } catch (cause) {
     const why = `The answer came by the transfer handler "${name}" and cannot be read`;
@@ -155,6 +158,15 @@ function readable(answer: Answer, ended: Promise<Error>): Answer {
       ...rejection(new UnreadableMessageError(`${why}: ${messageOf(cause)}`, { cause })),
     };
   }
+}
+
+/** What the worker gave by `Comlink.proxy()`: its calls end with the worker too, and its port with it. */
+function settlingProxy(port: MessagePort, ended: Promise<Error>): unknown {
+  const endpoint = settling(port);
+  void ended.then(endpoint.end);
+  void endpoint.ended.then(() => port.close());
+  port.start();
+  return wrap(endpoint);
 }
 
 function notClonable({ path = [], argumentList = [] }: Request, cause: unknown): Error {

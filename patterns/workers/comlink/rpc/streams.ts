@@ -1,5 +1,5 @@
 // Sends an async iterable from the worker, and pulls its items one by one: nothing is made before it is asked for.
-// Needs: comlink; import it on both sides. From: pyodide-worker-patterns, workers/comlink, 0.1.0
+// Needs: comlink, settle.ts; import it on both sides. From: pyodide-worker-patterns, workers/comlink, 0.1.0
 
 import { transferHandlers } from "comlink";
 import { RpcError } from "./rpc-error";
@@ -23,11 +23,13 @@ function serveStream(iterable: AsyncIterable<unknown>): MessagePort {
   let turn = Promise.resolve();
   port1.onmessage = ({ data }: MessageEvent<Request>) => {
     turn = turn.then(async () => {
-      const response = await step(iterator, data);
+      let response = await step(iterator, data);
       try {
         port1.postMessage(response);
       } catch (error) {
-        port1.postMessage({ error: toWire(error) }); // the item has no structured clone
+        await step(iterator, "return"); // the item has no structured clone, so nothing can come after it
+        response = { error: toWire(error) };
+        port1.postMessage(response);
       }
       if ("error" in response || response.done) port1.close();
     });

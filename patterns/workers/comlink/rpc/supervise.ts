@@ -36,8 +36,9 @@ export interface Supervisor<Api extends CheckedApi<Api>> {
    * @throws {RestartLoopError} when one worker after the other ends
    */
   use<T>(work: (connection: Connection<Api>) => Promise<T>): Promise<T>;
-  /** Ends the worker for good. */
+  /** Ends the worker for good. The end of `using` does so too. */
   close(): void;
+  [Symbol.dispose](): void;
 }
 
 // #region supervise
@@ -67,6 +68,7 @@ export function supervise<Api extends CheckedApi<Api>>(
       try {
         await connection.ready;
         await prepare(connection);
+        onReady?.(generation);
       } catch (error) {
         connection.close(); // half prepared is of no use
         if (closed) throw error;
@@ -74,7 +76,6 @@ export function supervise<Api extends CheckedApi<Api>>(
         cause = error;
         continue;
       }
-      onReady?.(generation);
       connection.ended.then((reason) => {
         if (closed) return;
         failures += 1;
@@ -86,6 +87,13 @@ export function supervise<Api extends CheckedApi<Api>>(
     const count = `${failures} workers in a row ended before they had answered a call`;
     throw new RestartLoopError(`${count}. The last one: ${String(cause)}`, { cause });
   }
+
+  const close = () => {
+    closed = true;
+    current?.close();
+    prepared = Promise.reject(new ConnectionClosedError("The supervisor was closed by this page"));
+    prepared.catch(() => {});
+  };
 
   return {
     get generation() {
@@ -103,14 +111,8 @@ export function supervise<Api extends CheckedApi<Api>>(
         throw error;
       }
     },
-    close() {
-      closed = true;
-      current?.close();
-      prepared = Promise.reject(
-        new ConnectionClosedError("The supervisor was closed by this page"),
-      );
-      prepared.catch(() => {});
-    },
-  };
+    close,
+    [Symbol.dispose ?? "dispose"]: close,
+  } as Supervisor<Api>;
 }
 // #endregion supervise
