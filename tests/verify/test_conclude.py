@@ -94,8 +94,9 @@ def test_an_edge_that_changed_is_an_error_once_it_is_confirmed(
     changed = {**run(day=2), "edges": [edge("Object")]}
     confirm = rerun if again else None
     assert conclude(changed, [], out=out, root=root, update=update, rerun=confirm) == code
+    cause = "unknown" if again == ["Object"] * 3 else "flake"
     assert (
-        "| edges/dict | Pyodide 0.28.3, firefox | Map | Object | flake | changed"
+        f"| edges/dict | Pyodide 0.28.3, firefox | Map | Object | {cause} | changed"
         in (out / "changes.md").read_text()
     )
     assert read_edges(root / "compat/edges.json").value("dict", "firefox", "0.28.3") == kept
