@@ -20,8 +20,9 @@ class Change:
     """One cell, or one version edge, that is not as it was.
 
     ``cause`` is ``pyodide``, ``browser``, ``ours`` (our own files), several of them with ``+``, or
-    ``flake`` when nothing changed; that is ``unknown`` once it is confirmed. ``direction`` is ``regression``, ``fixed`` or ``new``; of an
-    edge, which is neither good nor bad, ``changed``. ``seen`` says in how many fresh runs it showed
+    ``flake`` when nothing changed; that is ``unknown`` once it is confirmed. ``direction`` is
+    ``regression``, ``fixed`` or ``new``; of an edge, which is neither good nor bad, ``changed``.
+    ``seen`` says in how many fresh runs it showed
     again, and ``confirmed`` whether in all; both are ``None`` until it was run again.
     """
 

@@ -46,8 +46,8 @@ SHARED = (
         )
     ),
 )
-"""What every verdict depends on. Prose and reports are not among it, nor the pinned releases: a cell
-names its own."""
+"""What every verdict depends on. Prose and reports are not among it, nor the pinned releases: a
+cell names its own."""
 
 EDGES = ("tests/edges", f"{HARNESS}/edges.py")
 
