@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, tzinfo
 from pathlib import Path
 
 import pytest
@@ -106,9 +107,25 @@ def test_another_command_neither_goes_on_from_a_record_nor_deletes_it(
 ) -> None:
     assert verify(None) == 130
     [kept] = records(tmp_path)
-    assert verify(good, plan=OTHER, more=("--out", str(tmp_path / "other"))) == 0
+    assert verify(good, plan=OTHER) == 0
     assert FakeSession.ran[-1] == len(OTHER)
     assert records(tmp_path) == [kept]
     FakeSession.ran.clear()
     assert verify(good) == 0
     assert FakeSession.ran == [len(PLAN) - 2]
+
+
+class OneMoment(datetime):
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> OneMoment:
+        return cls(2026, 12, 1, tzinfo=tz)
+
+
+def test_shards_that_start_in_one_moment_have_two_files(
+    verify: Verify, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(command, "datetime", OneMoment)
+    assert verify(good, more=("--shard", "1/2")) == 0
+    assert verify(good, more=("--shard", "2/2")) == 0
+    shards = [run["run"]["shard"] for run in load_runs(tmp_path / "out")]
+    assert sorted(shards) == ["1/2", "2/2"]
