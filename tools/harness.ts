@@ -7,13 +7,16 @@ import { prepareFor } from "./setup/prepare-for.ts";
 import { ensureLockedVenv } from "./setup/python.ts";
 import { main } from "./setup/run.ts";
 
+/** Nothing was run. It must not look like a regression, which is 1. */
+const REFUSED = 2;
+
 const [module = "", ...args] = process.argv.slice(2);
 
 await main(async () => {
   await ensureLockedVenv();
   if (willRunTests()) await prepareFor(module, args);
   return runHarness(module, args);
-});
+}, REFUSED);
 
 function willRunTests(): boolean {
   if (args.includes("--help") || args.includes("-h")) return false;

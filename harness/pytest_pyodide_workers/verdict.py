@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict, dataclass
 
 import pytest
@@ -9,6 +10,12 @@ from playwright.sync_api import Error
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from .example import PhaseTimeout
+
+NO_ANSWER = re.compile(r"net::ERR|NS_ERROR")
+"""Chromium's and Firefox's words for a server that could not be reached."""
+
+NEW = re.compile(r"Browser(Context|Type)?\.(launch|new_\w+):")
+"""Begins what Playwright says of a browser that does not even open a page."""
 
 GONE = ("crashed", "has been closed", "was closed", "Connection closed")
 """Playwright's words for a page or a browser that is no longer there."""
@@ -50,11 +57,19 @@ def judge(stage: str, error: BaseException | None, ms: int) -> Verdict:
     if isinstance(error, PlaywrightTimeout) or _is_pytest_timeout(error):
         return Verdict("timeout", stage, message, ms)
     if isinstance(error, Error):
-        crashed = any(words in message for words in GONE)
-        return Verdict("crash" if crashed else "fail", stage, message, ms)
+        return Verdict(_of_playwright(stage, message), stage, message, ms)
     if isinstance(error, (AssertionError, pytest.fail.Exception)):
         return Verdict("fail", stage, message, ms)
     return Verdict("error", stage, f"{type(error).__name__}: {message}", ms)
+
+
+def _of_playwright(stage: str, message: str) -> str:
+    gone = any(words in message for words in GONE)
+    unreachable = "crashed" not in message and (gone or NO_ANSWER.search(message) is not None)
+    # A test that has done nothing yet finds a browser or a server dead, and has not killed it.
+    if unreachable and (stage == "setup" or NEW.match(message)):
+        return "error"
+    return "crash" if gone else "fail"
 
 
 def _is_pytest_timeout(error: BaseException) -> bool:

@@ -47,13 +47,28 @@ def cell(
     }
 
 
+def controls(browser: str = "chromium", **changes: str) -> list[dict[str, Any]]:
+    """The controls of a run in one browser; ``changes`` are statuses, such as ``must_pass``."""
+    wanted = {"must_pass": "pass", "must_fail": "fail", **changes}
+    return [
+        cell(status, browser=browser, kind="control", subject=f"controls/{name.replace('_', '-')}")
+        for name, status in wanted.items()
+    ]
+
+
 def edge(
-    value: str, probe: str = "dict", pyodide: str = "0.28.3", browser: str = "firefox"
+    value: str | None, probe: str = "dict", pyodide: str = "0.28.3", browser: str = "firefox"
 ) -> dict[str, Any]:
     """An edge as a run has it."""
     engine = {"pyodide": pep440(pyodide), "browser": browser, "browserVersion": "153.0"}
     where = {"probe": probe, "pyodide": pyodide, "browser": browser}
-    return {**where, "value": value, "content": CONTENT, "ms": 5, "observed": engine}
+    return {
+        **where,
+        "value": value,
+        "content": CONTENT,
+        "ms": 5,
+        "observed": engine if value else None,
+    }
 
 
 def run(*cells: dict[str, Any], day: int = 1, **changes: Any) -> dict[str, Any]:

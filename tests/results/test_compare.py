@@ -82,22 +82,50 @@ def test_what_turned_unsupported_is_worse() -> None:
     assert only(cell("unsupported")).direction == "regression"
 
 
+@pytest.mark.parametrize("status", ["fail", "timeout", "crash"])
+def test_to_say_what_is_lacking_is_better_than_to_fail(status: str) -> None:
+    said, failed = cell("unsupported", origin="plain"), cell(status, origin="plain")
+    (worse,) = compare(fold([run(said)]), run(failed, day=2))
+    assert (worse.before, worse.after, worse.direction) == ("unsupported", status, "regression")
+    (better,) = compare(fold([run(failed)]), run(said, day=2))
+    assert (better.before, better.after, better.direction) == (status, "unsupported", "fixed")
+    assert compare(fold([run(said)]), run(said, day=2)) == []
+
+
 @pytest.mark.parametrize(
-    ("again", "confirmed"),
+    ("after", "again", "confirmed"),
     [
-        (["fail", "fail", "fail"], True),
-        (["fail", "timeout", "crash"], True),
-        (["fail", "pass", "fail"], False),
-        (["fail", "error", "fail"], False),
-        (["fail", "fail"], False),
+        ("fail", ["fail", "fail", "fail"], True),
+        ("fail", ["fail", "timeout", "crash"], True),
+        ("fail", ["fail", "pass", "fail"], False),
+        ("fail", ["fail", "error", "fail"], False),
+        ("fail", ["fail", "fail"], False),
+        ("fail", ["fail", "unsupported", "fail"], False),
+        ("unsupported", ["unsupported", "fail", "unsupported"], True),
+        ("unsupported", ["unsupported", "pass", "unsupported"], False),
     ],
 )
 def test_a_regression_counts_when_three_fresh_runs_show_it(
-    again: list[str], confirmed: bool
+    after: str, again: list[str], confirmed: bool
 ) -> None:
     reruns = [run(cell(status)) for status in again]
-    (change,) = confirm([only(cell("fail"))], reruns)
+    (change,) = confirm([only(cell(after))], reruns)
     assert change.confirmed is confirmed
+
+
+@pytest.mark.parametrize(
+    ("changed", "again", "cause"),
+    [
+        ({}, ["fail"] * 3, "unknown"),
+        ({}, ["fail", "pass", "fail"], "flake"),
+        ({"content": "d" * 64}, ["fail"] * 3, "ours"),
+    ],
+)
+def test_what_is_confirmed_is_no_flake(
+    changed: dict[str, Any], again: list[str], cause: str
+) -> None:
+    (change,) = confirm([only(cell("fail", **changed))], [run(cell(status)) for status in again])
+    assert change.cause == cause
 
 
 CHANGED = Change(
@@ -129,7 +157,7 @@ def test_the_table_of_changes_begins_with_the_worst() -> None:
     changes = compare(BEFORE, run(cell(browser="firefox"), cell("fail"), day=2))
     rows = to_markdown(confirm(changes, [run(cell("fail"))] * 3)).splitlines()[2:]
     assert rows == [
-        "| workers/comlink | Pyodide 314.0.7, chromium, isolated | pass | fail | flake "
+        "| workers/comlink | Pyodide 314.0.7, chromium, isolated | pass | fail | unknown "
         "| regression confirmed |",
         "| workers/comlink | Pyodide 314.0.7, firefox, isolated | fail | pass | flake | fixed |",
     ]

@@ -13,7 +13,7 @@ from pytest_pyodide_workers.results.schema import (
     save_run,
     validate_run,
 )
-from results.sample import cell, run
+from results.sample import cell, edge, run
 
 
 @pytest.mark.parametrize(
@@ -21,6 +21,10 @@ from results.sample import cell, run
 )
 def test_a_good_run_is_accepted(status: str) -> None:
     validate_run(run(cell(status)))
+
+
+def test_an_edge_that_was_not_observed_is_accepted() -> None:
+    validate_run({**run(), "edges": [edge(None), edge("Map", probe="other")]})
 
 
 def put(path: str, value: Any) -> Callable[[dict[str, Any]], None]:
@@ -61,10 +65,14 @@ def remove(path: str) -> Callable[[dict[str, Any]], None]:
         (put("cells.0.observed.crossOriginIsolated", False), "wanted is True, as asked for"),
         (put("cells.0.observed", None), "observed is null: wanted is what was observed, for pass"),
         (lambda data: data["cells"].append(cell()), "a cell that is not there twice"),
+        (put("edges.0.value", None), r"edges\[0\].value is null: wanted is null where nothing was"),
+        (put("edges.0.observed", None), r'edges\[0\].value is "Map": wanted is null where nothing'),
+        (put("edges.0.value", 1), r"edges\[0\].value is 1: wanted is a text"),
+        (put("edges.0.observed.browser", "chromium"), "wanted is 'firefox', as asked for"),
     ],
 )
 def test_what_is_wrong_is_named(change: Callable[[dict[str, Any]], None], says: str) -> None:
-    data = run(cell())
+    data = {**run(cell()), "edges": [edge("Map")]}
     change(data)
     with pytest.raises(InvalidRunError, match=says):
         validate_run(data)

@@ -51,3 +51,10 @@ def test_what_the_nightly_run_asks_for_can_be_asked_for() -> None:
     options = parse(arguments, ROOT)
     assert options.shard == (2, 4)
     assert options.browsers == ("chromium", "firefox", "webkit")
+
+
+def test_the_nightly_run_reports_as_a_regression_only_what_is_one() -> None:
+    text = (ROOT / ".github" / "workflows" / "nightly.yml").read_text()
+    found = re.search(r"name: Report a confirmed regression\n\s+if: (.*)", text)
+    assert found and found[1].startswith("steps.merge.outputs.code == '1'")
+    assert 'echo "code=$code" >> "$GITHUB_OUTPUT"' in text

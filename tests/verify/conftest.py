@@ -1,4 +1,4 @@
-"""What the real runs among these tests share."""
+"""What whole runs among these tests share, real ones and such without pytest."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 from pytest_pyodide_workers.paths import cache_dir
+from pytest_pyodide_workers.recorder import Plan
+from pytest_pyodide_workers.verify import __main__
+from verify.faked import ASKED, PLAN, FakeSession, Says, Verify
 
 
 @pytest.fixture
@@ -17,3 +20,23 @@ def cache(tmp_path: Path) -> Path:
         if entry.name != "verify":
             (cache / entry.name).symlink_to(entry)
     return cache
+
+
+@pytest.fixture
+def verify(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Verify:
+    """Run verify; its runs go to ``out`` in ``tmp_path``, its records into ``cache/verify``.
+
+    ``turns`` is what each session of pytest says, one after the other.
+    """
+    monkeypatch.setenv("PWP_CACHE", str(tmp_path / "cache"))
+    (tmp_path / "cache").mkdir()
+    (tmp_path / "cache" / "browsers.json").write_text('{"browsers": {}}')
+    monkeypatch.setattr(__main__, "Session", FakeSession)
+    monkeypatch.setattr(FakeSession, "ran", [])
+
+    def run(*turns: Says | None, plan: Plan = PLAN, more: tuple[str, ...] = ()) -> int:
+        monkeypatch.setattr(__main__, "make_plan", lambda *_: plan)
+        monkeypatch.setattr(FakeSession, "turns", [*turns])
+        return __main__.main([*ASKED, "--out", str(tmp_path / "out"), *more])
+
+    return run

@@ -52,7 +52,7 @@ PASS = ("pass", None)
         ([("error", "KeyError: 'a'"), PASS], "error", "test_0: KeyError: 'a'"),
         ([("error", "KeyError: 'a'"), ("fail", "x")], "fail", "test_1: x"),
         ([("skip", "no wheel"), ("skip", "no wheel")], "skip", "no wheel"),
-        ([("skip", "no wheel"), PASS], "pass", None),
+        ([("skip", "no wheel"), PASS], "pass", "1 of 2 tests skipped"),
         ([PASS], "not-run", "only 1 of 2 tests ran"),
         ([], "not-run", "the run ended before its turn"),
     ],
@@ -69,43 +69,81 @@ def test_a_need_that_the_page_itself_misses_makes_the_cell_unsupported(tmp_path:
     assert verdict(tmp_path, PASS, PASS, needs=True, observed=lacking)["status"] == "unsupported"
     assert verdict(tmp_path, PASS, PASS, needs=False, observed=lacking)["status"] == "pass"
     assert verdict(tmp_path, PASS, PASS, needs=True)["status"] == "pass"
+    skipped = verdict(tmp_path, PASS, ("skip", "no wheel"), needs=True, observed=lacking)
+    assert (skipped["status"], skipped["reason"]) == (
+        "unsupported",
+        "the page says that it lacks cross-origin isolation; 1 of 2 tests skipped",
+    )
     failing = verdict(tmp_path, PASS, ("fail", "x"), needs=True, observed=lacking)
     assert failing["status"] == "fail", "a page that says what it lacks has to work all the same"
 
 
+def test_a_test_keeps_each_attempt_of_an_interrupted_run(tmp_path: Path) -> None:
+    verdict(tmp_path, ("error", "the browser died"), PASS)
+    again = (tmp_path / "record.jsonl").read_text()
+    verdict(tmp_path, PASS, PASS)
+    file = tmp_path / "joined.jsonl"
+    file.write_text(again + (tmp_path / "record.jsonl").read_text())
+    (cell,) = cells_of({CELL: ["t.py::test_0", "t.py::test_1"]}, Record(file), CONTENTS, {})
+    assert (cell["status"], cell["ms"]) == ("pass", 14), "the newest counts"
+    attempts = [[each["status"] for each in test["attempts"]] for test in cell["tests"]]
+    assert attempts == [["error", "pass"], ["pass", "pass"]]
+    assert cell["tests"][0]["attempts"][0]["message"] == "the browser died"
+
+
+EDGES = Cell("edges/edges", "0.26.4", "firefox", "")
+SEEN = {"pyodide": "0.26.4", "browser": "firefox", "browserVersion": "153.0"}
+
+
+def edge_line(probe: str, status: str, **more: Any) -> str:
+    test = {"cell": asdict(EDGES), "test": f"t.py::test_edge[{probe}]", "status": status}
+    return json.dumps(test | {"phase": "call", "message": "no", "ms": 3} | more) + "\n"
+
+
 def test_an_edge_is_what_was_observed_even_where_it_was_not_expected(tmp_path: Path) -> None:
-    cell = Cell("edges/edges", "0.26.4", "firefox", "")
     file = tmp_path / "record.jsonl"
-    line = {
-        "cell": asdict(cell),
-        "test": "t.py::test_edge[dict]",
-        "status": "fail",
-        "phase": "call",
-    }
-    seen = {"pyodide": "0.26.4", "browser": "firefox", "browserVersion": "153.0"}
-    edge = {"edge": {"probe": "dict", "value": "Map"}, "observed": seen}
-    file.write_text(json.dumps(line | {"message": "no", "ms": 3} | edge) + "\n")
-    plan = {cell: ["t.py::test_edge[dict]"]}
+    edge = {"edge": {"probe": "dict", "value": "Map"}, "observed": SEEN}
+    file.write_text(edge_line("dict", "fail", **edge))
+    plan = {EDGES: ["t.py::test_edge[dict]"]}
     assert edges_of(plan, Record(file), CONTENTS) == [
         {"probe": "dict", "pyodide": "0.26.4", "browser": "firefox", "value": "Map"}
-        | {"content": "c" * 64, "ms": 3, "observed": seen}
+        | {"content": "c" * 64, "ms": 3, "observed": SEEN}
     ]
     assert cells_of(plan, Record(file), CONTENTS, {}) == []
 
 
-def control(subject: str, status: str, origin: str = "isolated") -> dict[str, Any]:
-    named = {"subject": subject, "kind": "control", "status": status, "reason": None}
+def test_an_edge_that_was_planned_and_not_observed_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "record.jsonl"
+    file.write_text(edge_line("dict", "timeout", observed=SEEN))
+    plan = {EDGES: ["t.py::test_edge[dict]", "t.py::test_edge[never-ran]"]}
+    assert [
+        (edge["probe"], edge["value"], edge["observed"], edge["ms"])
+        for edge in edges_of(plan, Record(file), CONTENTS)
+    ] == [("dict", None, None, 3), ("never-ran", None, None, 0)]
+
+
+def control(
+    subject: str, status: str, origin: str = "isolated", kind: str = "control"
+) -> dict[str, Any]:
+    named = {"subject": subject, "kind": kind, "status": status, "reason": None}
     return named | {"pyodide": "314.0.7", "browser": "firefox", "origin": origin}
 
 
+NEEDS = {PATTERN: True, "workers/comlink": False}
+GOOD = [
+    control("controls/must-pass", "pass"),
+    control("controls/must-fail", "fail"),
+    control(PATTERN, "unsupported", "coep-dropped"),
+    control("workers/comlink", "pass", "coep-dropped"),
+    control(PATTERN, "unsupported", "plain", kind="pattern"),
+    control("workers/comlink", "pass", "plain", kind="pattern"),
+]
+
+
 def test_controls_that_are_as_they_had_to_be() -> None:
-    cells = [
-        control("controls/must-pass", "pass"),
-        control("controls/must-fail", "fail"),
-        control(PATTERN, "unsupported", "coep-dropped"),
-        control("workers/comlink", "pass", "coep-dropped"),
-    ]
-    assert wrong_controls(cells, {PATTERN: True, "workers/comlink": False}) == []
+    assert wrong_controls(GOOD, NEEDS, ["firefox"]) == []
+    isolated = control("workers/other", "pass", kind="pattern")
+    assert wrong_controls([*GOOD, isolated], NEEDS, ["firefox"]) == [], "it has no plain page"
 
 
 @pytest.mark.parametrize(
@@ -118,9 +156,27 @@ def test_controls_that_are_as_they_had_to_be() -> None:
         (control(PATTERN, "pass", "coep-dropped"), "unsupported"),
         (control(PATTERN, "fail", "coep-dropped"), "unsupported"),
         (control("workers/comlink", "unsupported", "coep-dropped"), "pass"),
+        (control("workers/gone", "pass", "coep-dropped"), "of a pattern that is here"),
     ],
 )
 def test_a_wrong_control_is_named(cell: dict[str, Any], wanted: str) -> None:
-    (said,) = wrong_controls([cell], {PATTERN: True, "workers/comlink": False})
+    (said,) = wrong_controls([cell], NEEDS, [])
     assert f"had to be {wanted}, is {cell['status']}" in said
     assert "firefox" in said
+
+
+@pytest.mark.parametrize("number", range(4))
+def test_a_control_that_is_not_there_is_named(number: int) -> None:
+    cells = [cell for n, cell in enumerate(GOOD) if n != number]
+    (said,) = wrong_controls(cells, NEEDS, ["firefox"])
+    assert said.startswith(f"{GOOD[number]['subject']} in firefox")
+    assert said.endswith("this control was not run")
+
+
+def test_each_browser_has_its_own_controls() -> None:
+    said = wrong_controls(GOOD, NEEDS, ["firefox", "chromium"])
+    assert said == [
+        "controls/must-pass in chromium: this control was not run",
+        "controls/must-fail in chromium: this control was not run",
+    ]
+    assert len(wrong_controls([], NEEDS, ["firefox"])) == 2, "a run without any says nothing"

@@ -7,14 +7,10 @@ from typing import Any
 
 import pytest
 from pytest_pyodide_workers.edges import Edges, read_edges, write_edges
-from pytest_pyodide_workers.matrix import Cell
-from pytest_pyodide_workers.results.compare import Change
+from pytest_pyodide_workers.results.fold import DirtyRunError
 from pytest_pyodide_workers.results.published import publish
-from pytest_pyodide_workers.results.schema import save_run
-from pytest_pyodide_workers.verify import merge
 from pytest_pyodide_workers.verify.edges import changed_edges
 from pytest_pyodide_workers.verify.report import conclude
-from pytest_pyodide_workers.verify.rerun import part_of
 from results.sample import cell, edge, run
 
 ISSUE: dict[str, Any] = {
@@ -47,8 +43,14 @@ def root(tmp_path: Path, pytestconfig: pytest.Config) -> Path:
 
 @pytest.mark.parametrize(
     ("again", "issues", "code"),
-    [("fail", [], 1), ("pass", [], 0), ("fail", [ISSUE], 0)],
-    ids=["confirmed", "a flake", "a known issue"],
+    [
+        ("fail", [], 1),
+        ("pass", [], 0),
+        ("unsupported", [], 0),
+        ("error", [], 0),
+        ("fail", [ISSUE], 0),
+    ],
+    ids=["confirmed", "a flake", "not the same", "not told", "a known issue"],
 )
 def test_only_a_confirmed_regression_that_nobody_knows_is_an_error(
     root: Path, again: str, issues: list[dict[str, Any]], code: int
@@ -62,11 +64,96 @@ def test_only_a_confirmed_regression_that_nobody_knows_is_an_error(
     assert conclude(worse, issues, out=out, root=root, update=False, rerun=rerun) == code
 
 
-def test_a_run_without_a_verdict_is_not_a_good_one(root: Path) -> None:
+def conclude_alone(root: Path, made: dict[str, Any], *issues: dict[str, Any]) -> int:
     out = root / "results"
     out.mkdir()
-    broken = run(cell("error"), day=2)
-    assert conclude(broken, [], out=out, root=root, update=False, rerun=None) == 3
+    return conclude(made, issues, out=out, root=root, update=False, rerun=None)
+
+
+@pytest.mark.parametrize(("status", "code"), [("error", 3), ("not-run", 3), ("skip", 0)])
+def test_a_cell_that_came_to_no_verdict_makes_no_good_run_but_a_skip_has_its_reason(
+    root: Path, status: str, code: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert conclude_alone(root, run(cell(status), day=2)) == code
+    said = f"workers/comlink 314.0.7 chromium isolated: {status} (the reason of {status})"
+    assert (said in capsys.readouterr().err) == (code == 3)
+
+
+def test_an_edge_that_could_not_be_observed_makes_no_good_run(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = {**run(cell(), day=2), "edges": [edge("Map"), edge(None, probe="null")]}
+    assert conclude_alone(root, made) == 3
+    said = capsys.readouterr().err
+    assert "1 cells or edges came to no verdict" in said
+    assert "null 0.28.3 firefox: this edge could not be observed" in said
+
+
+def test_an_edge_that_could_not_be_observed_leaves_the_table_as_it_is(root: Path) -> None:
+    out = root / "results"
+    out.mkdir()
+    made = {**run(cell(), day=2), "edges": [edge(None)]}
+    assert conclude(made, [], out=out, root=root, update=True, rerun=None) == 3
+    assert read_edges(root / "compat/edges.json").value("dict", "firefox", "0.28.3") == "Map"
+
+
+@pytest.mark.parametrize(
+    ("issue", "code", "said"),
+    [
+        ({}, 1, "passes now. Remove the entry"),
+        ({"expires": "2026-11-02"}, 1, "expired on 2026-11-02"),
+        ({"cell": {**ISSUE["cell"], "browser": "webkit"}}, 0, ""),
+    ],
+    ids=["fixed", "expired", "of what was not run"],
+)
+def test_a_known_issue_that_has_to_go_is_an_error(
+    root: Path,
+    issue: dict[str, Any],
+    code: int,
+    said: str,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert conclude_alone(root, run(cell(), day=2), ISSUE | issue) == code
+    assert said in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("again", "content", "drawn"),
+    [
+        (["fail"] * 3, "c" * 64, "✗ fail"),
+        (["fail", "pass", "pass"], "d" * 64, "? error"),
+        (["fail", "pass", "pass"], "c" * 64, "✓ pass"),
+    ],
+    ids=["confirmed", "unsteady on other files", "unsteady on the same files"],
+)
+def test_only_what_is_confirmed_becomes_a_cross_in_the_table(
+    root: Path, again: list[str], content: str, drawn: str
+) -> None:
+    """On the same files an older verdict stands, as it does where the harness failed."""
+    statuses = iter(again)
+
+    def rerun(_changes: object) -> dict[str, Any]:
+        return run(cell(next(statuses), content=content))
+
+    out = root / "results"
+    worse = run(cell("fail", content=content), day=2)
+    conclude(worse, [], out=out, root=root, update=True, rerun=rerun)
+    assert f"| 314.0.7 | {drawn} |" in (root / "compat/README.md").read_text()
+    [file] = out.glob("*.json.gz")
+    assert file.read_bytes() == (root / "compat/runs" / file.name).read_bytes()
+
+
+def test_the_table_takes_nothing_of_what_no_commit_holds(root: Path) -> None:
+    before = (root / "compat/edges.json").read_text()
+    made = {**run(cell(), day=2, dirty=True), "edges": [edge("Object")]}
+
+    def rerun(_changes: object) -> dict[str, Any]:
+        pytest.fail("it is known before that")
+
+    with pytest.raises(DirtyRunError, match="commit first"):
+        conclude(made, [], out=root, root=root, update=True, rerun=rerun)
+    assert (root / "compat/edges.json").read_text() == before
+    assert not list(root.glob("*.json.gz"))
 
 
 @pytest.mark.parametrize(
@@ -94,8 +181,9 @@ def test_an_edge_that_changed_is_an_error_once_it_is_confirmed(
     changed = {**run(day=2), "edges": [edge("Object")]}
     confirm = rerun if again else None
     assert conclude(changed, [], out=out, root=root, update=update, rerun=confirm) == code
+    cause = "unknown" if again == ["Object"] * 3 else "flake"
     assert (
-        "| edges/dict | Pyodide 0.28.3, firefox | Map | Object | flake | changed"
+        f"| edges/dict | Pyodide 0.28.3, firefox | Map | Object | {cause} | changed"
         in (out / "changes.md").read_text()
     )
     assert read_edges(root / "compat/edges.json").value("dict", "firefox", "0.28.3") == kept
@@ -122,29 +210,3 @@ def test_an_edge_changed_because_of_what_else_changed_since_it_was_recorded(
     write_edges(root / "compat/edges.json", table)
     (change,) = changed_edges({"edges": [edge("Object") | now, edge("Set", probe="new")]}, root)
     assert (change.before, change.after, change.cause) == (before, "Object", cause)
-
-
-def test_only_what_got_worse_or_changed_runs_again() -> None:
-    cells = {name: Cell("workers/comlink", "0.28.3", name, "plain") for name in ("a", "b")}
-    edges = {name: Cell("edges/edges", "0.28.3", name, "") for name in ("a", "b")}
-    probes = ["test_edges.py::test_edge[dict]", "test_edges.py::test_edge[dict-to-js]"]
-    plan = {cell: ["t", "u"] for cell in cells.values()} | {cell: probes for cell in edges.values()}
-    told = [
-        Change("workers/comlink", "0.28.3", "a", "plain", "pass", "fail", "ours", "regression"),
-        Change("workers/comlink", "0.28.3", "b", "plain", "fail", "pass", "ours", "fixed"),
-        Change("edges/dict", "0.28.3", "b", "", "Map", "Object", "ours", "changed"),
-    ]
-    assert part_of(plan, told) == {cells["a"]: ["t", "u"], edges["b"]: probes[:1]}
-
-
-def test_merging_the_same_shards_twice_says_so(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    shards = [
-        run(cell(browser=name), shard=f"{n}/2") for n, name in ((1, "chromium"), (2, "firefox"))
-    ]
-    files = [str(save_run(shard, tmp_path / shard["run"]["shard"][0])) for shard in shards]
-    arguments = [*files, "--out", str(tmp_path / "out")]
-    merge.main(arguments)
-    assert merge.main(arguments) == 2
-    assert "were merged before" in capsys.readouterr().err

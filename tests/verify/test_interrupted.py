@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pytest_pyodide_workers.results.schema import key_of
 from verify.real import SECONDS, read, start
 
 COMMAND = ["--pyodide", "latest", "--browser", "chromium", "--pattern", "comlink", "--quick"]
@@ -44,7 +45,7 @@ def test_a_stopped_run_goes_on(cache: Path, tmp_path: Path, how: signal.Signals)
     assert stopped.returncode == 130, said
     assert f"of {CELLS} cells are kept" in said
     assert not list(out.glob("*.json.gz"))
-    before = {(json.dumps(line["cell"]), line["test"]) for line in recorded(cache)}
+    before = {(tuple(line["cell"].values()), line["test"]): line["ms"] for line in recorded(cache)}
     done = int(said.partition(f" of {CELLS} cells are kept")[0].split()[-1])
     assert 1 <= done < CELLS
 
@@ -62,6 +63,17 @@ def test_a_stopped_run_goes_on(cache: Path, tmp_path: Path, how: signal.Signals)
         "controls/must-fail": "fail",
         "workers/comlink": "pass",
     }
-    # Told apart by what a second run would have written anew.
-    tests = sum(len(cell["tests"]) for cell in run["cells"])
-    assert tests >= len(before)
+    kept = 0
+    for cell in run["cells"]:
+        measured = {
+            test["id"]: ms
+            for test in cell["tests"]
+            if (ms := before.get((key_of(cell), test["id"]))) is not None
+        }
+        if len(measured) < len(cell["tests"]):  # it had not ended, so it ran again as a whole
+            continue
+        kept += 1
+        # What had run anew would have taken some other time, and been a second attempt.
+        assert {test["id"]: test["ms"] for test in cell["tests"]} == measured
+        assert {len(test["attempts"]) for test in cell["tests"]} == {1}
+    assert kept == done

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pytest_pyodide_workers.results.schema import CELL, key_of, save_run
 from pytest_pyodide_workers.verify import merge
-from results.sample import cell, run
+from results.sample import cell, controls, run
 from verify.real import SECONDS, read, start
 
 COMMAND = ["--pyodide", "latest", "--browser", "chromium", "--pattern", "basic-worker", "--quick"]
@@ -70,3 +70,29 @@ def test_a_quick_run_is_kept_out_of_the_committed_table(
     assert merge.main([str(file), "--update", "--out", str(out)]) == 2
     assert "--quick with --update: the committed table takes all tests" in capsys.readouterr().err
     assert not out.exists()
+
+
+def test_a_merged_run_with_a_wrong_control_is_thrown_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(merge, "conclude", lambda *_, **__: pytest.fail("it would be published"))
+    file = save_run(run(cell(), *controls(must_fail="pass")), tmp_path / "invalid")
+    arguments = [str(file), "--update", "--out", str(tmp_path / "out")]
+    assert merge.main(arguments) == 3
+    assert "THIS RUN SAYS NOTHING: a control is wrong." in capsys.readouterr().err
+    assert [each.name for each in (tmp_path / "out").iterdir()] == ["invalid"]
+    assert merge.main(arguments) == 2, "it was merged before"
+
+
+def test_merging_the_same_shards_twice_says_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shards = [
+        run(cell(browser=name), *controls(name), shard=f"{n}/2")
+        for n, name in ((1, "chromium"), (2, "firefox"))
+    ]
+    files = [str(save_run(shard, tmp_path / shard["run"]["shard"][0])) for shard in shards]
+    arguments = [*files, "--out", str(tmp_path / "out")]
+    merge.main(arguments)
+    assert merge.main(arguments) == 2
+    assert "were merged before" in capsys.readouterr().err

@@ -103,10 +103,12 @@ export async function together<T extends readonly unknown[]>(
 
 /**
  * Runs a script's body: its exit code, its errors in plain words, and its children ended with it on Ctrl-C.
+ *
+ * @param failed The exit code when it throws.
  */
-export async function main(body: () => Promise<number>): Promise<void> {
+export async function main(body: () => Promise<number>, failed = 1): Promise<void> {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, onSignal);
-  let code = 1;
+  let code = failed;
   try {
     code = await body();
   } catch (error) {

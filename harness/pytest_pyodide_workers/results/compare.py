@@ -20,8 +20,9 @@ class Change:
     """One cell, or one version edge, that is not as it was.
 
     ``cause`` is ``pyodide``, ``browser``, ``ours`` (our own files), several of them with ``+``, or
-    ``flake`` when nothing changed. ``direction`` is ``regression``, ``fixed`` or ``new``; of an
-    edge, which is neither good nor bad, ``changed``. ``seen`` says in how many fresh runs it showed
+    ``flake`` when nothing changed; that is ``unknown`` once it is confirmed. ``direction`` is
+    ``regression``, ``fixed`` or ``new``; of an edge, which is neither good nor bad, ``changed``.
+    ``seen`` says in how many fresh runs it showed
     again, and ``confirmed`` whether in all; both are ``None`` until it was run again.
     """
 
@@ -58,13 +59,12 @@ def compare(before: Table, run: Run) -> list[Change]:
     for cell in run["cells"]:
         if cell["kind"] != "pattern":
             continue
-        after = verdict(cell["status"])
-        if after is None:
+        if verdict(cell["status"]) is None:
             continue
         row = _row(before, cell)
         old, new_version = _what_was(row, cell["pyodide"])
-        was = verdict(old["status"]) if old else None
-        if was == after:
+        direction = _direction(old["status"] if old else None, cell["status"])
+        if direction is None:
             continue
         changes.append(
             Change(
@@ -75,7 +75,7 @@ def compare(before: Table, run: Run) -> list[Change]:
                 before=old["status"] if old else None,
                 after=cell["status"],
                 cause=cause_of(old, cell, new_version=new_version) if old else "new",
-                direction=_direction(was, after),
+                direction=direction,
                 reason=cell["reason"],
             )
         )
@@ -114,10 +114,20 @@ def cause_of(old: Mapping[str, Any], new: Mapping[str, Any], *, new_version: boo
     return "+".join(factors) or "flake"
 
 
-def _direction(was: bool | None, now: bool) -> str:
+def _direction(was: str | None, now: str) -> str | None:
+    """Compare two verdicts; ``None`` when one is as good as the other."""
     if was is None:
         return "new"
-    return "fixed" if now else "regression"
+    if _worth(was) == _worth(now):
+        return None
+    return "fixed" if _worth(now) > _worth(was) else "regression"
+
+
+def _worth(status: str) -> int:
+    """Order verdicts: to say what one lacks is better than to fail without a word."""
+    if status == "unsupported":
+        return 1
+    return 2 if verdict(status) else 0
 
 
 def suspects(changes: Iterable[Change]) -> list[Change]:
@@ -128,12 +138,14 @@ def suspects(changes: Iterable[Change]) -> list[Change]:
 def confirm(changes: Sequence[Change], reruns: Sequence[Run]) -> list[Change]:
     """Mark each suspect by whether every one of :data:`TIMES` fresh runs shows it again."""
     again = {change: _times_seen(change, reruns) for change in suspects(changes)}
-    return [
-        replace(change, seen=again[change], confirmed=again[change] >= TIMES)
-        if change in again
-        else change
-        for change in changes
-    ]
+    return [_judged(change, again[change]) if change in again else change for change in changes]
+
+
+def _judged(change: Change, seen: int) -> Change:
+    confirmed = seen >= TIMES
+    # What stays so is no flake, though nothing is known to have changed.
+    cause = "unknown" if confirmed and change.cause == "flake" else change.cause
+    return replace(change, seen=seen, confirmed=confirmed, cause=cause)
 
 
 def _times_seen(change: Change, reruns: Sequence[Run]) -> int:
@@ -141,7 +153,8 @@ def _times_seen(change: Change, reruns: Sequence[Run]) -> int:
         values = [e["value"] for run in reruns for e in run["edges"] if edge_of(e) == change.cell]
         return values.count(change.after)
     cells = [cell for run in reruns for cell in run["cells"] if key_of(cell) == change.cell]
-    return [verdict(cell["status"]) for cell in cells].count(False)
+    statuses = [cell["status"] for cell in cells]
+    return sum(verdict(s) is not None and _worth(s) <= _worth(change.after) for s in statuses)
 
 
 def edge_of(edge: Mapping[str, Any]) -> tuple[str, str, str, str]:

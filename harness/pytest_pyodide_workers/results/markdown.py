@@ -36,7 +36,8 @@ LIMITS = """\
 - A range speaks of the releases in the table. Of most lines only the newest was run.
 - Engines are Playwright's builds or those of one Linux distribution, without a window, on one
   operating system.
-- A cell in italics was measured on other files of ours than are here now."""
+- A cell in italics was measured on other files of ours than the newest run of its pattern. Whether
+  those are the files that are here now, the commit above tells."""
 
 
 def _sources(table: Table) -> str:
@@ -100,7 +101,7 @@ def _sentence(row: Mapping[str, Any]) -> str:
     if unknown:
         parts.append(f"nothing known of {', '.join(unknown)}")
     if stale := [v for v, cell in cells.items() if cell.get("stale")]:
-        parts.append(f"measured on other files of ours: {', '.join(stale)}")
+        parts.append(f"measured on other files of ours than the newest: {', '.join(stale)}")
     return ", ".join(parts) + "."
 
 

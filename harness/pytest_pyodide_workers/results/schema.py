@@ -109,10 +109,10 @@ _EDGE = {
     "probe": TEXT,
     "pyodide": VERSION,
     "browser": _one_of(*BROWSERS),
-    "value": lambda value: None,
+    "value": _or_null(TEXT),
     "content": SHA256,
     "ms": COUNT,
-    "observed": _ENGINE,
+    "observed": (_ENGINE,),
 }
 RUN = {
     "schema": _matches(int, "1", "1, the only schema there is"),
@@ -137,7 +137,12 @@ RUN = {
     "cells": [_CELL],
     "edges": [_EDGE],
 }
-"""Objects have exactly these members, a list holds any number of its one item, (x,) may be null."""
+"""Objects have exactly these members, a list holds any number of its one item, (x,) may be null.
+
+The attempts of a test are in the order in which they were made: those of an interrupted run, the
+one whose status is the test's, and then the fresh runs of a cell that got worse. An edge that was
+planned and could not be observed has null for its value.
+"""
 
 
 def validate_run(data: Any) -> None:
@@ -158,7 +163,15 @@ def validate_run(data: Any) -> None:
         key = key_of(edge, EDGE)
         _refuse(key in seen, f"edges[{n}]", " ".join(key), "an edge that is not there twice")
         seen.add(key)
-        _check_observed(edge, f"edges[{n}]")
+        unseen = edge["observed"] is None
+        _refuse(
+            unseen != (edge["value"] is None),
+            f"edges[{n}].value",
+            edge["value"],
+            "null where nothing was observed, and only there",
+        )
+        if not unseen:
+            _check_observed(edge, f"edges[{n}]")
 
 
 def _check_observed(cell: Mapping[str, Any], place: str, isolated: bool | None = None) -> None:
@@ -224,13 +237,18 @@ def load_run(file: Path) -> dict[str, Any]:
     return data
 
 
+def file_of(run: Run, folder: Path) -> Path:
+    """Name the file of a run in ``folder``."""
+    return folder / f"{run['run']['id']}.json.gz"
+
+
 def save_run(run: Run, folder: Path) -> Path:
     """Write a run into ``folder``, under its id. Runs are never changed.
 
     :raises FileExistsError: when it is there already
     """
     folder.mkdir(parents=True, exist_ok=True)
-    file = folder / f"{run['run']['id']}.json.gz"
+    file = file_of(run, folder)
     text = json.dumps(run, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     with file.open("xb") as target:
         target.write(gzip.compress(text.encode(), mtime=0))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import signal
 import sys
 from collections.abc import Sequence
 from datetime import datetime, timezone
@@ -12,49 +11,48 @@ from typing import Any
 
 from ..matrix import Cell, default_version
 from ..paths import ROOT, cache_dir
-from ..results.known_issues import InvalidIssueError, committed_issues
+from ..recorder import Plan
+from ..results.known_issues import committed_issues
 from ..results.schema import key_of, load_runs, save_run, validate_run
 from . import identity
 from .assemble import cells_of, edges_of
 from .controls import wrong_controls
-from .engine import Engine, EngineError
+from .ends import INTERRUPTED, OK, ending_well, say
+from .engine import Engine
+from .lock import locked
 from .options import Options, UsageError, parse
 from .plan import make_plan, take_shard
 from .record import Record
-from .report import INVALID, OK, USAGE, conclude, say
+from .report import conclude, throw_away
 from .rerun import rerunner
-from .session import Session, SessionFailed
-
-INTERRUPTED = 130
+from .session import Session
 
 
 def main(arguments: Sequence[str]) -> int:
-    try:
-        options = parse([a for a in arguments if a != "--needs"], ROOT)
-    except UsageError as error:
-        print(error, file=sys.stderr)
-        return USAGE
+    return ending_well(lambda: command(arguments))
+
+
+def command(arguments: Sequence[str]) -> int:
+    options = parse([a for a in arguments if a != "--needs"], ROOT)
     if "--needs" in arguments:
         versions = dict.fromkeys([*options.published, default_version(ROOT)])
         print(json.dumps({"browsers": options.browsers, "versions": [*versions]}))
         return OK
-    signal.signal(signal.SIGTERM, end_as_ctrl_c_does)
-    try:
-        return verify(options)
-    except KeyboardInterrupt:  # outside the run itself, which keeps what it has
-        return INTERRUPTED
-    except InvalidIssueError as error:
-        print(error, file=sys.stderr)
-        return USAGE
-    except (EngineError, SessionFailed) as error:
-        print(error, file=sys.stderr)
-        return INVALID
-
-
-def verify(options: Options) -> int:
-    issues = committed_issues(ROOT)  # before the tests: an entry that is wrong is known at once
     scratch = cache_dir() / "verify"
-    scratch.mkdir(parents=True, exist_ok=True)
+    with locked(scratch):
+        return verify(options, scratch)
+
+
+def verify(options: Options, scratch: Path) -> int:
+    # What would spoil the end is said before the tests.
+    issues = committed_issues(ROOT)
+    # While they run, somebody may go on working.
+    commit, dirty = identity.commit(ROOT), identity.is_dirty(ROOT)
+    if options.update and dirty:
+        raise UsageError(
+            f"--update: this tree differs from commit {commit[:10]}, and nobody could "
+            "prove its run again. Commit first (`git status` names the files), or drop --update."
+        )
     contents = identity.contents(ROOT, options.patterns)
     needs = {pattern.id: pattern.needs_isolation for pattern in options.patterns}
     costs = costs_of(ROOT / "compat" / "runs")
@@ -62,15 +60,13 @@ def verify(options: Options) -> int:
     session = Session(engine, scratch, {**costs, **costs_of(options.out)})
     # Every shard has to cut the plan alike, also where its neighbours' runs lie about.
     plan = take_shard(make_plan(options, engine, ROOT, scratch), options.shard, costs)
-    record = Record(record_file(options, contents, scratch))
+    record = Record(record_file(options, contents, plan, scratch))
     kept = len(plan) - len(record.missing(plan))
     if kept:
         say(
             f"Going on from an interrupted run: {kept} of {len(plan)} cells are done (--fresh: all)"
         )
     started = now()
-    # Before the tests: while they run, somebody may go on working.
-    source = {"commit": identity.commit(ROOT), "dirty": identity.is_dirty(ROOT)}
     ended = session.run(plan, record)
     say(*(f"The process of a test died: {lost}" for lost in record.lost))
     if not ended:
@@ -80,10 +76,12 @@ def verify(options: Options) -> int:
     run: dict[str, Any] = {
         "schema": 1,
         "run": {
-            "id": f"{started:%Y%m%dT%H%M%SZ}-{identity.overall(contents)[:10]}",
+            # Shards that start together, each in a cache of its own, have other cells.
+            "id": f"{started:%Y%m%dT%H%M%SZ}-{record.file.stem[:10]}",
             "started": f"{started:%Y-%m-%dT%H:%M:%SZ}",
             "finished": f"{now():%Y-%m-%dT%H:%M:%SZ}",
-            **source,
+            "commit": commit,
+            "dirty": dirty,
             "content": identity.overall(contents),
             **identity.machine(ROOT),
             "shard": "{}/{}".format(*options.shard),
@@ -94,45 +92,57 @@ def verify(options: Options) -> int:
         "edges": edges_of(plan, record, contents),
     }
     validate_run(run)
-    wrong = wrong_controls(run["cells"], needs)
-    file = save_run(run, options.out / "invalid" if wrong else options.out)
-    record.file.unlink()  # what it held is in the run now
-    say(f"Run: {file}")
-    if wrong:
-        say("THIS RUN SAYS NOTHING: a control is wrong.", *wrong)
-        return INVALID
-    if options.shard[1] > 1:
+    if wrong := wrong_controls(run["cells"], needs, options.browsers):
+        code = throw_away(run, wrong, options.out)
+    elif options.shard[1] > 1:
+        say(f"Run: {save_run(run, options.out)}")
         say(f"Shard {run['run']['shard']}: npm run verify:merge joins it with the others.")
-        return OK
-    return conclude(
-        run,
-        issues,
-        out=options.out,
-        root=ROOT,
-        update=options.update,
-        rerun=rerunner(session, plan, contents, needs),
-    )
-
-
-def end_as_ctrl_c_does(*_: object) -> None:
-    """Stop pytest too when something else than a terminal ends us: nobody else would."""
-    raise KeyboardInterrupt
+        code = OK
+    else:
+        try:
+            code = conclude(
+                run,
+                issues,
+                out=options.out,
+                root=ROOT,
+                update=options.update,
+                rerun=rerunner(session, plan, contents, needs),
+            )
+        except KeyboardInterrupt:
+            say("Stopped while confirming. All cells are kept; the same command confirms again.")
+            return INTERRUPTED
+    record.file.unlink()  # what it held is in the run now
+    return code
 
 
 def now() -> datetime:
     return datetime.now(timezone.utc)
 
 
-def record_file(options: Options, contents: dict[str, str], scratch: Path) -> Path:
-    """Name the record by all that its verdicts depend on: what is like it may go on from it."""
+def record_file(options: Options, contents: dict[str, str], plan: Plan, scratch: Path) -> Path:
+    """Name the record by its cells and all that their verdicts depend on.
+
+    Only the same command may go on from it, or delete it.
+    """
     # Of the browsers alone: the file also remembers when a download failed, which comes and goes.
-    found = json.loads((cache_dir() / "browsers.json").read_text(encoding="utf-8"))["browsers"]
+    found = json.loads(browsers_file().read_text(encoding="utf-8"))["browsers"]
     mine = json.dumps({name: found.get(name) for name in options.browsers})
-    tests = "smoke" if options.quick else "all"
-    key = identity.overall({**contents, "browsers": mine, "boot": options.boot, "tests": tests})
+    cells = json.dumps(sorted((str(cell), sorted(tests)) for cell, tests in plan.items()))
+    key = identity.overall({**contents, "browsers": mine, "boot": options.boot, "plan": cells})
     file = scratch / f"{key[:16]}.jsonl"
     if options.fresh:
         file.unlink(missing_ok=True)
+    return file
+
+
+def browsers_file() -> Path:
+    """Give the file in which the set-up keeps what it found.
+
+    :raises UsageError: when there was none
+    """
+    file = cache_dir() / "browsers.json"
+    if not file.exists():
+        raise UsageError(f"There is no {file}: start this by npm run verify, which finds browsers.")
     return file
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from ..matrix import Cell
 from ..recorder import Plan
 from ..versions import LOCAL
-from .plan import CONTROLS, is_control, is_edge, order
+from .plan import CONTROLS, is_control, is_edge, order, probe_of
 from .record import Record, Recorded
 
 WORST_FIRST = ("crash", "timeout", "fail", "error")
@@ -52,7 +52,7 @@ def _cell(
         "content": contents[subject],
         "ms": sum(line["ms"] for line in lines),
         "observed": observed,
-        "tests": [_test(line) for line in lines],
+        "tests": [_test(recorded.attempts[line["test"]]) for line in lines],
     }
 
 
@@ -76,8 +76,15 @@ def _status(
         return "skip", _first_line(lines[0])
     # All tests passed, and among them those that read the page's own words about it.
     if observed and needs_isolation and "isolation" in observed["lacks"]:
-        return "unsupported", "the page says that it lacks cross-origin isolation"
-    return "pass", None
+        lacking = "the page says that it lacks cross-origin isolation"
+        return "unsupported", "; ".join(filter(None, [lacking, _skipped(lines)]))
+    return "pass", _skipped(lines)
+
+
+def _skipped(lines: list[dict[str, Any]]) -> str | None:
+    """Own up to what a good cell does not rest on."""
+    count = sum(line["status"] == "skip" for line in lines)
+    return f"{count} of {len(lines)} tests skipped" if count else None
 
 
 def _first_line(line: dict[str, Any]) -> str:
@@ -85,25 +92,31 @@ def _first_line(line: dict[str, Any]) -> str:
     return text.strip().splitlines()[0][:300]
 
 
-def _test(line: dict[str, Any]) -> dict[str, Any]:
-    attempt = {key: line[key] for key in ("status", "ms", "message")}
-    return {"id": line["test"], "phase": line["phase"], **attempt, "attempts": [attempt]}
+def _test(lines: list[dict[str, Any]]) -> dict[str, Any]:
+    attempts = [{key: line[key] for key in ("status", "ms", "message")} for line in lines]
+    last = lines[-1]
+    return {"id": last["test"], "phase": last["phase"], **attempts[-1], "attempts": attempts}
 
 
 def edges_of(plan: Plan, record: Record, contents: Mapping[str, str]) -> list[dict[str, Any]]:
-    """Give every edge that was observed, whether or not it was expected so."""
+    """Give every planned edge, whether or not it was expected so; ``None`` is for not observed."""
     return [
         {
-            "probe": line["edge"]["probe"],
+            "probe": probe_of(test),
             "pyodide": cell.pyodide,
             "browser": cell.browser,
-            "value": line["edge"]["value"],
             "content": contents["edges"],
-            "ms": line["ms"],
-            "observed": {k: line["observed"][k] for k in ("pyodide", "browser", "browserVersion")},
+            **_observation(record.cells.get(cell, Recorded()).tests.get(test, {})),
         }
         for cell in sorted(plan, key=order)
         if is_edge(cell) and cell.pyodide != LOCAL
-        for line in record.cells.get(cell, Recorded()).tests.values()
-        if "edge" in line
+        for test in plan[cell]
     ]
+
+
+def _observation(line: Mapping[str, Any]) -> dict[str, Any]:
+    ms = line.get("ms", 0)
+    if "edge" not in line:
+        return {"value": None, "ms": ms, "observed": None}
+    engine = {name: line["observed"][name] for name in ("pyodide", "browser", "browserVersion")}
+    return {"value": line["edge"]["value"], "ms": ms, "observed": engine}

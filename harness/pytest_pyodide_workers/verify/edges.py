@@ -19,6 +19,7 @@ def changed_edges(run: Mapping[str, Any], root: Path) -> list[Change]:
         for edge in run["edges"]
         if (was := table.value(edge["probe"], edge["browser"], edge["pyodide"]))
         not in (None, edge["value"])
+        and edge["value"] is not None
     ]
     runs = load_runs(root / "compat" / "runs") if changed else []
     return [
@@ -53,7 +54,7 @@ def keep_edges(run: Mapping[str, Any], root: Path, changes: Sequence[Change]) ->
     for edge in run["edges"]:
         if edge["probe"] not in edges.texts:  # --update-edges makes a new probe's entry
             continue
-        if edge_of(edge) in unsteady:
+        if edge["value"] is None or edge_of(edge) in unsteady:
             continue
         edges.add(
             edge["probe"],

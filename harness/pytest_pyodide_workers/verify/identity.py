@@ -13,21 +13,43 @@ from typing import Any
 
 from .patterns import Pattern
 
+HARNESS = "harness/pytest_pyodide_workers"
+
 SHARED = (
     "examples/shared",
+    "examples/packages",
+    "compat/packages.json",
     "server",
     "serve.ts",
     "vite.config.ts",
+    "tsconfig.json",
     "package-lock.json",
+    "pyproject.toml",  # pytest's limits and warnings
     "requirements.lock",
     "tests/conftest.py",
     "tests/contract.py",
+    f"{HARNESS}/browsers",
     *(
-        f"harness/pytest_pyodide_workers/{name}.py"
-        for name in ("example", "matrix", "observer", "plugin", "recorder", "server", "verdict")
+        f"{HARNESS}/{name}.py"
+        for name in (
+            "__init__",
+            "example",
+            "fixtures",
+            "matrix",
+            "observer",
+            "paths",
+            "plugin",
+            "recorder",
+            "server",
+            "verdict",
+            "versions",
+        )
     ),
 )
-"""What every verdict depends on. Prose and reports are not among it."""
+"""What every verdict depends on. Prose and reports are not among it, nor the pinned releases: a
+cell names its own."""
+
+EDGES = ("tests/edges", f"{HARNESS}/edges.py")
 
 
 def content_of(root: Path, paths: Iterable[str]) -> str:
@@ -36,14 +58,15 @@ def content_of(root: Path, paths: Iterable[str]) -> str:
     :return: sha256, 64 hex digits
     """
     digest = hashlib.sha256()
-    for file in sorted(_files(root, (*paths, *SHARED))):
+    for file in sorted(files_of(root, (*paths, *SHARED))):
         name = file.relative_to(root).as_posix()
         digest.update(f"{name}\0{file.stat().st_size}\0".encode())
         digest.update(file.read_bytes())
     return digest.hexdigest()
 
 
-def _files(root: Path, paths: Iterable[str]) -> set[Path]:
+def files_of(root: Path, paths: Iterable[str]) -> set[Path]:
+    """List files, and of folders all that is in them."""
     found: set[Path] = set()
     for path in paths:
         place = root / path
@@ -68,7 +91,7 @@ def contents(root: Path, patterns: Iterable[Pattern]) -> dict[str, str]:
     return {
         **by_subject,
         "controls": content_of(root, ["tests/controls.py"]),
-        "edges": content_of(root, ["tests/edges"]),
+        "edges": content_of(root, EDGES),
     }
 
 

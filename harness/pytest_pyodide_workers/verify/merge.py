@@ -7,18 +7,22 @@ import json
 import re
 import sys
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from ..paths import ROOT, cache_dir
-from ..results.known_issues import InvalidIssueError, committed_issues
-from ..results.merge import MergeError, merge
-from ..results.schema import InvalidRunError, load_run, save_run
+from ..results.known_issues import committed_issues
+from ..results.merge import merge
+from ..results.schema import InvalidRunError, file_of, load_run
 from . import identity
+from .controls import wrong_controls
+from .ends import OK, ending_well
 from .engine import Engine
+from .lock import locked
 from .options import Options, UsageError, parse
 from .plan import make_plan
-from .report import OK, USAGE, conclude, say
+from .report import conclude, throw_away
 from .rerun import Rerun, rerunner
 from .session import Session
 
@@ -35,28 +39,35 @@ def main(arguments: Sequence[str]) -> int:
     )
     parser.add_argument("--needs", action="store_true", help=argparse.SUPPRESS)
     given = parser.parse_args(arguments)
+    return ending_well(lambda: command(given))
+
+
+def command(given: argparse.Namespace) -> int:
     try:
         run = merge([load_run(file) for file in given.runs])
-        issues = committed_issues(ROOT)
-        options = options_of(run, update=given.update)
-    except (MergeError, InvalidRunError, InvalidIssueError, UsageError) as error:
-        print(error, file=sys.stderr)
-        return USAGE
+    except InvalidRunError as error:
+        raise UsageError(str(error)) from None
+    issues = committed_issues(ROOT)
+    options = options_of(run, update=given.update)
     if given.needs:
         print(json.dumps({"browsers": options.browsers, "versions": options.published}))
         return OK
-    rerun = confirming(options) if given.confirm else None
     out = ROOT / given.out
-    try:
-        say(f"Run: {save_run(run, out)}")
-    except FileExistsError as error:
-        print(
-            f"{error.filename} is there already: these shards were merged before. "
-            "Remove it, or give another folder with --out.",
-            file=sys.stderr,
+    wrong = wrong_controls(run["cells"], needs_of(options), options.browsers)
+    file = file_of(run, out / "invalid" if wrong else out)
+    if file.exists():
+        raise UsageError(
+            f"{file} is there already: these shards were merged before. "
+            "Remove it, or give another folder with --out."
         )
-        return USAGE
-    return conclude(run, issues, out=out, root=ROOT, update=given.update, rerun=rerun)
+    if wrong:
+        return throw_away(run, wrong, out)
+    conclusion = partial(conclude, run, issues, out=out, root=ROOT, update=given.update)
+    if not given.confirm:
+        return conclusion(rerun=None)
+    scratch = cache_dir() / "verify"
+    with locked(scratch):
+        return conclusion(rerun=confirming(options, scratch))
 
 
 def options_of(run: Mapping[str, Any], *, update: bool = False) -> Options:
@@ -79,14 +90,15 @@ def _way(command: str) -> list[str]:
     return [option.replace(" ", "=") for option in found]
 
 
-def confirming(options: Options) -> Rerun:
-    scratch = cache_dir() / "verify"
-    scratch.mkdir(parents=True, exist_ok=True)
+def needs_of(options: Options) -> dict[str, bool]:
+    return {pattern.id: pattern.needs_isolation for pattern in options.patterns}
+
+
+def confirming(options: Options, scratch: Path) -> Rerun:
     engine = Engine(ROOT, options)
-    needs = {pattern.id: pattern.needs_isolation for pattern in options.patterns}
     plan = make_plan(options, engine, ROOT, scratch)
     contents = identity.contents(ROOT, options.patterns)
-    return rerunner(Session(engine, scratch, {}), plan, contents, needs)
+    return rerunner(Session(engine, scratch, {}), plan, contents, needs_of(options))
 
 
 if __name__ == "__main__":

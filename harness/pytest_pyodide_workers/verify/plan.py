@@ -27,6 +27,11 @@ def is_edge(cell: Cell) -> bool:
     return cell.subject.startswith(EDGES)
 
 
+def probe_of(test: str) -> str:
+    """``tests/edges/test_edges.py::test_edge[dict-to-js]`` is of the probe ``dict-to-js``."""
+    return test.partition("[")[2].removesuffix("]")
+
+
 def make_plan(options: Options, engine: Engine, root: Path, scratch: Path) -> Plan:
     """Collect the cells of all shards, and of the controls.
 

@@ -14,9 +14,10 @@ from ..recorder import Plan
 
 @dataclass
 class Recorded:
-    """What is known of one cell: its tests' lines by test id, and how often one was lost."""
+    """What is known of one cell, by test id: the newest line, and all of them, oldest first."""
 
     tests: dict[str, dict[str, Any]] = field(default_factory=dict)
+    attempts: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
     def ended(self, planned: list[str]) -> bool:
         """Tell whether all planned tests have said something about the pattern."""
@@ -41,8 +42,9 @@ class Record:
             if "lost" in line:
                 self.lost.append(f"{line['lost']}: {line['message']}")
                 continue
-            cell = Cell(**line["cell"])
-            self.cells.setdefault(cell, Recorded()).tests[line["test"]] = line
+            recorded = self.cells.setdefault(Cell(**line["cell"]), Recorded())
+            recorded.tests[line["test"]] = line
+            recorded.attempts.setdefault(line["test"], []).append(line)
             count += 1
         return count
 

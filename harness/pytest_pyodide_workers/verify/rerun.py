@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import astuple
+from dataclasses import astuple, replace
+from itertools import count
 from typing import Any
 
 from ..matrix import Cell
 from ..recorder import Plan
 from ..results.compare import Change, edge_of, suspects
 from .assemble import cells_of, edges_of
-from .plan import is_edge
+from .plan import is_edge, probe_of
 from .record import Record
 from .session import Session
 
@@ -22,15 +24,20 @@ def rerunner(
 ) -> Rerun:
     """Make a function that runs the suspects of ``plan`` once more.
 
+    Each time has a folder of its own, so that the files of the run itself stay what they are.
+
     :return: it gives ``{"cells": […], "edges": […]}``, as a run has them
     """
+    for old in session.scratch.glob("again-*"):
+        shutil.rmtree(old)
+    numbers = count(1)
 
     def rerun(changes: Sequence[Change]) -> Mapping[str, Any]:
         part = part_of(plan, changes)
-        file = session.scratch / "again.jsonl"
-        file.unlink(missing_ok=True)
-        record = Record(file)
-        if not session.run(part, record):
+        folder = session.scratch / f"again-{next(numbers)}"
+        folder.mkdir()
+        record = Record(folder / "record.jsonl")
+        if not replace(session, scratch=folder).run(part, record):
             raise KeyboardInterrupt  # what is half run confirms nothing
         return {
             "cells": cells_of(part, record, contents, needs),
@@ -53,5 +60,4 @@ def part_of(plan: Plan, changes: Sequence[Change]) -> Plan:
 def _subject(cell: Cell, test: str) -> tuple[str, ...]:
     if not is_edge(cell):
         return astuple(cell)
-    probe = test.partition("[")[2].removesuffix("]")
-    return edge_of({"probe": probe, "pyodide": cell.pyodide, "browser": cell.browser})
+    return edge_of({"probe": probe_of(test), "pyodide": cell.pyodide, "browser": cell.browser})

@@ -1,0 +1,74 @@
+"""A whole verify, but for pytest: each test says at once what it is told to say."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import ClassVar
+
+from pytest_pyodide_workers.matrix import Cell, default_version
+from pytest_pyodide_workers.paths import ROOT
+from pytest_pyodide_workers.recorder import Plan
+from pytest_pyodide_workers.verify.record import Record
+from pytest_pyodide_workers.verify.session import Session
+from pytest_pyodide_workers.versions import pep440
+
+PINNED = default_version(ROOT)
+COMLINK = "workers/comlink"
+ASKED = ("--pyodide", PINNED, "--browser", "chromium", "--pattern", "comlink")
+
+
+def cell(subject: str = COMLINK, origin: str = "isolated") -> Cell:
+    return Cell(subject, PINNED, "chromium", origin)
+
+
+MUST_PASS, MUST_FAIL = cell("controls/must-pass"), cell("controls/must-fail")
+PLAN: Plan = {
+    it: ["t.py::test_a"]
+    for it in (cell(), cell(origin="plain"), cell(origin="coep-dropped"), MUST_PASS, MUST_FAIL)
+}
+
+Says = Callable[[Cell], str]
+
+Verify = Callable[..., int]
+"""Runs a whole verify, and returns its exit code."""
+
+
+def good(it: Cell) -> str:
+    """What has to be said for a run to be believed."""
+    return "fail" if it == MUST_FAIL else "pass"
+
+
+class FakeSession(Session):
+    """Writes lines as the recorder does; ``None`` of what is told in ``turns`` is Ctrl-C."""
+
+    turns: ClassVar[list[Says | None]] = []
+    ran: ClassVar[list[int]] = []
+    """How many cells each session had still to run."""
+
+    def run(self, plan: Plan, record: Record) -> bool:
+        todo = record.missing(plan)
+        self.ran.append(len(todo))
+        said = self.turns.pop(0)
+        with record.file.open("a") as file:
+            for it in todo if said else [*todo][:2]:
+                file.write(line(it, (said or good)(it)))
+        record.read()
+        return said is not None
+
+
+def line(it: Cell, status: str) -> str:
+    observed = {
+        "pyodide": pep440(it.pyodide),
+        "python": "3.14.2",
+        "browser": it.browser,
+        "browserVersion": "156.0",
+        "userAgent": "an agent",
+        "crossOriginIsolated": it.origin == "isolated",
+        "worker": "module",
+        "lacks": [],
+    }
+    verdict = {"status": status, "phase": "call", "message": f"it is {status}", "ms": 5}
+    test = {"cell": asdict(it), "test": "t.py::test_a", **verdict, "observed": observed}
+    return json.dumps(test) + "\n"

@@ -1,0 +1,130 @@
+"""What a run is of: a hash that no file escapes which decides what is observed, and a commit."""
+
+from __future__ import annotations
+
+import ast
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytest_pyodide_workers.paths import ROOT
+from pytest_pyodide_workers.verify import identity
+
+PACKAGE = "pytest_pyodide_workers"
+HARNESS = ROOT / "harness" / PACKAGE
+ENTRIES = {
+    "every pattern": ["tests/contract.py", "tests/conftest.py", f"harness/{PACKAGE}/plugin.py"],
+    "controls": ["tests/controls.py"],
+    "layers": ["tests/rpc"],
+    "edges": ["tests/edges"],
+}
+NOT_OBSERVING = {
+    "test_ledger.py",  # these are about the table of edges, and no probe
+    "test_table.py",
+    "test_upgrade_notes.py",
+}
+
+
+def imports_of(file: Path) -> Iterator[Path]:
+    """Give the files of the package that a file imports, by whichever spelling."""
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            base = node.module or ""
+            if node.level:
+                package = file.relative_to(ROOT / "harness").parts[: -node.level]
+                base = ".".join(filter(None, [*package, base]))
+            names = [base, *(f"{base}.{alias.name}" for alias in node.names)]
+        else:
+            continue
+        for name in names:
+            place = ROOT / "harness" / name.replace(".", "/")
+            if name.partition(".")[0] == PACKAGE:
+                found = (place.with_suffix(".py"), place / "__init__.py")
+                yield from (file for file in found if file.is_file())
+
+
+def imported_from(entries: list[str]) -> set[Path]:
+    """Follow the imports of files and folders as far as they stay in the package."""
+    places = [ROOT / entry for entry in entries]
+    waiting = [f for place in places for f in (place.glob("*.py") if place.is_dir() else [place])]
+    seen: set[Path] = set()
+    while waiting:
+        file = waiting.pop()
+        if file in seen or file.name in NOT_OBSERVING:
+            continue
+        seen.add(file)
+        waiting.extend(imports_of(file))
+    return {file for file in seen if HARNESS in file.parents}
+
+
+@pytest.mark.parametrize("entries", ENTRIES.values(), ids=ENTRIES)
+def test_whatever_the_tests_import_of_the_harness_is_part_of_the_content(
+    entries: list[str],
+) -> None:
+    own = identity.EDGES if "tests/edges" in entries else ()
+    hashed = identity.files_of(ROOT, [*identity.SHARED, *own])
+    imported = imported_from(entries)
+    assert HARNESS / "server.py" in imported, "it follows imports"
+    assert {file.relative_to(ROOT).as_posix() for file in imported - hashed} == set()
+
+
+def test_each_path_of_the_content_is_there() -> None:
+    paths = [*identity.SHARED, *identity.EDGES]
+    assert [path for path in paths if not (ROOT / path).exists()] == []
+
+
+def test_a_change_of_the_sample_packages_is_a_change_of_all_content(tmp_path: Path) -> None:
+    (tmp_path / "compat").mkdir()
+    manifest = tmp_path / "compat" / "packages.json"
+    shutil.copy(ROOT / "compat" / "packages.json", manifest)
+    before = identity.contents(tmp_path, [])
+    manifest.write_text(manifest.read_text() + "\n")
+    after = identity.contents(tmp_path, [])
+    assert [subject for subject in before if before[subject] == after[subject]] == []
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    """A repository with one commit, of one file, that ignores another."""
+    (tmp_path / "file").write_text("1")
+    (tmp_path / ".gitignore").write_text("ignored\n")
+    git(tmp_path, "init", "--quiet")
+    git(tmp_path, "add", ".")
+    git(tmp_path, "-c", "user.name=a", "-c", "user.email=a@b.c", "commit", "--quiet", "-m", "one")
+    return tmp_path
+
+
+def git(folder: Path, *arguments: str) -> str:
+    done = subprocess.run(
+        ["git", *arguments], cwd=folder, capture_output=True, text=True, check=True
+    )
+    return done.stdout.strip()
+
+
+def test_the_commit_is_the_one_that_is_checked_out(repository: Path) -> None:
+    assert identity.commit(repository) == git(repository, "rev-parse", "HEAD")
+
+
+@pytest.mark.parametrize(
+    ("file", "dirty"), [(None, False), ("file", True), ("untracked", True), ("ignored", False)]
+)
+def test_a_tree_is_dirty_that_differs_from_its_commit(
+    repository: Path, file: str | None, dirty: bool
+) -> None:
+    if file:
+        (repository / file).write_text("2")
+    assert identity.is_dirty(repository) is dirty
+
+
+def test_where_there_is_no_git_nobody_can_know(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
+    assert identity.is_dirty(tmp_path) is True
+    assert identity.commit(tmp_path) == "0" * 40
+    monkeypatch.setenv("PATH", "")
+    assert identity.is_dirty(tmp_path) is True
