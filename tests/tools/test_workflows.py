@@ -10,7 +10,8 @@ import pytest
 from pytest_pyodide_workers.verify.options import parse
 
 ROOT = Path(__file__).parents[2]
-FILES = [*sorted((ROOT / ".github").rglob("*.yml")), ROOT / "action.yml"]
+BOT = ROOT / ".github" / "dependabot.yml"
+FILES = [f for f in [*sorted((ROOT / ".github").rglob("*.yml")), ROOT / "action.yml"] if f != BOT]
 WORKFLOWS = [file for file in FILES if file.parent.name == "workflows"]
 
 
@@ -18,7 +19,7 @@ WORKFLOWS = [file for file in FILES if file.parent.name == "workflows"]
 class TestEveryFile:
     def test_actions_of_others_are_pinned_to_a_commit(self, file: Path) -> None:
         used = re.findall(r"uses: (\S+)(.*)", file.read_text())
-        assert used or file.name == "none"
+        assert used
         for action, comment in used:
             if not action.startswith("./"):
                 assert re.fullmatch(r"[\w/-]+@[0-9a-f]{40}", action), action
@@ -49,5 +50,22 @@ def test_what_the_nightly_run_asks_for_can_be_asked_for() -> None:
     assert found
     arguments = re.sub(r"\$\{\{ matrix.shard \}\}", "2", found[1]).split()
     options = parse(arguments, ROOT)
-    assert options.shard == (2, 4)
     assert options.browsers == ("chromium", "firefox", "webkit")
+    matrix = re.search(r"shard: \[(.*)\]", text)
+    assert matrix and options.shard is not None
+    parts = [int(part) for part in matrix[1].split(",")]
+    assert parts == list(range(1, options.shard[1] + 1)), "a shard that nobody runs is missed"
+
+
+def test_the_nightly_run_is_at_a_time_of_the_night() -> None:
+    text = (ROOT / ".github" / "workflows" / "nightly.yml").read_text()
+    assert re.search(r'\n  schedule:\n    - cron: "\d+ [0-6] \* \* \*"', text)
+
+
+def test_the_bot_looks_at_actions_alone_wherever_some_are_pinned() -> None:
+    text = BOT.read_text()
+    assert re.findall(r"package-ecosystem: (.*)", text) == ["github-actions"]
+    listed = json.loads(re.findall(r"directories: (.*)", text)[0])
+    folders = {f"/{file.parent.relative_to(ROOT).as_posix()}".removesuffix("/.") for file in FILES}
+    # GitHub takes "/" for the workflows and for an action.yml at the root.
+    assert set(listed) == {"/"} | folders - {"/.github/workflows", ""}
