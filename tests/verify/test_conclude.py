@@ -62,6 +62,24 @@ def test_only_a_confirmed_regression_that_nobody_knows_is_an_error(
     assert conclude(worse, issues, out=out, root=root, update=False, rerun=rerun) == code
 
 
+@pytest.mark.parametrize(
+    ("issue", "says"),
+    [
+        (ISSUE, "passes now. Remove the entry, and tell https://github.com/"),
+        ({**ISSUE, "expires": "2026-11-02"}, "expired on 2026-11-02. Look at https://github.com/"),
+    ],
+    ids=["fixed", "expired"],
+)
+def test_a_known_issue_that_has_to_go_is_an_error_that_the_changes_tell(
+    root: Path, issue: dict[str, Any], says: str
+) -> None:
+    out = root / "results"
+    out.mkdir()
+    assert conclude(run(cell(), day=2), [issue], out=out, root=root, update=False, rerun=None) == 1
+    told = (out / "changes.md").read_text()
+    assert f"\n\n- Known issue: workers/comlink * * *: {says}" in told
+
+
 def test_a_run_without_a_verdict_is_not_a_good_one(root: Path) -> None:
     out = root / "results"
     out.mkdir()

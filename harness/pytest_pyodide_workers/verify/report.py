@@ -55,9 +55,8 @@ def conclude(
         changes = compare.confirm(changes, [rerun(changes) for _ in range(compare.TIMES)])
     print(compare.to_markdown(changes))
     known = known_issues.apply(run, issues, date.today())
-    for fault in known.faults:
-        print(f"Known issue: {fault}")
-    write_reports(run, changes, known.explained, out)
+    print(known_issues.to_markdown(known.faults))
+    write_reports(run, changes, known, out)
     if update:
         try:
             refuse_dirty(run)
@@ -80,14 +79,15 @@ def conclude(
 def write_reports(
     run: Mapping[str, Any],
     changes: Sequence[compare.Change],
-    known: Mapping[tuple[str, ...], Mapping[str, Any]],
+    known: known_issues.Report,
     out: Path,
 ) -> None:
     """Write what people and CI read of a run into a folder."""
-    shown = {**run, "cells": [_with_issue(cell, known) for cell in run["cells"]]}
+    shown = {**run, "cells": [_with_issue(cell, known.explained) for cell in run["cells"]]}
     (out / "report.html").write_text(render_html(shown, changes), encoding="utf-8")
     (out / "junit.xml").write_text(junit(run), encoding="utf-8")
-    (out / "changes.md").write_text(compare.to_markdown(changes), encoding="utf-8")
+    told = compare.to_markdown(changes) + known_issues.to_markdown(known.faults)
+    (out / "changes.md").write_text(told, encoding="utf-8")
     say(f"Report: {out / 'report.html'}   JUnit: {out / 'junit.xml'}")
 
 
