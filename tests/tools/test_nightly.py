@@ -1,4 +1,4 @@
-"""What the nightly run does with the end of a merge: its own scripts, and a gh that only listens."""
+"""What the nightly run does with the end of a merge: its own scripts, a gh that only listens."""
 
 from __future__ import annotations
 

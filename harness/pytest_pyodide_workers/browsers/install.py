@@ -72,8 +72,8 @@ def apt_install(name: BrowserName, *, complete_own: bool) -> str | None:
         return problem
     print(f"… Installing {package} with apt-get", file=sys.stderr, flush=True)
     install = [*as_root, apt, "install", "--yes", "--no-install-recommends", package]
-    # With the lists of an old image apt-get would install a browser too old for this Playwright. Where
-    # they cannot be refreshed, it has to do with them.
+    # With the lists of an old image apt-get would install a browser too old for this Playwright.
+    # Where they cannot be refreshed, it has to do with them.
     run([*as_root, apt, "update"], limit_s=_INSTALL_LIMIT_S)
     child = run(install, limit_s=_INSTALL_LIMIT_S, env={"DEBIAN_FRONTEND": "noninteractive"})
     if child.returncode == 0:
