@@ -142,6 +142,42 @@ def test_an_edge_changed_because_of_what_else_changed_since_it_was_recorded(
     assert (change.before, change.after, change.cause) == (before, "Object", cause)
 
 
+@pytest.mark.parametrize("update", [False, True])
+def test_an_edge_on_a_new_release_is_news_and_no_fault(root: Path, update: bool) -> None:
+    def rerun(_changes: object) -> dict[str, Any]:
+        pytest.fail("there is nothing to confirm")
+
+    out = root / "results"
+    out.mkdir()
+    new = {**run(day=2), "edges": [edge("Object", pyodide="314.0.7")]}
+    assert conclude(new, [], out=out, root=root, update=update, rerun=rerun) == 0
+    row = "| edges/dict | Pyodide 314.0.7, firefox | Map | Object | pyodide | new on 314.0.7 |"
+    assert row in (out / "changes.md").read_text()
+    table = read_edges(root / "compat/edges.json")
+    assert table.value("dict", "firefox", "314.0.7") == ("Object" if update else None)
+
+
+@pytest.mark.parametrize(
+    ("now", "told"),
+    [
+        (edge("Object", pyodide="314.0.7"), [("Map", "pyodide")]),
+        (edge("Object", pyodide="314.0.7") | NEWER, [("Map", "pyodide+browser")]),
+        (edge("Map", pyodide="314.0.7"), []),
+        (edge("Object", pyodide="0.25.1"), []),
+        (edge("Object", pyodide="314.0.7", browser="chromium"), []),
+    ],
+    ids=["unlike", "in a new browser too", "alike", "none is older", "a browser's first"],
+)
+def test_an_edge_on_a_new_release_is_compared_with_the_one_before(
+    root: Path, now: dict[str, Any], told: list[tuple[str, str]]
+) -> None:
+    table = read_edges(root / "compat/edges.json")
+    table.add("dict", "firefox", "153.0", "0.26.4", "as it once was")
+    write_edges(root / "compat/edges.json", table)
+    changes = changed_edges({"edges": [now]}, root)
+    assert [(change.before, change.cause) for change in changes] == told
+
+
 def test_only_what_got_worse_or_changed_runs_again() -> None:
     cells = {name: Cell("workers/comlink", "0.28.3", name, "plain") for name in ("a", "b")}
     edges = {name: Cell("edges/edges", "0.28.3", name, "") for name in ("a", "b")}

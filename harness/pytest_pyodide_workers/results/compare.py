@@ -21,8 +21,9 @@ class Change:
 
     ``cause`` is ``pyodide``, ``browser``, ``ours`` (our own files), several of them with ``+``, or
     ``flake`` when nothing changed. ``direction`` is ``regression``, ``fixed`` or ``new``; of an
-    edge, which is neither good nor bad, ``changed``. ``seen`` says in how many fresh runs it showed
-    again, and ``confirmed`` whether in all; both are ``None`` until it was run again.
+    edge, which is neither good nor bad, ``changed``, or ``differs`` on a release that the table
+    lacks, from the one before it: that is news, and no fault. ``seen`` says in how many fresh runs
+    it showed again, and ``confirmed`` whether in all; both are ``None`` until it was run again.
     """
 
     subject: str
@@ -43,6 +44,12 @@ class Change:
         if self.confirmed is None:
             return ""
         return "confirmed" if self.confirmed else f"unsteady: {self.seen} of {TIMES}"
+
+    @property
+    def told(self) -> str:
+        """Say the direction and the certainty in words."""
+        direction = f"new on {self.pyodide}" if self.direction == "differs" else self.direction
+        return " ".join(filter(None, [direction, self.certainty]))
 
     @property
     def cell(self) -> tuple[str, str, str, str]:
@@ -157,7 +164,7 @@ def to_markdown(changes: Sequence[Change]) -> str:
         return f"{told}{new} cells were not in the committed table before.\n"
     if not changes:
         return "Nothing differs from the committed table.\n"
-    order = ("regression", "changed", "fixed")
+    order = ("regression", "changed", "differs", "fixed")
     lines = [
         "| what | cell | before | after | cause | |",
         "| --- | --- | --- | --- | --- | --- |",
@@ -167,6 +174,6 @@ def to_markdown(changes: Sequence[Change]) -> str:
         before, after = in_a_cell(change.before or "?"), in_a_cell(change.after)
         lines.append(
             f"| {change.subject} | Pyodide {change.pyodide}, {where} | {before} | {after} "
-            f"| {change.cause} | {' '.join(filter(None, [change.direction, change.certainty]))} |"
+            f"| {change.cause} | {change.told} |"
         )
     return "\n".join(lines) + "\n"
