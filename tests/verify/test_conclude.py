@@ -164,15 +164,17 @@ def test_an_edge_on_a_new_release_is_news_and_no_fault(root: Path, update: bool)
         (edge("Object", pyodide="314.0.7") | NEWER, [("Map", "pyodide+browser")]),
         (edge("Map", pyodide="314.0.7"), []),
         (edge("Object", pyodide="0.25.1"), []),
-        (edge("Object", pyodide="314.0.7", browser="chromium"), []),
+        (edge("Object", pyodide="314.0.7", browser="webkit"), []),
+        (edge("Object", pyodide="314.0.7", browser="chromium"), [("no run's", "pyodide")]),
     ],
-    ids=["unlike", "in a new browser too", "alike", "none is older", "a browser's first"],
+    ids=["unlike", "newer browser", "alike", "none is older", "first browser", "--update-edges"],
 )
 def test_an_edge_on_a_new_release_is_compared_with_the_one_before(
     root: Path, now: dict[str, Any], told: list[tuple[str, str]]
 ) -> None:
     table = read_edges(root / "compat/edges.json")
     table.add("dict", "firefox", "153.0", "0.26.4", "as it once was")
+    table.add("dict", "chromium", "153.0", "0.26.4", "no run's")
     write_edges(root / "compat/edges.json", table)
     changes = changed_edges({"edges": [now]}, root)
     assert [(change.before, change.cause) for change in changes] == told

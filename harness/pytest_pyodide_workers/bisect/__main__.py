@@ -12,6 +12,7 @@ from ..browsers import NAMES
 from ..matrix import Cell
 from ..paths import ROOT, cache_dir
 from ..recorder import Plan, read_plan
+from ..verify.costs import Costs
 from ..verify.engine import Engine, EngineError
 from ..verify.options import UsageError, parse
 from ..verify.patterns import read_patterns
@@ -122,7 +123,7 @@ class Asker:
         file = self._scratch / "record.jsonl"
         file.unlink(missing_ok=True)
         record = Record(file)
-        if not Session(engine, self._scratch, {}).run(plan, record):
+        if not Session(engine, self._scratch, Costs({})).run(plan, record):
             raise KeyboardInterrupt
         seen = _seen(record)
         print(f"  {version:16} {seen or 'cannot be told'}", flush=True)

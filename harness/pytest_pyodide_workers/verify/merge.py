@@ -15,6 +15,7 @@ from ..results.known_issues import InvalidIssueError, committed_issues
 from ..results.merge import MergeError, merge
 from ..results.schema import InvalidRunError, load_run, save_run
 from . import identity
+from .costs import Costs, measured_in
 from .engine import Engine
 from .options import Options, UsageError, parse
 from .plan import make_plan
@@ -86,7 +87,8 @@ def confirming(options: Options) -> Rerun:
     needs = {pattern.id: pattern.needs_isolation for pattern in options.patterns}
     plan = make_plan(options, engine, ROOT, scratch)
     contents = identity.contents(ROOT, options.patterns)
-    return rerunner(Session(engine, scratch, {}), plan, contents, needs)
+    costs = Costs(measured_in(ROOT / "compat" / "runs"))
+    return rerunner(Session(engine, scratch, costs), plan, contents, needs)
 
 
 if __name__ == "__main__":
