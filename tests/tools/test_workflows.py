@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -69,3 +72,26 @@ def test_the_bot_looks_at_actions_alone_wherever_some_are_pinned() -> None:
     folders = {f"/{file.parent.relative_to(ROOT).as_posix()}".removesuffix("/.") for file in FILES}
     # GitHub takes "/" for the workflows and for an action.yml at the root.
     assert set(listed) == {"/"} | folders - {"/.github/workflows", ""}
+
+
+def test_the_action_installs_what_the_callers_tests_need_beside_the_harness(tmp_path: Path) -> None:
+    """A stub of Python shows what pip is asked, and by which versions it is held."""
+    text = (ROOT / "action.yml").read_text()
+    (step,) = [part for part in text.split("\n    - ") if "name: Install what the tests" in part]
+    assert "if: inputs.requirements != ''" in step
+    assert "REQUIREMENTS: ${{ inputs.requirements }}" in step
+    python = tmp_path / "python"
+    python.write_text(
+        '#!/bin/bash\n[ "$3" = freeze ] && echo pytest==9.1.1 && exit\necho "$*"; cat "${@: -1}"\n'
+    )
+    python.chmod(0o755)
+    done = subprocess.run(
+        ["bash", "-e", "-c", textwrap.dedent(step.partition("run: |\n")[2])],
+        env={**os.environ, "PYTHON": str(python), "REQUIREMENTS": "tests/my requirements.txt"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    asked, held = done.stdout.splitlines()
+    assert asked.startswith("-m pip install --requirement tests/my requirements.txt --constraint ")
+    assert held == "pytest==9.1.1"
