@@ -10,7 +10,7 @@ from pytest_pyodide_workers.edges import Edges, read_edges, write_edges
 from pytest_pyodide_workers.matrix import Cell
 from pytest_pyodide_workers.results.compare import Change
 from pytest_pyodide_workers.results.published import publish
-from pytest_pyodide_workers.results.schema import save_run
+from pytest_pyodide_workers.results.schema import save_run, validate_run
 from pytest_pyodide_workers.verify import merge
 from pytest_pyodide_workers.verify.edges import changed_edges
 from pytest_pyodide_workers.verify.report import conclude
@@ -178,6 +178,20 @@ def test_an_edge_on_a_new_release_is_compared_with_the_one_before(
     write_edges(root / "compat/edges.json", table)
     changes = changed_edges({"edges": [now]}, root)
     assert [(change.before, change.cause) for change in changes] == told
+
+
+def test_the_edges_of_a_build_in_a_folder_are_told_but_not_kept(root: Path) -> None:
+    out = root / "results"
+    out.mkdir()
+    seen = {"pyodide": "316.0.0.dev0", "browser": "firefox", "browserVersion": "153.0"}
+    mine = edge("Object", pyodide="local") | {"observed": seen}
+    build = {**run(day=2), "edges": [mine]}
+    validate_run(build)
+    assert conclude(build, [], out=out, root=root, update=True, rerun=None) == 0
+    row = "| edges/dict | Pyodide local, firefox | Map | Object | pyodide | new on local |"
+    assert row in (out / "changes.md").read_text()
+    assert '"value": "Object"' in (out / "report.html").read_text()
+    assert read_edges(root / "compat/edges.json").value("dict", "firefox", "local") is None
 
 
 def test_only_what_got_worse_or_changed_runs_again() -> None:

@@ -7,7 +7,6 @@ from typing import Any
 
 from ..matrix import Cell
 from ..recorder import Plan
-from ..versions import LOCAL
 from .plan import CONTROLS, is_control, is_edge, order
 from .record import Record, Recorded
 
@@ -103,7 +102,7 @@ def edges_of(plan: Plan, record: Record, contents: Mapping[str, str]) -> list[di
             "observed": {k: line["observed"][k] for k in ("pyodide", "browser", "browserVersion")},
         }
         for cell in sorted(plan, key=order)
-        if is_edge(cell) and cell.pyodide != LOCAL
+        if is_edge(cell)
         for line in record.cells.get(cell, Recorded()).tests.values()
         if "edge" in line
     ]

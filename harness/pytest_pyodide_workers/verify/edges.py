@@ -9,6 +9,7 @@ from typing import Any
 from ..edges import Edges, read_edges, write_edges
 from ..results.compare import Change, cause_of, edge_of
 from ..results.schema import load_runs
+from ..versions import LOCAL
 
 
 def changed_edges(run: Mapping[str, Any], root: Path) -> list[Change]:
@@ -63,13 +64,16 @@ def _cause(
 
 
 def keep_edges(run: Mapping[str, Any], root: Path, changes: Sequence[Change]) -> None:
-    """Put the edges of a run into the committed table, but for those that proved unsteady."""
+    """Put the edges of a run into the committed table.
+
+    Not those that proved unsteady, and none of a build in a folder: it may be another tomorrow.
+    """
     edges = read_edges(_file(root))
     unsteady = {change.cell for change in changes if change.confirmed is False}
     for edge in run["edges"]:
         if edge["probe"] not in edges.texts:  # --update-edges makes a new probe's entry
             continue
-        if edge_of(edge) in unsteady:
+        if edge_of(edge) in unsteady or edge["pyodide"] == LOCAL:
             continue
         edges.add(
             edge["probe"],
