@@ -131,7 +131,11 @@ def test_a_name_that_nothing_has_is_refused(what: str, capsys: pytest.CaptureFix
     assert Session.ran == []
 
 
-def test_ctrl_c_says_what_is_known_and_how_to_go_on(capsys: pytest.CaptureFixture[str]) -> None:
+def test_ctrl_c_says_what_is_known_and_how_to_go_on(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    releases = [*(f"0.27.{n}" for n in range(4, 9)), "0.28.0", "0.28.1", "0.28.2"]
+    monkeypatch.setattr(command, "published", lambda _file: releases)
     Session.stop_at = "0.28.0"  # asked last
     assert command.main(["comlink-dict", "--good", "0.27.4", "--bad", "0.28.2"]) == 130
     assert capsys.readouterr().out.splitlines()[-1] == (
