@@ -34,8 +34,17 @@ def table(value: str) -> Edges:
         observed("Map", "Object"),
         observed("Object", probe="gone"),
         observed("Object", pyodide="local"),
+        [{**run(), "edges": [edge("") | {"value": None, "observed": None}]}],
     ],
-    ids=["by --update-edges", "a run", "the newest", "an unsteady one since", "gone", "a build"],
+    ids=[
+        "by --update-edges",
+        "a run",
+        "the newest",
+        "an unsteady one since",
+        "gone",
+        "a build",
+        "not observed",
+    ],
 )
 def test_a_value_may_be_one_that_a_run_observed_or_that_none_asked_for(
     runs: list[dict[str, Any]],

@@ -10,7 +10,7 @@ from pytest_pyodide_workers.edges import Edges, read_edges, write_edges
 from pytest_pyodide_workers.matrix import Cell
 from pytest_pyodide_workers.results.compare import Change
 from pytest_pyodide_workers.results.published import publish
-from pytest_pyodide_workers.results.schema import save_run, validate_run
+from pytest_pyodide_workers.results.schema import save_run
 from pytest_pyodide_workers.verify import merge
 from pytest_pyodide_workers.verify.edges import changed_edges
 from pytest_pyodide_workers.verify.report import conclude
@@ -60,24 +60,6 @@ def test_only_a_confirmed_regression_that_nobody_knows_is_an_error(
     out.mkdir()
     worse = run(cell("fail"), day=2)
     assert conclude(worse, issues, out=out, root=root, update=False, rerun=rerun) == code
-
-
-@pytest.mark.parametrize(
-    ("issue", "says"),
-    [
-        (ISSUE, "passes now. Remove the entry, and tell https://github.com/"),
-        ({**ISSUE, "expires": "2026-11-02"}, "expired on 2026-11-02. Look at https://github.com/"),
-    ],
-    ids=["fixed", "expired"],
-)
-def test_a_known_issue_that_has_to_go_is_an_error_that_the_changes_tell(
-    root: Path, issue: dict[str, Any], says: str
-) -> None:
-    out = root / "results"
-    out.mkdir()
-    assert conclude(run(cell(), day=2), [issue], out=out, root=root, update=False, rerun=None) == 1
-    told = (out / "changes.md").read_text()
-    assert f"\n\n- Known issue: workers/comlink * * *: {says}" in told
 
 
 def test_a_run_without_a_verdict_is_not_a_good_one(root: Path) -> None:
@@ -140,58 +122,6 @@ def test_an_edge_changed_because_of_what_else_changed_since_it_was_recorded(
     write_edges(root / "compat/edges.json", table)
     (change,) = changed_edges({"edges": [edge("Object") | now, edge("Set", probe="new")]}, root)
     assert (change.before, change.after, change.cause) == (before, "Object", cause)
-
-
-@pytest.mark.parametrize("update", [False, True])
-def test_an_edge_on_a_new_release_is_news_and_no_fault(root: Path, update: bool) -> None:
-    def rerun(_changes: object) -> dict[str, Any]:
-        pytest.fail("there is nothing to confirm")
-
-    out = root / "results"
-    out.mkdir()
-    new = {**run(day=2), "edges": [edge("Object", pyodide="314.0.7")]}
-    assert conclude(new, [], out=out, root=root, update=update, rerun=rerun) == 0
-    row = "| edges/dict | Pyodide 314.0.7, firefox | Map | Object | pyodide | new on 314.0.7 |"
-    assert row in (out / "changes.md").read_text()
-    table = read_edges(root / "compat/edges.json")
-    assert table.value("dict", "firefox", "314.0.7") == ("Object" if update else None)
-
-
-@pytest.mark.parametrize(
-    ("now", "told"),
-    [
-        (edge("Object", pyodide="314.0.7"), [("Map", "pyodide")]),
-        (edge("Object", pyodide="314.0.7") | NEWER, [("Map", "pyodide+browser")]),
-        (edge("Map", pyodide="314.0.7"), []),
-        (edge("Object", pyodide="0.25.1"), []),
-        (edge("Object", pyodide="314.0.7", browser="webkit"), []),
-        (edge("Object", pyodide="314.0.7", browser="chromium"), [("no run's", "pyodide")]),
-    ],
-    ids=["unlike", "newer browser", "alike", "none is older", "first browser", "--update-edges"],
-)
-def test_an_edge_on_a_new_release_is_compared_with_the_one_before(
-    root: Path, now: dict[str, Any], told: list[tuple[str, str]]
-) -> None:
-    table = read_edges(root / "compat/edges.json")
-    table.add("dict", "firefox", "153.0", "0.26.4", "as it once was")
-    table.add("dict", "chromium", "153.0", "0.26.4", "no run's")
-    write_edges(root / "compat/edges.json", table)
-    changes = changed_edges({"edges": [now]}, root)
-    assert [(change.before, change.cause) for change in changes] == told
-
-
-def test_the_edges_of_a_build_in_a_folder_are_told_but_not_kept(root: Path) -> None:
-    out = root / "results"
-    out.mkdir()
-    seen = {"pyodide": "316.0.0.dev0", "browser": "firefox", "browserVersion": "153.0"}
-    mine = edge("Object", pyodide="local") | {"observed": seen}
-    build = {**run(day=2), "edges": [mine]}
-    validate_run(build)
-    assert conclude(build, [], out=out, root=root, update=True, rerun=None) == 0
-    row = "| edges/dict | Pyodide local, firefox | Map | Object | pyodide | new on local |"
-    assert row in (out / "changes.md").read_text()
-    assert '"value": "Object"' in (out / "report.html").read_text()
-    assert read_edges(root / "compat/edges.json").value("dict", "firefox", "local") is None
 
 
 def test_only_what_got_worse_or_changed_runs_again() -> None:

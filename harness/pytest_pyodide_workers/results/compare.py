@@ -21,9 +21,11 @@ class Change:
 
     ``cause`` is ``pyodide``, ``browser``, ``ours`` (our own files), several of them with ``+``, or
     ``flake`` when nothing changed. ``direction`` is ``regression``, ``fixed`` or ``new``; of an
-    edge, which is neither good nor bad, ``changed``, or ``differs`` on a release that the table
-    lacks, from the one before it: that is news, and no fault. ``seen`` says in how many fresh runs
-    it showed again, and ``confirmed`` whether in all; both are ``None`` until it was run again.
+    edge, which is neither good nor bad, ``changed``. ``seen`` says in how many fresh runs it showed
+    again, and ``confirmed`` whether in all; both are ``None`` until it was run again.
+
+    An edge on a release that the table lacks ``differs`` from the one on the release before it:
+    that is news, and no fault.
     """
 
     subject: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from ..edges import Edges
 from ..versions import LOCAL
@@ -33,11 +34,9 @@ def evidence_of(edges: Edges, runs: Sequence[Run]) -> dict[Place, Evidence]:
         for browser, by_version in by_browser.items()
         for version in by_version
     }
-    for run in runs:
-        for edge in run["edges"]:
-            place = (edge["probe"], edge["browser"], edge["pyodide"])
-            if edges.value(*place) == edge["value"]:
-                found[place] = Evidence(edge["observed"]["browserVersion"], run["run"]["id"])
+    for place, edge, run in observations(runs):
+        if edges.value(*place) == edge["value"]:
+            found[place] = Evidence(edge["observed"]["browserVersion"], run)
     return found
 
 
@@ -49,12 +48,10 @@ def contradictions(edges: Edges, runs: Sequence[Run]) -> list[str]:
     :param runs: oldest first
     """
     observed: dict[Place, dict[str, str]] = defaultdict(dict)
-    for run in runs:
-        for edge in run["edges"]:
-            if edge["probe"] in edges.values and edge["pyodide"] != LOCAL:
-                place = (edge["probe"], edge["browser"], edge["pyodide"])
-                observed[place].pop(edge["value"], None)  # the newest comes last
-                observed[place][edge["value"]] = run["run"]["id"]
+    for place, edge, run in observations(runs):
+        if edge["probe"] in edges.values:
+            observed[place].pop(edge["value"], None)  # the newest comes last
+            observed[place][edge["value"]] = run
     problems = []
     for (probe, browser, version), values in sorted(observed.items()):
         said = edges.value(probe, browser, version)
@@ -66,3 +63,11 @@ def contradictions(edges: Edges, runs: Sequence[Run]) -> list[str]:
                 "A value that runs know is changed by `npm run verify -- --update` alone."
             )
     return problems
+
+
+def observations(runs: Sequence[Run]) -> Iterator[tuple[Place, Mapping[str, Any], str]]:
+    """Give each edge of a release that was observed, and the id of its run."""
+    for run in runs:
+        for edge in run["edges"]:
+            if edge["pyodide"] != LOCAL and edge["value"] is not None:
+                yield (edge["probe"], edge["browser"], edge["pyodide"]), edge, run["run"]["id"]

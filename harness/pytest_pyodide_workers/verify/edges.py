@@ -21,7 +21,7 @@ def changed_edges(run: Mapping[str, Any], root: Path) -> list[Change]:
     changed = [
         (edge, *was)
         for edge in run["edges"]
-        if (was := _what_was(table, edge)) and was[1] != edge["value"]
+        if (was := _what_was(table, edge)) and edge["value"] not in (None, was[1])
     ]
     runs = load_runs(root / "compat" / "runs") if changed else []
     return [
@@ -71,9 +71,11 @@ def keep_edges(run: Mapping[str, Any], root: Path, changes: Sequence[Change]) ->
     edges = read_edges(_file(root))
     unsteady = {change.cell for change in changes if change.confirmed is False}
     for edge in run["edges"]:
+        if edge["pyodide"] == LOCAL:
+            continue
         if edge["probe"] not in edges.texts:  # --update-edges makes a new probe's entry
             continue
-        if edge_of(edge) in unsteady or edge["pyodide"] == LOCAL:
+        if edge_of(edge) in unsteady:
             continue
         edges.add(
             edge["probe"],

@@ -53,8 +53,10 @@ def conclude(
     if compare.suspects(changes) and rerun:
         say("Something got worse, or an edge changed. Running it again, to be sure:")
         changes = compare.confirm(changes, [rerun(changes) for _ in range(compare.TIMES)])
+    print(compare.to_markdown(changes))
     known = known_issues.apply(run, issues, date.today())
-    print(compare.to_markdown(changes) + known_issues.to_markdown(known.faults))
+    for fault in known.faults:
+        print(f"Known issue: {fault}")
     write_reports(run, changes, known, out)
     if update:
         try:
