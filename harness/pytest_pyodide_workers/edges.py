@@ -50,6 +50,12 @@ class Edges:
         """Return what was observed, or ``None`` when nothing was."""
         return self.values.get(probe, {}).get(browser, {}).get(version)
 
+    def release_before(self, probe: str, browser: str, version: str) -> str | None:
+        """Return the newest release before ``version`` on which the probe was observed."""
+        known = self.values.get(probe, {}).get(browser, {})
+        older = [release for release in known if sort_key(release) < sort_key(version)]
+        return max(older, key=sort_key, default=None)
+
     def add(self, probe: str, browser: str, browser_version: str, version: str, value: str) -> None:
         """Put an observation in the place of an older one."""
         self.browsers.setdefault(browser, {})[version] = browser_version

@@ -15,7 +15,11 @@ from pathlib import Path
 
 from .edges import Edges, Text, in_order, read_edges
 from .paths import ROOT
+from .results.evidence import Evidence, Place, evidence_of
+from .results.schema import load_runs
 from .versions import UnknownVersionError, line_of, sort_key
+
+EvidenceByPlace = Mapping[Place, Evidence]
 
 
 @dataclass(frozen=True)
@@ -35,14 +39,14 @@ class Step:
 class Note:
     """A fact whose value does not stay the same.
 
-    :ivar browsers: with their own versions
     :ivar steps: at least two
+    :ivar evidence: browsers with their own versions, releases and runs, in words
     """
 
     probe: str
     text: Text
-    browsers: tuple[str, ...]
     steps: tuple[Step, ...]
+    evidence: str
 
     @property
     def lasting(self) -> bool:
@@ -53,11 +57,6 @@ class Note:
     def since(self) -> str:
         """The line on which the last change was seen."""
         return line_of(self.steps[-1].releases[0])
-
-    @property
-    def evidence(self) -> str:
-        releases = ", ".join(release for step in self.steps for release in step.releases)
-        return f"{' and '.join(self.browsers)}, on {releases}"
 
 
 @dataclass(frozen=True)
@@ -70,14 +69,15 @@ class Notes:
     unknown: tuple[str, ...]
 
 
-def compare(edges: Edges, older: str, newer: str) -> Notes:
+def compare(edges: Edges, evidence: EvidenceByPlace, older: str, newer: str) -> Notes:
     """Collect the changes between two releases.
 
+    :param evidence: of every value
     :param older: an exact version or a line, such as ``0.26``: its newest observed release
     :param newer: likewise
     :raises UnknownVersionError: when one of them was not observed, or they are in the wrong order
     """
-    known = sorted({v for versions in edges.browsers.values() for v in versions}, key=sort_key)
+    known = observed_releases(edges)
     first, last = (observed_release(spec, known) for spec in (older, newer))
     if sort_key(first) >= sort_key(last):
         raise UnknownVersionError(
@@ -95,10 +95,34 @@ def compare(edges: Edges, older: str, newer: str) -> Notes:
             unknown.append(probe)
         for found, browsers in alike.items():
             if len(found) > 1:
-                names = tuple(f"{name} {edges.browsers[name][last]}" for name in browsers)
-                notes.append(Note(probe, edges.texts[probe], names, found))
+                seen = in_words(probe, browsers, found, evidence)
+                notes.append(Note(probe, edges.texts[probe], found, seen))
     notes.sort(key=lambda note: sort_key(note.steps[-1].releases[0]))
     return Notes(first, last, tuple(notes), tuple(unknown))
+
+
+def in_words(
+    probe: str, browsers: Iterable[str], steps: Iterable[Step], evidence: EvidenceByPlace
+) -> str:
+    """Say in which browsers, on which releases and in which runs something was seen."""
+    releases = [release for step in steps for release in step.releases]
+    where: dict[tuple[str | None, tuple[str, ...]], list[str]] = defaultdict(list)
+    for browser in browsers:
+        alike: dict[Evidence, list[str]] = defaultdict(list)
+        for release in releases:
+            alike[evidence[probe, browser, release]].append(release)
+        for each, on in alike.items():
+            where[each.run, tuple(on)].append(f"{browser} {each.browser_version}")
+    return "; ".join(
+        f"{' and '.join(engines)} on {', '.join(on)} "
+        f"({f'run {run}' if run else 'in no committed run'})"
+        for (run, on), engines in where.items()
+    )
+
+
+def observed_releases(edges: Edges) -> list[str]:
+    """List the releases on which any probe was run, oldest first."""
+    return sorted({v for versions in edges.browsers.values() for v in versions}, key=sort_key)
 
 
 def observed_release(spec: str, known: Sequence[str]) -> str:
@@ -152,13 +176,16 @@ def as_text(notes: Notes) -> str:
     return "\n".join([*lines, *not_compared(notes)])
 
 
-def as_markdown(notes: Notes) -> str:
-    """Render for publishing."""
-    lines = [f"# {headline(notes)}"]
+def as_markdown(notes: Notes, *, under: str = "") -> str:
+    """Render for publishing.
+
+    :param under: the ``#`` of the heading that it stands under
+    """
+    lines = [f"{under}# {headline(notes)}"]
     for title, group in groups(notes.notes).items():
-        lines += ["", f"## {title}"]
+        lines += ["", f"{under}## {title}"]
         for note in group:
-            lines += ["", f"### {note.text['title']}", "", note.text["question"], ""]
+            lines += ["", f"{under}### {note.text['title']}", "", note.text["question"], ""]
             lines += [f"- {label}: `{s.value}` ({s.span})" for label, s in labelled(note.steps)]
             lines += ["", f"{note.text['advice']} ([source]({note.text['source']}))"]
             lines += ["", f"Seen in {note.evidence}."]
@@ -190,7 +217,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--table", type=Path, default=ROOT / "compat" / "edges.json")
     options = parser.parse_args(arguments)
     try:
-        notes = compare(read_edges(options.table), options.older, options.newer)
+        edges = read_edges(options.table)
+        evidence = evidence_of(edges, load_runs(options.table.parent / "runs"))
+        notes = compare(edges, evidence, options.older, options.newer)
     except UnknownVersionError as error:
         print(error, file=sys.stderr)
         return 2

@@ -1,5 +1,6 @@
 // What becomes of a boot whose pyodide.asm.wasm is something else that a server may well send.
 
+import { type Answer, expectAnswer } from "./expect-answer";
 import { interceptFetch, redirectXhr } from "./intercept-fetch";
 import { reason } from "./outcome";
 import type { Boot } from "./probe";
@@ -25,8 +26,17 @@ export async function bootWithWasm(
   return Promise.race([settled, late]);
 }
 
-/** Boots with what `address` answers: by XMLHttpRequest too, which old releases fall back on. */
-export function bootWithWasmFrom(address: string, boot: Boot): Promise<string> {
+/**
+ * Boots with what `address` answers: by XMLHttpRequest too, which old releases fall back on.
+ *
+ * @throws Error when it answers otherwise than `wanted`
+ */
+export async function bootWithWasmFrom(
+  address: string,
+  wanted: Answer,
+  boot: Boot,
+): Promise<string> {
+  await expectAnswer(address, wanted);
   redirectXhr(".wasm", address);
   return bootWithWasm(boot, () => fetch(address));
 }

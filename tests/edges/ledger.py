@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from pytest_pyodide_workers.edges import Edges, Text, read_edges, write_edges
-from pytest_pyodide_workers.versions import LOCAL, sort_key
+from pytest_pyodide_workers.versions import LOCAL
 
 PROBES = Path(__file__).with_name("probes")
 
@@ -94,7 +94,7 @@ def news(edges: Edges, heard: Sequence[Observation]) -> list[str]:
         if edges.value(one.probe, one.browser, one.version) is not None:
             continue
         differences = told[one.version, one.browser]
-        older = release_before(edges, one)
+        older = edges.release_before(one.probe, one.browser, one.version)
         before = edges.value(one.probe, one.browser, older) if older else "nothing was observed"
         if before != one.value:
             differences.append(f"  {one.probe}: {one.value} ({older or 'before'}: {before})")
@@ -106,9 +106,3 @@ def news(edges: Edges, heard: Sequence[Observation]) -> list[str]:
         )
         lines += differences
     return lines
-
-
-def release_before(edges: Edges, one: Observation) -> str | None:
-    known = edges.values.get(one.probe, {}).get(one.browser, {})
-    older = [version for version in known if sort_key(version) < sort_key(one.version)]
-    return max(older, key=sort_key, default=None)

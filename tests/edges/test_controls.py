@@ -45,6 +45,11 @@ def test_a_known_break_is_in_the_table(
         assert (edges.value(probe, browser, version) or "").startswith(value)
 
 
+def test_the_table_has_what_the_probes_ask_and_nothing_else(edges: Edges) -> None:
+    """Else a probe that is deleted by mistake, or never run, would not be missed."""
+    assert sorted(edges.values) == probe_ids()
+
+
 @pytest.mark.parametrize("probe", probe_ids())
 def test_a_probe_shows_a_difference_or_has_a_twin_that_does(edges: Edges, probe: str) -> None:
     values = {value for by in edges.values[probe].values() for value in by.values()}

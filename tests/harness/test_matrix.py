@@ -10,6 +10,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from pytest_pyodide_workers.matrix import default_version
+from pytest_pyodide_workers.paths import ROOT
+from pytest_pyodide_workers.versions import lines, published
+
+PINNED = default_version(ROOT)
+LINES = lines(published(ROOT / "compat" / "pyodide-versions.json"))
 
 TEST = """
 import pytest
@@ -56,16 +62,16 @@ def ids(output: str) -> list[str]:
 
 def test_the_default_is_the_pinned_version_on_both_origins(foreign: Callable[..., str]) -> None:
     assert set(ids(foreign())) == {
-        "smoke[314.0.7-isolated-chromium]",
-        "other[314.0.7-isolated-chromium]",
-        "smoke[314.0.7-plain-chromium]",
-        "other[314.0.7-plain-chromium]",
-        "page[314.0.7-plain-chromium]",
+        f"smoke[{PINNED}-isolated-chromium]",
+        f"other[{PINNED}-isolated-chromium]",
+        f"smoke[{PINNED}-plain-chromium]",
+        f"other[{PINNED}-plain-chromium]",
+        f"page[{PINNED}-plain-chromium]",
     }
 
 
 def test_smoke_versions_run_the_smoke_tests_alone(foreign: Callable[..., str]) -> None:
-    options = ["--origin", "plain", "--pyodide-version", "0.28.3", "--smoke-version", "0.26"]
+    options = ["--origin", "plain", "--pyodide-version", "0.28.3", "--smoke-version", "0.26.4"]
     assert set(ids(foreign(*options))) == {
         "smoke[0.26.4-plain-chromium]",
         "smoke[0.28.3-plain-chromium]",
@@ -78,7 +84,7 @@ def test_what_shares_a_booted_page_is_not_torn_apart(foreign: Callable[..., str]
     options = ["--browser", "firefox", "--browser", "chromium", "--pyodide-version", "lines"]
     cells = [re.sub(r"^\w+", "", test) for test in ids(foreign(*options))]
     runs = [cell for cell, before in zip(cells, ["", *cells], strict=False) if cell != before]
-    assert len(runs) == len(set(runs)) == 11 * 2 * 2
+    assert len(runs) == len(set(runs)) == len(LINES) * 2 * 2
 
 
 @pytest.mark.parametrize(
@@ -114,5 +120,6 @@ def test_xdist_keeps_a_group_on_one_worker(pytestconfig: pytest.Config, tmp_path
 def test_an_origin_that_a_test_is_not_for_leaves_the_others(foreign: Callable[..., str]) -> None:
     """What is for plain pages alone has no origin left; sorting it must not fail."""
     found = ids(foreign("--origin", "isolated"))
-    assert {"smoke[314.0.7-isolated-chromium]", "other[314.0.7-isolated-chromium]"} <= set(found)
+    one = f"[{PINNED}-isolated-chromium]"
+    assert {f"smoke{one}", f"other{one}"} <= set(found)
     assert not [test for test in found if "plain" in test]

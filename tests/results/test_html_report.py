@@ -45,6 +45,7 @@ def sample() -> dict[str, Any]:
         cell(pyodide="local", browser="firefox"),
         cell(kind="control", subject="controls/must-pass"),
         cell(kind="control", origin="coep-dropped"),
+        command="npm run verify -- --shard 1/2 --boot=plain --quick --update",
     )
     data["edges"] = [{"probe": "dict", "pyodide": "0.28.3", "browser": "chromium", "value": WILD}]
     return data
@@ -75,7 +76,7 @@ def test_every_cell_can_be_opened_and_says_why(report: Page) -> None:
     expect(dialog).not_to_contain_text("null")
     expect(dialog).to_contain_text(
         "npm run verify -- --pyodide 0.28.3 --browser chromium --origin isolated "
-        "--pattern workers/comlink"
+        "--pattern workers/comlink --boot=plain --quick"
     )
     report.keyboard.press("Escape")
     expect(dialog).to_be_hidden()
@@ -90,12 +91,28 @@ def test_a_known_issue_is_a_cross_with_its_link(report: Page) -> None:
     expect(report.get_by_role("dialog")).not_to_contain_text("null")
 
 
-@pytest.mark.parametrize("name", ["plain: unsupported", "must-pass on", "coep-dropped: pass"])
-def test_verify_takes_the_command_that_runs_a_cell_again(report: Page, name: str) -> None:
-    report.get_by_role("button", name=name).click()
+def test_verify_takes_the_command_that_runs_a_cell_again_as_it_was_run(report: Page) -> None:
+    report.get_by_role("button", name="plain: unsupported").click()
     command = report.locator("dialog pre", has_text="npm run verify").text_content() or ""
     options = parse(command.removeprefix("npm run verify -- ").split(), ROOT)
     assert (options.versions, options.browsers) == (("314.0.7",), ("chromium",))
+    assert options.origins == ("plain",)
+    assert [pattern.id for pattern in options.patterns] == ["workers/comlink"]
+    assert (options.quick, options.boot) == (True, "plain")
+    assert (options.shard, options.update) == ((1, 1), False)
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("must-pass on", "is part of every run in chromium, and does not run alone"),
+        ("coep-dropped: pass", "is part of every run of workers/comlink in chromium"),
+    ],
+)
+def test_a_control_is_part_of_every_run(report: Page, name: str, says: str) -> None:
+    report.get_by_role("button", name=name).click()
+    expect(report.get_by_role("dialog")).to_contain_text(says)
+    expect(report.get_by_role("dialog")).not_to_contain_text("npm run verify")
 
 
 def test_a_local_build_is_asked_for_by_its_folder(report: Page) -> None:
@@ -144,9 +161,9 @@ def test_what_scrolls_is_reached_by_the_keyboard(report: Page) -> None:
 
 
 def test_changes_edges_and_controls_are_there(report: Page) -> None:
-    expect(report.locator("#changes")).to_contain_text("regression, confirmed")
+    expect(report.locator("#changes")).to_contain_text("regression confirmed")
     row = report.locator("#changes tbody tr", has_text="edges/dict")
-    said = ["0.28.3, firefox", "Map", "Object", "browser", "changed, unsteady: 1 of 3"]
+    said = ["0.28.3, firefox", "Map", "Object", "browser", "changed unsteady: 1 of 3"]
     expect(row.locator("td")).to_have_text(["edges/dict", *said])
     expect(report.locator("#edges")).to_contain_text(WILD)
     expect(report.locator("#controls")).to_contain_text("controls/must-pass")

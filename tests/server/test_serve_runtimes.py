@@ -8,6 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from pytest_pyodide_workers.matrix import default_version
+from pytest_pyodide_workers.paths import ROOT
 from server.serve_client import Server, run_serve, run_typescript, serving
 
 OLD = "0.26.4"
@@ -149,7 +151,16 @@ def test_a_finished_entry_stays_when_a_slower_process_comes(tmp_path: Path) -> N
 
 
 def test_prefetched_versions_are_there_when_ready(site: Path, fetched: Path, cache: Path) -> None:
-    args = ("--port", "0", "--pyodide", "0.26", "--pyodide", "latest", "--pyodide", OLD)
+    args = (
+        "--port",
+        "0",
+        "--pyodide",
+        "0.26",
+        "--pyodide",
+        default_version(ROOT),
+        "--pyodide",
+        OLD,
+    )
     with serving(site, *args, cache=cache, env={"npm_config_registry": "http://127.0.0.1:9"}):
         assert fetched.is_dir()
 

@@ -9,6 +9,7 @@ import pytest
 from pytest_pyodide_workers.matrix import Cell
 from pytest_pyodide_workers.recorder import Plan
 from pytest_pyodide_workers.results.compare import Change
+from pytest_pyodide_workers.verify.costs import Costs
 from pytest_pyodide_workers.verify.engine import Engine
 from pytest_pyodide_workers.verify.options import parse
 from pytest_pyodide_workers.verify.record import Record
@@ -49,7 +50,7 @@ def test_each_confirming_run_is_a_fresh_one(
 ) -> None:
     monkeypatch.setattr(Fresh, "ran", [])
     options = parse(["--pyodide", PINNED, "--pattern", "comlink"], pytestconfig.rootpath)
-    session = Fresh(Engine(pytestconfig.rootpath, options), tmp_path, {})
+    session = Fresh(Engine(pytestconfig.rootpath, options), tmp_path, Costs({}))
     (tmp_path / "pytest.log").write_text("of the run itself")
     told = [Change(COMLINK, PINNED, "chromium", "isolated", "pass", "fail", "ours", "regression")]
     for _command in range(2):  # the second finds what the first has left

@@ -5,13 +5,15 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from ..browsers import NAMES
 from ..matrix import Cell
 from ..paths import ROOT, cache_dir
 from ..recorder import Plan, read_plan
+from ..verify.costs import Costs
+from ..verify.ends import INTERRUPTED
 from ..verify.engine import Engine, EngineError
 from ..verify.options import UsageError, parse
 from ..verify.patterns import read_patterns
@@ -77,6 +79,14 @@ def candidates(good: str, bad: str, *, pre: bool) -> list[str]:
 
 def bisect(what: str, browser: str, origin: str, releases: Sequence[str]) -> int:
     asker = Asker(what, browser, origin)
+    try:
+        return look_for_the_change(asker, releases)
+    except KeyboardInterrupt:
+        print(f"\nStopped. {so_far(releases, asker.seen)}")
+        return INTERRUPTED
+
+
+def look_for_the_change(asker: Asker, releases: Sequence[str]) -> int:
     good, bad = asker.observe(releases[0]), asker.observe(releases[-1])
     if good is None or bad is None or good == bad:
         which = f"both {good}" if good else "one of them could not be told"
@@ -88,9 +98,7 @@ def bisect(what: str, browser: str, origin: str, releases: Sequence[str]) -> int
         return None if seen is None else seen == good
 
     found = search(releases, ask)
-    print(
-        f"\n{what} in {browser}: {good} up to {found.last_good}, not so from {found.first_bad} on."
-    )
+    print(f"\n{asker}: {good} up to {found.last_good}, not so from {found.first_bad} on.")
     if found.unknown:
         print(f"Between them, nothing could be told of {', '.join(found.unknown)}.")
     anchor = f"version-{found.first_bad.partition('-')[0].replace('.', '-')}"
@@ -98,16 +106,37 @@ def bisect(what: str, browser: str, origin: str, releases: Sequence[str]) -> int
     return 0
 
 
+def so_far(releases: Sequence[str], seen: Mapping[str, str | None]) -> str:
+    """Say how far the search came, and how to spare what it asked already."""
+    good = seen.get(releases[0])
+    as_first = [v for v in releases if good and seen.get(v) == good]
+    otherwise = [v for v in releases if seen.get(v) not in (None, good)]
+    if not as_first or not otherwise:
+        return "Nothing is known yet."
+    last_good, first_bad = as_first[-1], otherwise[0]
+    return (
+        f"So far: {good} up to {last_good}, not so from {first_bad} on. "
+        f"To go on from there: --good {last_good} --bad {first_bad}"
+    )
+
+
 class Asker:
-    """Runs the tests of one subject on one release after the other."""
+    """Runs the tests of one subject on one release after the other.
+
+    :ivar seen: what :meth:`observe` returned, by release
+    """
 
     def __init__(self, what: str, browser: str, origin: str) -> None:
         pattern = next((p for p in read_patterns(ROOT) if what in _names(p.id)), None)
         self._what = what
         self._browser, self._origin = browser, origin
         self._subject = pattern.id if pattern else None
+        self.seen: dict[str, str | None] = {}
         self._scratch = cache_dir() / "bisect"
         self._scratch.mkdir(parents=True, exist_ok=True)
+
+    def __str__(self) -> str:
+        return f"{self._what} in {self._browser}"
 
     def observe(self, version: str) -> str | None:
         """Return ``pass``, the status of what failed, or an edge's value; ``None``: cannot be told.
@@ -122,9 +151,9 @@ class Asker:
         file = self._scratch / "record.jsonl"
         file.unlink(missing_ok=True)
         record = Record(file)
-        if not Session(engine, self._scratch, {}).run(plan, record):
+        if not Session(engine, self._scratch, Costs({})).run(plan, record):
             raise KeyboardInterrupt
-        seen = _seen(record)
+        self.seen[version] = seen = _seen(record)
         print(f"  {version:16} {seen or 'cannot be told'}", flush=True)
         return seen
 
@@ -165,7 +194,7 @@ def _seen(record: Record) -> str | None:
     for status in ("crash", "timeout", "fail"):
         if status in statuses:
             return status
-    return "pass" if statuses == {"pass"} else None
+    return "pass" if statuses - {"skip"} == {"pass"} else None
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 
 from ..paths import ROOT
-from .published import outdated, write
+from .published import outdated, unobserved, write
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -18,7 +18,7 @@ def main(arguments: Sequence[str]) -> int:
         if arguments[0] == "write":
             write(ROOT)
             return 0
-        old = outdated(ROOT)
+        old, wrong = outdated(ROOT), unobserved(ROOT)
     except ValueError as error:  # a run, a known issue or a page that breaks a rule
         print(error)
         return 1
@@ -26,7 +26,9 @@ def main(arguments: Sequence[str]) -> int:
         print(f"{file.relative_to(ROOT)} is not what the runs in compat/runs say.")
     if old:
         print("`npm run docs` writes it again; `npm run verify -- --update` adds a run.")
-    return 1 if old else 0
+    for problem in wrong:
+        print(problem)
+    return 1 if old or wrong else 0
 
 
 if __name__ == "__main__":

@@ -24,6 +24,9 @@ class Change:
     ``regression``, ``fixed`` or ``new``; of an edge, which is neither good nor bad, ``changed``.
     ``seen`` says in how many fresh runs it showed
     again, and ``confirmed`` whether in all; both are ``None`` until it was run again.
+
+    An edge on a release that the table lacks ``differs`` from the one on the release before it:
+    that is news, and no fault.
     """
 
     subject: str
@@ -44,6 +47,12 @@ class Change:
         if self.confirmed is None:
             return ""
         return "confirmed" if self.confirmed else f"unsteady: {self.seen} of {TIMES}"
+
+    @property
+    def told(self) -> str:
+        """Say the direction and the certainty in words."""
+        direction = f"new on {self.pyodide}" if self.direction == "differs" else self.direction
+        return " ".join(filter(None, [direction, self.certainty]))
 
     @property
     def cell(self) -> tuple[str, str, str, str]:
@@ -170,7 +179,7 @@ def to_markdown(changes: Sequence[Change]) -> str:
         return f"{told}{new} cells were not in the committed table before.\n"
     if not changes:
         return "Nothing differs from the committed table.\n"
-    order = ("regression", "changed", "fixed")
+    order = ("regression", "changed", "differs", "fixed")
     lines = [
         "| what | cell | before | after | cause | |",
         "| --- | --- | --- | --- | --- | --- |",
@@ -180,6 +189,6 @@ def to_markdown(changes: Sequence[Change]) -> str:
         before, after = in_a_cell(change.before or "?"), in_a_cell(change.after)
         lines.append(
             f"| {change.subject} | Pyodide {change.pyodide}, {where} | {before} | {after} "
-            f"| {change.cause} | {' '.join(filter(None, [change.direction, change.certainty]))} |"
+            f"| {change.cause} | {change.told} |"
         )
     return "\n".join(lines) + "\n"

@@ -20,7 +20,7 @@ def render(run: Mapping[str, Any], changes: Sequence[Change] = ()) -> str:
     :param run: a raw run; a cell may have an ``issue`` with ``url`` and ``reason``
     :param changes: what is not as the committed table has it
     """
-    told = [{**asdict(change), "certainty": change.certainty} for change in changes]
+    told = [{**asdict(change), "told": change.told} for change in changes]
     data = {"run": run, "changes": told, "symbols": SYMBOLS, "legend": LEGEND}
     # "</script>" and "<!--" would end or comment out the script that holds them.
     text = json.dumps(data, ensure_ascii=False).replace("<", "\\u003c")

@@ -134,6 +134,11 @@ def apply(run: Run, issues: Sequence[Mapping[str, Any]], today: date) -> Report:
     return report
 
 
+def to_markdown(faults: Sequence[str]) -> str:
+    """Write a list of the entries that have to go; nothing when there is none."""
+    return "".join(["\n", *(f"- Known issue: {fault}\n" for fault in faults)]) if faults else ""
+
+
 def _passes(issue: Mapping[str, Any], cell: Mapping[str, Any]) -> bool:
     if "test" not in issue:
         return verdict(cell["status"]) is True

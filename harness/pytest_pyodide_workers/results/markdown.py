@@ -25,7 +25,19 @@ def document(table: Table, known: Known, edges: str) -> str:
     for pattern in table["patterns"]:
         title = f"## [{pattern}](../patterns/{pattern}.md)"
         parts += [title, "", *sentences(table, pattern), "", _grid(table, pattern, known), ""]
-    parts += ["## Version edges", "", edges, "", "## What this table does not say", "", LIMITS, ""]
+    notes = "From one line to the next: [upgrade notes](upgrade-notes.md)."
+    parts += [
+        "## Version edges",
+        "",
+        notes,
+        "",
+        edges,
+        "",
+        "## What this table does not say",
+        "",
+        LIMITS,
+        "",
+    ]
     return "\n".join(parts)
 
 

@@ -11,9 +11,11 @@ from ..edges import read_edges
 from ..versions import published
 from . import known_issues
 from .edges_table import edges_as_markdown
+from .evidence import contradictions, evidence_of
 from .fold import Table, dump_table, fold, refuse_dirty
 from .markdown import Known, document, replace_section
 from .schema import Run, load_runs, save_run
+from .upgrade_page import line_by_line
 
 
 def publish(run: Run, root: Path) -> list[Path]:
@@ -39,10 +41,13 @@ def outdated(root: Path) -> dict[Path, str]:
     """Fold the runs again: each file that does not show them, with what has to be in it."""
     runs = load_runs(root / "compat" / "runs")
     table = fold(runs, releases=published(root / "compat" / "pyodide-versions.json"))
-    edges = edges_as_markdown(read_edges(root / "compat" / "edges.json"))
+    edges = read_edges(root / "compat" / "edges.json")
     wanted = {
         root / "compat" / "compat.json": dump_table(table),
-        root / "compat" / "README.md": document(table, _known(runs, root), edges),
+        root / "compat" / "README.md": document(
+            table, _known(runs, root), edges_as_markdown(edges)
+        ),
+        root / "compat" / "upgrade-notes.md": line_by_line(edges, evidence_of(edges, runs)),
         **_pages(root, table),
     }
     return {
@@ -50,6 +55,12 @@ def outdated(root: Path) -> dict[Path, str]:
         for file, text in wanted.items()
         if not file.exists() or file.read_text(encoding="utf-8") != text
     }
+
+
+def unobserved(root: Path) -> list[str]:
+    """Say which values of ``compat/edges.json`` the committed runs contradict."""
+    runs = load_runs(root / "compat" / "runs")
+    return contradictions(read_edges(root / "compat" / "edges.json"), runs)
 
 
 def _known(runs: Sequence[Run], root: Path) -> Known:

@@ -9,14 +9,15 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
-from ..matrix import Cell, default_version
+from ..matrix import default_version
 from ..paths import ROOT, cache_dir
 from ..recorder import Plan
 from ..results.known_issues import committed_issues
-from ..results.schema import key_of, load_runs, save_run, validate_run
+from ..results.schema import save_run, validate_run
 from . import identity
 from .assemble import cells_of, edges_of
 from .controls import wrong_controls
+from .costs import Costs, measured_in
 from .ends import INTERRUPTED, OK, ending_well, say
 from .engine import Engine
 from .lock import locked
@@ -55,11 +56,11 @@ def verify(options: Options, scratch: Path) -> int:
         )
     contents = identity.contents(ROOT, options.patterns)
     needs = {pattern.id: pattern.needs_isolation for pattern in options.patterns}
-    costs = costs_of(ROOT / "compat" / "runs")
+    costs = measured_in(ROOT / "compat" / "runs")
     engine = Engine(ROOT, options)
-    session = Session(engine, scratch, {**costs, **costs_of(options.out)})
+    session = Session(engine, scratch, Costs({**costs, **measured_in(options.out)}))
     # Every shard has to cut the plan alike, also where its neighbours' runs lie about.
-    plan = take_shard(make_plan(options, engine, ROOT, scratch), options.shard, costs)
+    plan = take_shard(make_plan(options, engine, ROOT, scratch), options.shard, Costs(costs))
     record = Record(record_file(options, contents, plan, scratch))
     kept = len(plan) - len(record.missing(plan))
     if kept:
@@ -144,11 +145,6 @@ def browsers_file() -> Path:
     if not file.exists():
         raise UsageError(f"There is no {file}: start this by npm run verify, which finds browsers.")
     return file
-
-
-def costs_of(folder: Path) -> dict[Cell, int]:
-    """Read what each cell cost in the runs of a folder; the newest of them counts."""
-    return {Cell(*key_of(cell)): cell["ms"] for run in load_runs(folder) for cell in run["cells"]}
 
 
 if __name__ == "__main__":

@@ -7,7 +7,6 @@ from typing import Any
 
 from ..matrix import Cell
 from ..recorder import Plan
-from ..versions import LOCAL
 from .plan import CONTROLS, is_control, is_edge, order, probe_of
 from .record import Record, Recorded
 
@@ -109,7 +108,7 @@ def edges_of(plan: Plan, record: Record, contents: Mapping[str, str]) -> list[di
             **_observation(record.cells.get(cell, Recorded()).tests.get(test, {})),
         }
         for cell in sorted(plan, key=order)
-        if is_edge(cell) and cell.pyodide != LOCAL
+        if is_edge(cell)
         for test in plan[cell]
     ]
 

@@ -17,6 +17,7 @@ from ..results.merge import merge
 from ..results.schema import InvalidRunError, file_of, load_run
 from . import identity
 from .controls import wrong_controls
+from .costs import Costs, measured_in
 from .ends import OK, ending_well
 from .engine import Engine
 from .lock import locked
@@ -98,7 +99,8 @@ def confirming(options: Options, scratch: Path) -> Rerun:
     engine = Engine(ROOT, options)
     plan = make_plan(options, engine, ROOT, scratch)
     contents = identity.contents(ROOT, options.patterns)
-    return rerunner(Session(engine, scratch, {}), plan, contents, needs_of(options))
+    costs = Costs(measured_in(ROOT / "compat" / "runs"))
+    return rerunner(Session(engine, scratch, costs), plan, contents, needs_of(options))
 
 
 if __name__ == "__main__":

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from ..matrix import Cell, default_version
 from ..recorder import Plan, read_plan
 from ..versions import sort_key
+from .costs import Costs
 from .engine import Engine
 from .options import Options
 
 EDGES = "edges/"
 CONTROLS = "controls/"
 DROPPED = "coep-dropped"
-
-FIRST_COST_MS = 4000
-"""What a cell is taken to cost that was never measured."""
 
 
 def is_control(cell: Cell) -> bool:
@@ -59,20 +57,19 @@ def order(cell: Cell) -> tuple[object, ...]:
     return cell.browser, sort_key(cell.pyodide), cell.subject, cell.origin
 
 
-def take_shard(plan: Plan, shard: tuple[int, int], costs: Mapping[Cell, int]) -> Plan:
+def take_shard(plan: Plan, shard: tuple[int, int], costs: Costs) -> Plan:
     """Cut the plan, in its order, into parts of the same cost; controls are in every part.
 
     :param shard: which part, from 1, and of how many
-    :param costs: milliseconds by cell, as measured before
     """
     number, count = shard
     shared = [cell for cell in plan if not is_control(cell)]
     cells: Sequence[Cell] = sorted(shared, key=order)
-    total = sum(costs.get(cell, FIRST_COST_MS) for cell in cells)
+    total = sum(costs.of(cell) for cell in cells)
     taken: set[Cell] = set()
-    before = 0
+    before = 0.0
     for cell in cells:
-        cost = costs.get(cell, FIRST_COST_MS)
+        cost = costs.of(cell)
         # A cell belongs where its middle lies.
         if (before + cost / 2) * count // total == number - 1:
             taken.add(cell)

@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Mapping
 
-from ..matrix import Cell
 from ..recorder import Plan
-from .plan import FIRST_COST_MS, is_control
+from .costs import Costs
+from .plan import is_control
 from .record import Record, Recorded
 
 
 class Progress:
     """One line that keeps changing on a terminal; elsewhere a line for every tenth."""
 
-    def __init__(self, plan: Plan, costs: Mapping[Cell, int]) -> None:
+    def __init__(self, plan: Plan, costs: Costs) -> None:
         self._plan = plan
-        self._weights = {
-            cell: costs.get(cell, FIRST_COST_MS) / max(1, len(tests))
-            for cell, tests in plan.items()
-        }
+        self._weights = {cell: costs.of(cell) / max(1, len(tests)) for cell, tests in plan.items()}
         self._began = time.monotonic()
         self._before: float | None = None
         self._tenth = -1

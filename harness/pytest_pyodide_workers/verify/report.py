@@ -61,7 +61,7 @@ def conclude(
     known = known_issues.apply(run, issues, date.today())
     for fault in known.faults:
         print(f"Known issue: {fault}")
-    write_reports(run, changes, known.explained, out)
+    write_reports(run, changes, known, out)
     if update:
         keep_edges(run, root, changes)
         files = publish(run, root)
@@ -97,14 +97,15 @@ def throw_away(run: Run, wrong: Sequence[str], out: Path) -> int:
 def write_reports(
     run: Mapping[str, Any],
     changes: Sequence[compare.Change],
-    known: Mapping[tuple[str, ...], Mapping[str, Any]],
+    known: known_issues.Report,
     out: Path,
 ) -> None:
     """Write what people and CI read of a run into a folder."""
-    shown = {**run, "cells": [_with_issue(cell, known) for cell in run["cells"]]}
+    shown = {**run, "cells": [_with_issue(cell, known.explained) for cell in run["cells"]]}
     (out / "report.html").write_text(render_html(shown, changes), encoding="utf-8")
     (out / "junit.xml").write_text(junit(run), encoding="utf-8")
-    (out / "changes.md").write_text(compare.to_markdown(changes), encoding="utf-8")
+    told = compare.to_markdown(changes) + known_issues.to_markdown(known.faults)
+    (out / "changes.md").write_text(told, encoding="utf-8")
     say(f"Report: {out / 'report.html'}   JUnit: {out / 'junit.xml'}")
 
 

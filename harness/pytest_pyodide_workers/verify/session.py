@@ -5,12 +5,11 @@ from __future__ import annotations
 import signal
 import subprocess
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..matrix import Cell
 from ..recorder import Plan
+from .costs import Costs
 from .engine import Engine
 from .progress import Progress
 from .record import Record
@@ -29,7 +28,7 @@ class Session:
 
     engine: Engine
     scratch: Path
-    costs: Mapping[Cell, int]
+    costs: Costs
 
     def run(self, plan: Plan, record: Record) -> bool:
         """Run the cells of ``plan`` that ``record`` lacks.

@@ -9,5 +9,5 @@ export const probe: BootProbe = {
   question: "What becomes of loadPyodide() when pyodide.asm.wasm is a 404?",
   source: "https://github.com/pyodide/pyodide/pull/6296",
   advice: "Race every boot with a deadline, and name the file in the error.",
-  run: (boot) => bootWithWasmFrom(`${boot.indexURL}absent.wasm.gz`, boot),
+  run: (boot) => bootWithWasmFrom(`${boot.indexURL}absent.wasm.gz`, { status: 404 }, boot),
 };

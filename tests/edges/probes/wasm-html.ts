@@ -9,5 +9,5 @@ export const probe: BootProbe = {
   question: "What becomes of loadPyodide() when pyodide.asm.wasm is an HTML page?",
   source: "https://github.com/pyodide/pyodide/pull/6296",
   advice: "Race every boot with a deadline: a single-page host answers every address with HTML.",
-  run: (boot) => bootWithWasmFrom("/examples/", boot),
+  run: (boot) => bootWithWasmFrom("/examples/", { status: 200, type: "text/html" }, boot),
 };
