@@ -37,7 +37,11 @@ def browser_type_launch_args(
     browser_type_launch_args: dict[str, Any], browser_name: str
 ) -> dict[str, Any]:
     """Start whichever browser the set-up found: Playwright's own, or the system's."""
-    return {**browser_type_launch_args, **browsers.launch_args(browser_name)}
+    options = {**browser_type_launch_args, **browsers.launch_args(browser_name)}
+    if browser_name == "chromium":
+        # So that the pages of a site share what is compiled: see keep_compiled.
+        options["args"] = [*options.get("args", []), "--process-per-site"]
+    return options
 
 
 @pytest.fixture(scope="session")
@@ -86,6 +90,36 @@ def _nothing_unexplained(request: pytest.FixtureRequest) -> Iterator[None]:
     if "observer" in request.fixturenames:
         surprises: list[str] = request.getfixturevalue("observer").take()
         assert not surprises, "Unexplained:\n" + "\n".join(surprises)
+
+
+@pytest.fixture(scope="session")
+def keep_compiled(
+    shared_context: BrowserContext, cookbook: Cookbook, pyodide_version: str, browser_name: str
+) -> Iterator[Callable[[str], None]]:
+    """Give what keeps this Pyodide compiled on a page of an origin, so that its boots are quick.
+
+    While some page has a WebAssembly module, V8 compiles it for no other page or worker of the same
+    process: a boot takes half as long. Firefox compiles for each anew.
+    """
+    pages: dict[str, Page] = {}
+
+    def keep(origin: str) -> None:
+        if browser_name != "chromium" or origin in pages:
+            return
+        folder = f"{cookbook.origin(origin)}/pyodide/v{pyodide_version}/full/"
+        page = pages[origin] = shared_context.new_page()
+        page.route("**/favicon.ico", lambda route: route.fulfill(status=204))
+        page.goto(f"{folder}package.json")
+        page.evaluate(_COMPILE)
+
+    yield keep
+    for page in pages.values():
+        page.close()
+
+
+_COMPILE = """async () => {
+  globalThis.kept = await WebAssembly.compileStreaming(fetch("pyodide.asm.wasm"));
+}"""
 
 
 class OpenPage(Protocol):
@@ -142,9 +176,13 @@ class OpenExample(Protocol):
 
 @pytest.fixture(scope="session")
 def _open_example_page(
-    shared_context: BrowserContext, observer: Observer, cookbook: Cookbook
+    shared_context: BrowserContext,
+    observer: Observer,
+    cookbook: Cookbook,
+    keep_compiled: Callable[[str], None],
 ) -> OpenExamplePage:
     def open_page(path: str, origin: str, version: str, boot: str) -> ExamplePage:
+        keep_compiled(origin)
         stdlib = "&stdlib=compiled" if boot == "compiled" else ""
         url = f"{cookbook.origin(origin)}/{path}?pyodide={version}{stdlib}"
         return ExamplePage(shared_context.new_page(), url)

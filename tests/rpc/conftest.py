@@ -1,13 +1,13 @@
 """Opens the laboratory: a page that runs one scenario of ``tests/rpc/scenarios`` at a time.
 
-A module's tests share the page: a new one costs as much as a boot. What a scenario changes for its
-whole page needs a ``fresh_lab``.
+The tests share the page: a new one costs as much as a boot. What a scenario changes for its whole
+page, or wants to find unchanged, needs a ``fresh_lab``.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import BrowserContext, Page
@@ -26,10 +26,15 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 PAGE = "tests/rpc/lab.html"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def lab_page(
-    shared_context: BrowserContext, observer: Observer, cookbook: Cookbook, origin: str
+    shared_context: BrowserContext,
+    observer: Observer,
+    cookbook: Cookbook,
+    origin: str,
+    keep_compiled: Callable[[str], None],
 ) -> Iterator[Page]:
+    keep_compiled(origin)
     page = shared_context.new_page()
     page.goto(f"{cookbook.origin(origin)}/{PAGE}", wait_until="commit")
     wait_until_there(page)
@@ -38,13 +43,8 @@ def lab_page(
 
 
 @pytest.fixture
-def lab(
-    request: pytest.FixtureRequest, lab_page: Page, observer: Observer, browser_name: str
-) -> Iterator[Lab]:
+def lab(lab_page: Page, observer: Observer) -> Iterator[Lab]:
     lab = Lab(lab_page, observer)
-    # Firefox compiles for each worker anew, whatever the page has.
-    if browser_name == "chromium" and "index_url" in request.fixturenames:
-        lab.keep_compiled(request.getfixturevalue("index_url"))
     yield lab
     lab.end_workers()
 

@@ -29,13 +29,4 @@ function endWorkers(): void {
   workers.clear();
 }
 
-const compiled = new Map<string, Promise<unknown>>();
-
-/** As long as a page has the module, Chromium does not compile it again for a worker of the page. */
-async function keepCompiled(indexURL: string): Promise<void> {
-  const compile = () => WebAssembly.compileStreaming(fetch(`${indexURL}pyodide.asm.wasm`));
-  if (!compiled.has(indexURL)) compiled.set(indexURL, compile());
-  await compiled.get(indexURL);
-}
-
-Object.assign(globalThis, { scenario, endWorkers, keepCompiled });
+Object.assign(globalThis, { scenario, endWorkers });

@@ -38,10 +38,6 @@ class Lab:
         ):
             return self._page.evaluate("args => scenario(...args)", [file, name, *args])
 
-    def keep_compiled(self, index_url: str) -> None:
-        """Make later boots of this Pyodide quick, in Chromium."""
-        self._page.evaluate("url => keepCompiled(url)", index_url)
-
     def end_workers(self) -> None:
         """End what the scenarios have left behind: the next test has the page for itself."""
         with self._observer.expect("The worker has ended", "uncaught error: undefined", ECHOES):

@@ -41,8 +41,8 @@ FAILS = {
 
 
 @pytest.mark.claim("comlink/types-refuse")
-def test_what_does_not_compile_does_not_work(lab: Lab) -> None:
-    assert lab("clonable", "refused") == FAILS
+def test_what_does_not_compile_does_not_work(fresh_lab: Lab) -> None:
+    assert fresh_lab("clonable", "refused") == FAILS
 
 
 def test_each_of_them_is_refused_by_the_types() -> None:
@@ -56,11 +56,11 @@ def test_each_of_them_is_refused_by_the_types() -> None:
     }
 
 
-def test_names_that_comlink_keeps_are_not_called(lab: Lab) -> None:
+def test_names_that_comlink_keeps_are_not_called(fresh_lab: Lab) -> None:
     """``remote.bind()`` is another remote, and ``remote.then`` is there for ``await`` alone."""
-    assert lab("clonable", "reservedNames") == ["function", "object"]
+    assert fresh_lab("clonable", "reservedNames") == ["function", "object"]
 
 
 @pytest.mark.claim("comlink/types-allow")
-def test_what_compiles_arrives(lab: Lab) -> None:
-    assert lab("clonable", "lost") == []
+def test_what_compiles_arrives(fresh_lab: Lab) -> None:
+    assert fresh_lab("clonable", "lost") == []

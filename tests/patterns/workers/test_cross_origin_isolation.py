@@ -58,6 +58,7 @@ class TestProof:
         assert "DataCloneError" in echo_of_shared_memory(example)
 
     @isolated
+    @pytest.mark.version_independent
     @pytest.mark.parametrize(
         ("lost", "kept"),
         [
@@ -77,6 +78,7 @@ class TestProof:
         assert lost in missing.lower() and kept not in missing
 
     @isolated
+    @pytest.mark.version_independent
     @pytest.mark.claim("cross-origin-isolation/doubled-header")
     def test_a_misspelt_header_is_quoted(self, open_example: OpenExample) -> None:
         value = {"cross-origin-embedder-policy": "require-corp, require-corp"}

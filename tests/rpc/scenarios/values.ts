@@ -1,12 +1,10 @@
 // What values of Python's are on the page, once they have crossed the worker and Comlink.
 
-import { proxy, type Remote, wrap } from "comlink";
+import { proxy, type Remote, transferHandlers, wrap } from "comlink";
 import "../../../patterns/workers/comlink/python-error-handler";
 import { registerPyProxyHandler } from "../../../patterns/workers/comlink/rpc/pyproxy-handler";
 import { type Outcome, outcome } from "../outcome";
 import type { Registered, ValuesApi } from "./values-api";
-
-registerPyProxyHandler();
 
 /** What is done with a piece of Python. "call" gives its value to a function of the page's. */
 type Step = ["run" | "call" | "array" | "many", string];
@@ -19,6 +17,7 @@ export async function received(
   registered: Registered,
   steps: Step[],
 ): Promise<string[]> {
+  registerPyProxyHandler();
   const api = await start(indexURL, registered);
   const callback = proxy(async (value: unknown) => shape(await value));
   const words: string[] = [];
@@ -28,6 +27,7 @@ export async function received(
     if (how === "array") words.push(await moved(api, code));
     if (how === "many") words.push(await failures(() => api.run(code)));
   }
+  transferHandlers.delete("pyproxy"); // other scenarios share the page
   return words;
 }
 
