@@ -60,8 +60,15 @@ def wait_until_there(page: Page) -> None:
     page.wait_for_function("'scenario' in globalThis")
 
 
-@pytest.fixture
-def server(observer: Observer) -> Iterator[FaultyServer]:
-    """Ask for it before ``lab``, so that the workers are gone before the server is."""
-    with faulty_server() as running, observer.expect(re.escape(running.origin)):
+@pytest.fixture(scope="module")
+def _server() -> Iterator[FaultyServer]:
+    """One address for all tests of a module: what a browser tells late is still explained by it."""
+    with faulty_server() as running:
         yield running
+
+
+@pytest.fixture
+def server(_server: FaultyServer, observer: Observer) -> Iterator[FaultyServer]:
+    """Ask for it before ``lab``, so that the workers are gone when what they said is judged."""
+    with observer.expect(re.escape(_server.origin)):
+        yield _server

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from playwright.sync_api import Page
@@ -29,6 +30,8 @@ class Lab:
     def __init__(self, page: Page, observer: Observer) -> None:
         self._page = page
         self._observer = observer
+        browser = page.context.browser
+        self._tells_ends = browser is not None and browser.browser_type.name == "chromium"
 
     def __call__(self, file: str, name: str, *args: object) -> Any:
         # Over BiDi, Firefox also tells of rejections that were handled in the worker, and of a
@@ -42,3 +45,7 @@ class Lab:
         """End what the scenarios have left behind: the next test has the page for itself."""
         with self._observer.expect("The worker has ended", "uncaught error: undefined", ECHOES):
             self._page.evaluate("endWorkers()")
+            # Chromium tells the end of a worker after all that it has said; Firefox tells none.
+            deadline = time.monotonic() + 5
+            while self._tells_ends and self._page.workers and time.monotonic() < deadline:
+                self._page.evaluate("0")

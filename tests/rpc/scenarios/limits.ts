@@ -11,7 +11,9 @@ import { interrupting } from "../../../patterns/workers/comlink/rpc/interrupt";
 import { outcome } from "../outcome";
 
 const LOOP = "while True: pass";
-const SLEEP = "import asyncio\nprint('asleep')\nawait asyncio.sleep(600)";
+/** Printed when a run has begun: 0.21 also prints when it boots. */
+const BEGUN = "begun";
+const SLEEP = `import asyncio\nprint('${BEGUN}')\nawait asyncio.sleep(600)`;
 
 /** The error's own field too: whether Python has stopped. */
 async function ending(promise: Promise<unknown>) {
@@ -22,14 +24,13 @@ async function ending(promise: Promise<unknown>) {
   return { ...(await outcome(promise, 20_000)), stopped };
 }
 
-async function booted(
-  indexURL: string,
-  onPrint: (text: string) => void = () => {},
-): Promise<PythonConnection> {
+async function booted(indexURL: string, onBegun: () => void = () => {}): Promise<PythonConnection> {
   const connection = await connectPython();
   const { python, interruptBuffer } = connection;
   const options = { indexURL, ...(interruptBuffer && { interruptBuffer }) };
-  const listen: PythonListener = (event) => event.kind === "output" && onPrint(event.text);
+  const listen: PythonListener = (event) => {
+    if (event.kind === "output" && event.text === BEGUN) onBegun();
+  };
   keep(listen);
   await python.init(options, listen);
   // An interrupt at the start of a first run may lose the run, as interrupt.ts says.
@@ -61,7 +62,8 @@ export async function isAbortedAsleep(indexURL: string) {
     { stop: interrupting(interruptBuffer, { graceMs: 300 }) },
   );
   const listen: PythonListener = (event) => {
-    if (event.kind === "output") setTimeout(() => controller.abort(), FALLS_ASLEEP_MS);
+    if (event.kind !== "output" || event.text !== BEGUN) return;
+    setTimeout(() => controller.abort(), FALLS_ASLEEP_MS);
   };
   keep(listen);
   await remote.init({ indexURL, interruptBuffer }, listen);
@@ -101,7 +103,7 @@ export async function interruptedBesideAnother(indexURL: string) {
   const sleeps = outcome(python.runPython("import asyncio\nawait asyncio.sleep(0.2)\n42"));
   const { signal } = controller;
   const loops = await ending(
-    call({ signal }, () => python.runPython("print('begun')\nwhile True: pass")),
+    call({ signal }, () => python.runPython(`print('${BEGUN}')\n${LOOP}`)),
   );
   const told = { loops, sleeps: await sleeps, next: await outcome(python.runPython("1 + 1")) };
   terminate();
@@ -123,7 +125,7 @@ export async function isAborted(indexURL: string) {
   const abort = () => controller.abort(new Error("Enough"));
   const { python, call, terminate } = await booted(indexURL, abort);
   const { signal } = controller;
-  const run = call({ signal }, () => python.runPython(`print('begun')\n${LOOP}`));
+  const run = call({ signal }, () => python.runPython(`print('${BEGUN}')\n${LOOP}`));
   let cause: unknown;
   run.catch((error) => {
     cause = error.cause;
