@@ -218,8 +218,8 @@ class TestThroughPython:
     @pytest.mark.parametrize("prefix", ["", "awaited "])
     @pytest.mark.claim("comlink/error-classes")
     def test_a_class_stays_itself(self, seen: Any, prefix: str, pyodide_version: str) -> None:
-        if not prefix and is_lost(seen["RangeError"], pyodide_version):
-            return
+        if not prefix:
+            skip_what_is_lost(seen["RangeError"], pyodide_version)
         far = seen[f"{prefix}RangeError"]
         assert (far["classes"], far["message"]) == (["RangeError"], "Too far")
         assert "worker" in far["stack"]
@@ -236,8 +236,8 @@ class TestThroughPython:
         self, seen: Any, prefix: str, pyodide_version: str, browser_name: str
     ) -> None:
         error = seen[f"{prefix}DOMException"]
-        if not prefix and is_lost(error, pyodide_version):
-            return
+        if not prefix:
+            skip_what_is_lost(error, pyodide_version)
         if prefix and (line_of(pyodide_version), browser_name) in NOT_RAISED:
             assert error["message"] == "exceptions must derive from BaseException"
         else:
@@ -249,22 +249,30 @@ class TestThroughPython:
     ) -> None:
         error = seen["raised from"]
         assert (error["type"], error["message"], error["line"]) == ("ValueError", "outside", 5)
-        if is_lost(error["cause"], pyodide_version):
-            return
+        skip_what_is_lost(error["cause"], pyodide_version)
         assert error["cause"]["classes"] == ["RangeError"]
 
 
 NOT_RAISED = {("0.21", "chromium"), ("0.22", "chromium")}
-"""Where Python cannot raise a DOMException that it awaited."""
+"""Where Python cannot raise a DOMException that it awaited, which has no stack there.
+
+https://github.com/pyodide/pyodide/issues/3867
+"""
 
 LOSING = {"0.26", "0.27"}
-"""Lines that lose what JavaScript throws, in some workers: then in all their life, else never."""
+"""Lines that lose what JavaScript throws, in some workers: then in all their life, else never.
+
+No report was found upstream, and 0.28 has it no more.
+"""
 
 
-def is_lost(error: Any, pyodide_version: str) -> bool:
-    """Tell whether Pyodide itself has lost it. There is nothing left to send."""
-    losing = line_of(pyodide_version) in LOSING
-    return losing and bool(error["message"] == "error return without exception set")
+def skip_what_is_lost(error: Any, pyodide_version: str) -> None:
+    """Skip where Pyodide itself has lost what was thrown: there is nothing left to send."""
+    if line_of(pyodide_version) in LOSING and error["message"] == LOST:
+        pytest.skip(f"this worker of Pyodide has lost what JavaScript threw: {LOST}")
+
+
+LOST = "error return without exception set"
 
 
 def test_bare_comlink_keeps_the_text_alone(lab: Lab, index_url: str) -> None:

@@ -471,12 +471,13 @@ remote[finalizer]();
 
 // A connection takes the interface, and refuses it as a whole.
 
-declare function connect<T extends CheckedApi<T>>(): RemoteApi<T>;
-declare function serve<T extends CheckedApi<T>>(api: T): void;
+declare const connect: typeof import("../../patterns/workers/comlink/rpc/connect").connect;
+declare const serve: typeof import("../../patterns/workers/comlink/rpc/serve").serve;
+declare const makeWorker: () => Worker;
 
-export const connected: RemoteApi<Api> = connect<Api>();
+export const connected: RemoteApi<Api> = connect<Api>(makeWorker).remote;
 // @ts-expect-error
-connect<Methods>();
+connect<Methods>(makeWorker);
 serve({ add: (a: number, b: number) => a + b });
 // @ts-expect-error
 serve({ make: () => ({ add: (a: number, b: number) => a + b }) });

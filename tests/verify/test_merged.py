@@ -67,7 +67,7 @@ def test_a_quick_run_is_kept_out_of_the_committed_table(
     monkeypatch.setattr(merge, "conclude", lambda *_, **__: pytest.fail("it would be written"))
     file = save_run(run(cell(), command=QUICK), tmp_path)
     out = tmp_path / "merged"
-    assert merge.main([str(file), "--update", "--out", str(out)]) == 2
+    assert merge.main([str(file), "--update", "--confirm", "--out", str(out)]) == 2
     assert "--quick with --update: the committed table takes all tests" in capsys.readouterr().err
     assert not out.exists()
 
@@ -77,7 +77,7 @@ def test_a_merged_run_with_a_wrong_control_is_thrown_away(
 ) -> None:
     monkeypatch.setattr(merge, "conclude", lambda *_, **__: pytest.fail("it would be published"))
     file = save_run(run(cell(), *controls(must_fail="pass")), tmp_path / "invalid")
-    arguments = [str(file), "--update", "--out", str(tmp_path / "out")]
+    arguments = [str(file), "--update", "--confirm", "--out", str(tmp_path / "out")]
     assert merge.main(arguments) == 3
     assert "THIS RUN SAYS NOTHING: a control is wrong." in capsys.readouterr().err
     assert [each.name for each in (tmp_path / "out").iterdir()] == ["invalid"]
@@ -96,3 +96,11 @@ def test_merging_the_same_shards_twice_says_so(
     merge.main(arguments)
     assert merge.main(arguments) == 2
     assert "were merged before" in capsys.readouterr().err
+
+
+def test_nothing_is_published_that_was_not_seen_again(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        merge.main([str(tmp_path / "any.json.gz"), "--update"])
+    assert "--update wants --confirm" in capsys.readouterr().err

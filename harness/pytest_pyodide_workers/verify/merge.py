@@ -40,6 +40,10 @@ def main(arguments: Sequence[str]) -> int:
     )
     parser.add_argument("--needs", action="store_true", help=argparse.SUPPRESS)
     given = parser.parse_args(arguments)
+    if given.update and not given.confirm:
+        parser.error(
+            "--update wants --confirm: what got worse has to be seen again before it is published"
+        )
     return ending_well(lambda: command(given))
 
 

@@ -224,6 +224,19 @@ class TestMinimal:
         )
         assert (name, kind) == ("PythonError", None)
 
+    @pytest.mark.version_independent
+    @pytest.mark.claim("comlink/bare-hangs")
+    def test_a_worker_that_ends_leaves_its_call_waiting(self, example: ExamplePage) -> None:
+        """The control of settling: production rejects within a moment."""
+        settled = example.call("""(async () => {
+          const python = startMinimal();
+          await python.init(indexURL);
+          const call = python.runPython("import asyncio, js; js.close(); await asyncio.sleep(9)");
+          const late = new Promise((resolve) => setTimeout(resolve, 1000, "pending"));
+          return Promise.race([call.catch((error) => error.message), late]);
+        })()""")
+        assert settled == "pending"
+
     @pytest.mark.claim("comlink/minimal-no-dict")
     def test_a_dict_does_not_cross(self, minimal: ExamplePage) -> None:
         """The control of clone-safe results: the same dict is fine in the production variant."""
