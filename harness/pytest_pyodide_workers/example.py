@@ -73,6 +73,8 @@ class ExamplePage:
         self.url = url
         self.observed: dict[str, Any] | None = None
         """What was observed once it was ready, for the record."""
+        self.may_be_busy = False
+        """Whether a test has failed on it, and may have left a run behind."""
 
     def open(self) -> None:
         """Go to the page. Nothing waits for it: its state says when it is there."""
@@ -80,9 +82,10 @@ class ExamplePage:
 
     def recover(self) -> None:
         """Open the page again if a test has left a run behind: the next is about other things."""
-        if self.state in ("booting", "running"):
+        if self.may_be_busy and self.state in ("booting", "running"):
             self.open()
             self.wait_until_ready()
+        self.may_be_busy = False
 
     # -- state ------------------------------------------------------------------------------------
 

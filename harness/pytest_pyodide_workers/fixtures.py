@@ -81,6 +81,15 @@ def observer(
     pytestconfig.stash[BOOTS] = pytestconfig.stash.get(BOOTS, 0) + watching.boots
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    report: Any = yield
+    example = getattr(item, "funcargs", {}).get("example")
+    if report.failed and example:
+        example.may_be_busy = True
+    return report  # type: ignore[no-any-return]
+
+
 @pytest.fixture(autouse=True)
 def _nothing_unexplained(request: pytest.FixtureRequest) -> Iterator[None]:
     """Fail a test that leaves a request to another origin, a console error or an uncaught error."""

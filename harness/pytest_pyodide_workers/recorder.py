@@ -39,9 +39,11 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if config.getoption("only"):
-        wanted = read_plan(Path(config.getoption("only")))
-        kept = [i for i in items if (cell := cell_of(i)) and id_of(i) in wanted.get(cell, [])]
-        config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+        plan = read_plan(Path(config.getoption("only")))
+        wanted = {cell: set(tests) for cell, tests in plan.items()}
+        kept = [i for i in items if (cell := cell_of(i)) and id_of(i) in wanted.get(cell, ())]
+        left_out = set(items).difference(kept)
+        config.hook.pytest_deselected(items=list(left_out))
         items[:] = kept
     if config.getoption("plan"):
         write_plan(Path(config.getoption("plan")), items)

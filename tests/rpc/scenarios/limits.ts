@@ -10,7 +10,10 @@ import { connect } from "../../../patterns/workers/comlink/rpc/connect";
 import { interrupting } from "../../../patterns/workers/comlink/rpc/interrupt";
 import { outcome } from "../outcome";
 
-const LOOP = "while True: pass";
+/** Without isolation nothing stops it, and a browser takes seconds to end a worker that is busy: it ends itself. */
+const LOOP = crossOriginIsolated
+  ? "while True: pass"
+  : "import time\nend = time.monotonic() + 1\nwhile time.monotonic() < end: pass";
 /** Printed when a run has begun: 0.21 also prints when it boots. */
 const BEGUN = "begun";
 const SLEEP = `import asyncio\nprint('${BEGUN}')\nawait asyncio.sleep(600)`;

@@ -1,0 +1,24 @@
+"""A test that fails leaves no busy page to the next one."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+from pytest_pyodide_workers.paths import ROOT
+
+
+def test_a_run_that_a_failing_test_leaves_behind_is_ended() -> None:
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "tests/harness/busy_page.py",
+        "-p",
+        "no:cacheprovider",
+    ]
+    done = subprocess.run(
+        [*command, "--browser", "chromium"], cwd=ROOT, capture_output=True, text=True
+    )
+    assert "1 failed, 1 passed" in done.stdout, done.stdout[-3000:]
+    assert "in the middle of it" in done.stdout
