@@ -1,4 +1,4 @@
-"""Two tests for ``test_recovery.py``: the first fails in the middle of a run, on the page of both."""
+"""For ``test_recovery.py``: the first test fails in the middle of a run, on the page of both."""
 
 from __future__ import annotations
 
