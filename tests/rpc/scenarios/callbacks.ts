@@ -132,9 +132,16 @@ export async function whilePythonBlocks(indexURL: string) {
   const interruptBuffer = new Uint8Array(new SharedArrayBuffer(1));
   const { remote, close } = await connectPythonWithFunction({ indexURL, interruptBuffer });
   const seen: number[] = [];
+  const interrupt = () => {
+    interruptBuffer[0] = 2;
+  };
+  let again: ReturnType<typeof setInterval> | undefined; // now and then an interrupt is lost
   const f = (n: number) => {
     seen.push(n);
-    if (n === 2) interruptBuffer[0] = 2;
+    if (n === 2) {
+      interrupt();
+      again = setInterval(interrupt, 1_000);
+    } else clearInterval(again);
   };
   const blocks =
     "try:\n    f(1)\n    f(2)\n    while True: pass\nexcept KeyboardInterrupt:\n    f(3)\n'heard'";
