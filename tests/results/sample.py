@@ -9,6 +9,18 @@ from pytest_pyodide_workers.versions import pep440
 CONTENT = "c" * 64
 
 
+ISSUE: dict[str, Any] = {
+    "cell": {"subject": "workers/comlink", "pyodide": "*", "browser": "*", "origin": "*"},
+    "status": "fail",
+    "reason": "a fault upstream",
+    "url": "https://github.com/pyodide/pyodide/issues/1",
+    "since": "2026-11-01",
+    "expires": "2999-05-01",
+    "versions": None,
+}
+"""A known issue of one pattern, on whatever it runs."""
+
+
 def cell(
     status: str = "pass",
     pyodide: str = "314.0.7",

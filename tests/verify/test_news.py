@@ -16,17 +16,7 @@ from pytest_pyodide_workers.verify.assemble import edges_of
 from pytest_pyodide_workers.verify.edges import changed_edges
 from pytest_pyodide_workers.verify.record import Record
 from pytest_pyodide_workers.verify.report import conclude
-from results.sample import cell, edge, run
-
-ISSUE: dict[str, Any] = {
-    "cell": {"subject": "workers/comlink", "pyodide": "*", "browser": "*", "origin": "*"},
-    "status": "fail",
-    "reason": "a fault upstream",
-    "url": "https://github.com/pyodide/pyodide/issues/1",
-    "since": "2026-11-01",
-    "expires": "2999-05-01",
-    "versions": None,
-}
+from results.sample import ISSUE, cell, edge, run
 
 
 @pytest.fixture
