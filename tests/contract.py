@@ -155,6 +155,7 @@ class RunsPython:
     def test_code_may_await(self, example: ExamplePage) -> None:
         assert example.run("import asyncio\nawait asyncio.sleep(0.01)\n'awake'") == '"awake"'
 
+    @pytest.mark.version_independent
     def test_the_keyboard_is_enough(self, example: ExamplePage) -> None:
         example.type_code("6 * 7")
         example.page.get_by_label("Python", exact=True).press("Control+Enter")

@@ -7,11 +7,10 @@ same browsers, with the standard library compiled beforehand, as many at a time 
 from __future__ import annotations
 
 import os
-import re
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -35,27 +34,27 @@ def fast_boot_seconds(options: Options) -> float:
 
 
 def megabytes(process: int) -> float:
-    """Sum the memory of a process and all below it, each shared page divided among its users."""
-    total = 0.0
-    for pid in _family(process):
+    """Sum the memory that a process and all below it hold, without the files that they have mapped.
+
+    What they share counts for each of them. To know better the kernel would have to walk through
+    all of it, which slows the run that is measured by a twentieth.
+    """
+    parents: dict[int, int] = {}
+    held: dict[int, int] = {}
+    for status in Path("/proc").glob("[0-9]*/status"):
         try:
-            rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
+            fields = dict(line.split(":", 1) for line in status.read_text().splitlines())
         except OSError:  # it has ended meanwhile
             continue
-        if found := re.search(r"^Pss:\s+(\d+) kB", rollup, re.M):
-            total += int(found[1]) / 1024
-    return total
+        pid = int(fields["Pid"])
+        parents[pid] = int(fields["PPid"])
+        kinds = (fields.get(kind, "0 kB") for kind in ("RssAnon", "RssShmem"))
+        held[pid] = sum(int(kilobytes.split()[0]) for kilobytes in kinds)
 
+    def is_below(pid: int | None) -> bool:
+        return pid == process or (pid is not None and is_below(parents.get(pid)))
 
-def _family(process: int) -> Iterator[int]:
-    yield process
-    for children in Path(f"/proc/{process}/task").glob("*/children"):
-        try:
-            pids = children.read_text().split()
-        except OSError:
-            continue
-        for pid in pids:
-            yield from _family(int(pid))
+    return sum(kilobytes for pid, kilobytes in held.items() if is_below(pid)) / 1024
 
 
 def run_verify(arguments: Sequence[str]) -> tuple[float, float]:

@@ -40,6 +40,10 @@ _RUN = """async ([code, seconds]) => {
   return seen();
 }"""
 
+_IN_STATE = """(states) =>
+  states.find((state) => document.querySelector("[data-state]")?.dataset.state === state)"""
+_LOOK_EACH_MS = 20  # what Playwright waits between its own looks grows to half a second
+
 _CALL = """async ([expression, seconds]) => {
   const late = new Promise((_, reject) =>
     setTimeout(() => reject(new Error("HARNESS_DEADLINE")), seconds * 1000));
@@ -99,14 +103,16 @@ class ExamplePage:
 
         :raises PhaseTimeout: after ``seconds``
         """
-        selector = ", ".join(f'[data-state="{state}"]' for state in states)
         try:
-            self.page.wait_for_selector(selector, timeout=seconds * 1000)
+            found = self.page.wait_for_function(
+                _IN_STATE, arg=states, timeout=seconds * 1000, polling=_LOOK_EACH_MS
+            )
         except PlaywrightTimeout:
             raise PhaseTimeout(
                 phase, f"not {' or '.join(states)} after {seconds:g} s. {self._situation()}"
             ) from None
-        return self.state
+        state: str = found.json_value()
+        return state
 
     def wait_until_ready(self, seconds: float = BOOT_SECONDS) -> None:
         """Wait for the boot to end.

@@ -131,6 +131,40 @@ _COMPILE = """async () => {
 }"""
 
 
+class Tabs:
+    """Browser tabs in which one page follows another: a new one costs as much as a boot.
+
+    A page that is given back runs on until another one takes its place.
+    """
+
+    def __init__(self, context: BrowserContext) -> None:
+        self._context = context
+        self._free: list[Page] = []
+
+    def take(self) -> Page:
+        """Return the tab in front of all others: Chromium hardly paints one that is behind."""
+        if not self._free:
+            return self._context.new_page()
+        page = self._free.pop()
+        page.bring_to_front()
+        return page
+
+    def give_back(self, page: Page) -> None:
+        """Let another page have the tab. It must be as it was: no routes, no scripts of a test."""
+        self._free.append(page)
+
+    def clear(self) -> None:
+        """End the pages that were given back, with all that they hold."""
+        for page in self._free:
+            if page.url != "about:blank":
+                page.goto("about:blank")
+
+
+@pytest.fixture(scope="session")
+def tabs(shared_context: BrowserContext) -> Tabs:
+    return Tabs(shared_context)
+
+
 class OpenPage(Protocol):
     """Opens a page of the site; ``path`` may have a query. Nothing waits for the page."""
 
@@ -170,7 +204,9 @@ def index_url(cookbook: Cookbook, origin: str, pyodide_version: str, _boot: str)
 
 
 class OpenExamplePage(Protocol):
-    def __call__(self, path: str, origin: str, version: str, boot: str) -> ExamplePage: ...
+    def __call__(
+        self, new_page: Callable[[], Page], path: str, origin: str, version: str, boot: str
+    ) -> ExamplePage: ...
 
 
 class OpenExample(Protocol):
@@ -185,16 +221,15 @@ class OpenExample(Protocol):
 
 @pytest.fixture(scope="session")
 def _open_example_page(
-    shared_context: BrowserContext,
-    observer: Observer,
-    cookbook: Cookbook,
-    keep_compiled: Callable[[str], None],
+    observer: Observer, cookbook: Cookbook, keep_compiled: Callable[[str], None]
 ) -> OpenExamplePage:
-    def open_page(path: str, origin: str, version: str, boot: str) -> ExamplePage:
-        keep_compiled(origin)
+    def open_page(
+        new_page: Callable[[], Page], path: str, origin: str, version: str, boot: str
+    ) -> ExamplePage:
+        keep_compiled(origin)  # first: it may open a page
         stdlib = "&stdlib=compiled" if boot == "compiled" else ""
         url = f"{cookbook.origin(origin)}/{path}?pyodide={version}{stdlib}"
-        return ExamplePage(shared_context.new_page(), url)
+        return ExamplePage(new_page(), url)
 
     return open_page
 
@@ -207,44 +242,54 @@ def example(
     pyodide_version: str,
     browser: Browser,
     observer: Observer,
+    tabs: Tabs,
 ) -> Iterator[ExamplePage]:
     """Open the module's ``EXAMPLE`` and boot it, once for all tests of the module."""
     boot = boot_of(request.config, pyodide_version)
-    opened = _open_example_page(request.module.EXAMPLE, origin, pyodide_version, boot)
+    opened = _open_example_page(tabs.take, request.module.EXAMPLE, origin, pyodide_version, boot)
     opened.open()
     opened.wait_until_ready()
     check_observed(opened, expected_version(request.config, pyodide_version), origin, browser, boot)
     yield opened
-    opened.page.close()
+    tabs.give_back(opened.page)
     observer.forget()
 
 
 @pytest.fixture
 def open_example(
     request: pytest.FixtureRequest,
+    shared_context: BrowserContext,
+    tabs: Tabs,
     _open_example_page: OpenExamplePage,
     origin: str,
     pyodide_version: str,
     _boot: str,
 ) -> Iterator[OpenExample]:
     """Open the module's ``EXAMPLE`` afresh, on any version. Nothing waits for the boot."""
-    opened: list[ExamplePage] = []
+    used: list[Page] = []
+    prepared: list[Page] = []
 
     def open_fresh(
         prepare: Callable[[ExamplePage], object] | None = None, version: str | None = None
     ) -> ExamplePage:
         fresh = _open_example_page(
-            request.module.EXAMPLE, origin, version or pyodide_version, _boot
+            shared_context.new_page if prepare else tabs.take,
+            request.module.EXAMPLE,
+            origin,
+            version or pyodide_version,
+            _boot,
         )
-        opened.append(fresh)
+        (prepared if prepare else used).append(fresh.page)
         if prepare:
             prepare(fresh)
         fresh.open()
         return fresh
 
     yield open_fresh
-    for fresh in opened:
-        fresh.page.close()
+    for page in prepared:
+        page.close()
+    for page in used:
+        tabs.give_back(page)
 
 
 def boot_of(config: pytest.Config, version: str) -> str:

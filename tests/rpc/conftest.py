@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import BrowserContext, Page
-from pytest_pyodide_workers.fixtures import OpenPage
+from pytest_pyodide_workers.fixtures import Tabs
 from pytest_pyodide_workers.observer import Observer
 from pytest_pyodide_workers.server import Cookbook
 from rpc.faulty_server import FaultyServer, faulty_server
@@ -36,27 +36,29 @@ def lab_page(
 ) -> Iterator[Page]:
     keep_compiled(origin)
     page = shared_context.new_page()
-    page.goto(f"{cookbook.origin(origin)}/{PAGE}", wait_until="commit")
-    wait_until_there(page)
+    open_in(page, f"{cookbook.origin(origin)}/{PAGE}")
     yield page
     page.close()
 
 
 @pytest.fixture
-def lab(lab_page: Page, observer: Observer) -> Iterator[Lab]:
+def lab(lab_page: Page, observer: Observer, tabs: Tabs) -> Iterator[Lab]:
+    tabs.clear()  # scenarios count what lives on their origin
     lab = Lab(lab_page, observer)
     yield lab
     lab.end_workers()
 
 
 @pytest.fixture
-def fresh_lab(open_page: OpenPage, observer: Observer) -> Lab:
-    page = open_page(PAGE)
-    wait_until_there(page)
-    return Lab(page, observer)
+def fresh_lab(tabs: Tabs, observer: Observer, cookbook: Cookbook, origin: str) -> Iterator[Lab]:
+    page = tabs.take()
+    open_in(page, f"{cookbook.origin(origin)}/{PAGE}")
+    yield Lab(page, observer)
+    tabs.give_back(page)
 
 
-def wait_until_there(page: Page) -> None:
+def open_in(page: Page, url: str) -> None:
+    page.goto(url, wait_until="commit")
     page.wait_for_function("'scenario' in globalThis")
 
 

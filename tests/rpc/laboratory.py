@@ -20,6 +20,7 @@ FATAL = (
     "pyodide.asm",
     "recursion",
     "call stack",
+    "a bug in Pyodide",  # its event loop goes on, and finds the task that crashed unfinished (314)
 )
 """What browsers and Pyodide say of an interpreter that has crashed."""
 

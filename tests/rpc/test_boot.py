@@ -179,30 +179,17 @@ def test_a_wrong_media_type_is_a_fault_from_where_it_hangs(
         assert "is served as application/octet-stream" in result["message"]
 
 
-def without_watchdog(
+@pytest.mark.version_independent
+@pytest.mark.parametrize("kind", ["wasm 404", "wasm is HTML"])
+def test_control_without_the_watchdog_it_hangs(
     server: FaultyServer, lab: Lab, observer: Observer, index_url: str, kind: str
-) -> str:
+) -> None:
+    """Of every release: the edges `wasm-404` and `wasm-html`."""
     pattern, fault, _, _ = FAULTS[kind]
     url = server.folder(index_url, {pattern: fault})
     fine = server.folder(index_url, {})
     with observer.expect("Aborted", "abort", "wasm"):
-        status: str = lab("boot", "bare", url, fine)["status"]
-    return status
-
-
-def test_control_without_the_watchdog_it_hangs(
-    server: FaultyServer, lab: Lab, observer: Observer, index_url: str, pyodide_version: str
-) -> None:
-    status = without_watchdog(server, lab, observer, index_url, "wasm 404")
-    assert status == ("rejected" if has_old_loader(pyodide_version) else "pending")
-
-
-@pytest.mark.version_independent
-def test_control_without_the_watchdog_html_hangs(
-    server: FaultyServer, lab: Lab, observer: Observer, index_url: str, pyodide_version: str
-) -> None:
-    status = without_watchdog(server, lab, observer, index_url, "wasm is HTML")
-    assert status == ("rejected" if has_old_loader(pyodide_version) else "pending")
+        assert lab("boot", "bare", url, fine)["status"] == "pending"
 
 
 @pytest.mark.claim("comlink/boot-steady")

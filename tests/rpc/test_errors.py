@@ -318,7 +318,7 @@ gc.collect()
 described = [o for o in gc.get_objects() if type(o) is dict and {"traceback", "notes"} <= o.keys()]
 [len(alive) <= 1, len(described)]
 """
-    counted = lab("errors", "raiseAndCount", index_url, setup, "fail()", count, 200)
+    counted = lab("errors", "raiseAndCount", index_url, setup, "fail()", count, 50)
     assert counted == [True, 0]
 
 

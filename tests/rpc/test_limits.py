@@ -51,16 +51,24 @@ def test_what_is_left_of_an_interrupted_run_is_no_fault_of_the_worker(
     assert told["next"] == {"status": "resolved", "value": 2}
 
 
+@pytest.mark.origin("isolated")
 @pytest.mark.claim("comlink/abort")
-def test_a_loop_that_takes_too_long(lab: Lab, index_url: str, origin: str) -> None:
+def test_a_loop_that_takes_too_long_is_stopped(lab: Lab, index_url: str) -> None:
     told = lab("limits", "timesOut", index_url)
-    isolated = origin == "isolated"
-    assert told["result"]["name"] == "TimeoutError"
+    assert (told["result"]["name"], told["result"]["stopped"]) == ("TimeoutError", True)
     assert 'in its phase "run"' in told["result"]["message"]
-    assert told["result"]["stopped"] is isolated
-    says = "The worker has stopped it" if isolated else "The worker was not stopped"
-    assert says in told["result"]["message"]
-    assert told["next"] == ({"status": "resolved", "value": 2} if isolated else None)
+    assert "The worker has stopped it" in told["result"]["message"]
+    assert told["next"] == {"status": "resolved", "value": 2}
+
+
+@pytest.mark.version_independent
+@pytest.mark.origin("plain")
+@pytest.mark.claim("comlink/abort")
+def test_without_isolation_it_is_not_stopped(lab: Lab, index_url: str) -> None:
+    """No Python can be reached there: it is all the same which."""
+    told = lab("limits", "timesOut", index_url)
+    assert (told["result"]["name"], told["result"]["stopped"]) == ("TimeoutError", False)
+    assert "The worker was not stopped" in told["result"]["message"]
 
 
 @pytest.mark.origin("isolated")
@@ -70,11 +78,22 @@ def test_a_sleep_that_no_interrupt_reaches_says_so(lab: Lab, index_url: str) -> 
     assert (told["name"], told["stopped"]) == ("AbortError", False)
 
 
-def test_a_signal_ends_the_wait(lab: Lab, index_url: str, origin: str) -> None:
+@pytest.mark.origin("isolated")
+def test_a_signal_ends_the_run(lab: Lab, index_url: str) -> None:
+    ends_by_its_signal(lab, index_url, stopped=True)
+
+
+@pytest.mark.version_independent
+@pytest.mark.origin("plain")
+def test_without_isolation_a_signal_ends_the_wait_alone(lab: Lab, index_url: str) -> None:
+    ends_by_its_signal(lab, index_url, stopped=False)
+
+
+def ends_by_its_signal(lab: Lab, index_url: str, *, stopped: bool) -> None:
     told = lab("limits", "isAborted", index_url)
     assert told["result"]["name"] == "AbortError"
     assert told["result"]["code"] == "call-aborted"
-    assert told["result"]["stopped"] is (origin == "isolated")
+    assert told["result"]["stopped"] is stopped
     assert told["cause"] == "Error: Enough"
 
 

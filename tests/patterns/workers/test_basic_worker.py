@@ -75,6 +75,7 @@ LISTENS = {
 }
 
 
+@pytest.mark.version_independent
 @pytest.mark.parametrize("when", LISTENS)
 @pytest.mark.claim("basic-worker/early-message-is-lost")
 def test_a_worker_hears_only_what_comes_after_it_listens(example: ExamplePage, when: str) -> None:

@@ -198,7 +198,7 @@ class TestStop:
         # After its own warnings: old releases have some to say of a run that was interrupted.
         example.expect_text("#output", re.compile("asleep\\s*$"))
         with observer.expect("KeyboardInterrupt"):
-            how = example.call("client.stop({ graceMs: 300 })", phase="stop", seconds=60)
+            how = example.call("client.stop({ graceMs: 100 })", phase="stop", seconds=60)
             example.wait_for("error", phase="stop")
         assert how == "replaced"
         assert example.problem is not None and example.problem.code == "run-stopped"

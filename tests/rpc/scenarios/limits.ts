@@ -62,7 +62,7 @@ export async function isAbortedAsleep(indexURL: string) {
       new Worker(new URL("../../../patterns/workers/comlink/python.worker.ts", import.meta.url), {
         type: "module",
       }),
-    { stop: interrupting(interruptBuffer, { graceMs: 300 }) },
+    { stop: interrupting(interruptBuffer, { graceMs: 100 }) },
   );
   const listen: PythonListener = (event) => {
     if (event.kind !== "output" || event.text !== BEGUN) return;
@@ -141,7 +141,7 @@ export async function isAborted(indexURL: string) {
 /** An interrupt of one call must not hit another that Python is at. */
 export async function abortedWhileAnotherRuns(indexURL: string) {
   const { python, call, terminate } = await booted(indexURL);
-  const other = python.runPython("import time\nfor _ in range(4): time.sleep(0.1)\n'whole'");
+  const other = python.runPython("import time\nfor _ in range(4): time.sleep(0.05)\n'whole'");
   const controller = new AbortController();
   const run = call({ signal: controller.signal }, () => python.runPython("1 + 1"));
   controller.abort();
