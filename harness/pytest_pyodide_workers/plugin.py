@@ -1,7 +1,7 @@
 """The pytest plugin: its options and markers; the rest is in the modules that it registers.
 
 :mod:`.matrix` decides what runs where, :mod:`.recorder` writes it down, :mod:`.fixtures` is what
-tests use.
+tests use. :mod:`.orphan` ends what nobody waits for.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from . import fixtures, matrix, recorder
+from . import fixtures, matrix, orphan, recorder
 from .fixtures import BOOTS, STDLIB
 
 
 def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
-    for part in (matrix, recorder):
+    for part in (matrix, recorder, orphan):
         pluginmanager.register(part)
     parser.getgroup("pyodide workers").addoption(
         "--boot",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import time
@@ -11,7 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pytest_pyodide_workers.paths import ROOT
 from pytest_pyodide_workers.results.schema import key_of
+from pytest_pyodide_workers.verify.__main__ import how_to_go_on
+from pytest_pyodide_workers.verify.options import parse
 from verify.real import SECONDS, read, start
 
 COMMAND = ["--pyodide", "latest", "--browser", "chromium", "--pattern", "comlink", "--quick"]
@@ -77,3 +81,27 @@ def test_a_stopped_run_goes_on(cache: Path, tmp_path: Path, how: signal.Signals)
         assert {test["id"]: test["ms"] for test in cell["tests"]} == measured
         assert {len(test["attempts"]) for test in cell["tests"]} == {1}
     assert kept == done
+
+
+@pytest.mark.skipif(os.name != "posix", reason="processes have other ways on Windows")
+def test_a_killed_run_leaves_nobody_behind(cache: Path, tmp_path: Path) -> None:
+    killed = start(cache, tmp_path / "out", *COMMAND)
+    wait_for_cells(cache, 1, killed)
+    killed.kill()
+    killed.communicate(timeout=SECONDS)
+    deadline = time.monotonic() + SECONDS
+    while "KeyboardInterrupt" not in (log := cache / "verify" / "pytest.log").read_text():
+        assert time.monotonic() < deadline, log.read_text()
+        time.sleep(0.05)
+    assert list(recorded(cache)), "what it had is kept"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "how"),
+    [
+        ([], "the same command goes on"),
+        (["--fresh"], "the same command without --fresh goes on"),
+    ],
+)
+def test_how_to_go_on(arguments: list[str], how: str) -> None:
+    assert how_to_go_on(parse(arguments, ROOT)).startswith(how)

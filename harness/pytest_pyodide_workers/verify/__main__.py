@@ -72,7 +72,7 @@ def verify(options: Options, scratch: Path) -> int:
     say(*(f"The process of a test died: {lost}" for lost in record.lost))
     if not ended:
         kept = len(plan) - len(record.missing(plan))
-        say(f"Stopped. {kept} of {len(plan)} cells are kept; the same command goes on from there.")
+        say(f"Stopped. {kept} of {len(plan)} cells are kept; {how_to_go_on(options)}")
         return INTERRUPTED
     run: dict[str, Any] = {
         "schema": 1,
@@ -114,6 +114,13 @@ def verify(options: Options, scratch: Path) -> int:
             return INTERRUPTED
     record.file.unlink()  # what it held is in the run now
     return code
+
+
+def how_to_go_on(options: Options) -> str:
+    if options.folder:
+        return "the same command begins anew, since a build of your own may have changed."
+    same = "the same command without --fresh" if options.fresh else "the same command"
+    return f"{same} goes on from there."
 
 
 def now() -> datetime:

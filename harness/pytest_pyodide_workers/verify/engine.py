@@ -53,6 +53,8 @@ class Engine:
         versions = dict.fromkeys(cell.pyodide for cell in cells if cell.pyodide != LOCAL)
         command = [*self._command([*versions]), "--only", str(only), "--record", str(record)]
         command += ["-n", str(self._options.jobs), "--dist", "loadgroup", "--no-loadscope-reorder"]
+        if os.name == "posix":
+            command += ["--ends-with", str(os.getpid())]
         with (scratch / "pytest.log").open("wb") as log:
             return subprocess.Popen(
                 command,

@@ -37,6 +37,7 @@ SHARED = (
             "fixtures",
             "matrix",
             "observer",
+            "orphan",
             "paths",
             "plugin",
             "recorder",
