@@ -23,7 +23,7 @@ class Observer:
     def __init__(self, context: BrowserContext, cookbook: Cookbook) -> None:
         self._cookbook = cookbook
         self._surprises: list[str] = []
-        self._echoes: list[re.Pattern[str]] = []
+        self._explained: list[re.Pattern[str]] = []
         self.boots = 0
         self._context = context
         self._browser = context.browser.browser_type.name if context.browser else ""
@@ -36,10 +36,10 @@ class Observer:
     def expect(
         self, *patterns: str, only: str | None = None, certain: bool = False
     ) -> Iterator[None]:
-        """Explain, for the time of the block, messages that match one of ``patterns``.
+        """Explain messages that match one of ``patterns``, from now to the end of the test.
 
-        Firefox tells them over a channel of its own, so there they are explained until
-        :meth:`forget`, however late they come.
+        What a worker says may come after the answer that it gave. Firefox tells it over a channel
+        of its own, so there it is explained until :meth:`forget`, however late it comes.
 
         :param only: the one browser, such as ``firefox``, that is known to say them
         :param certain: wait up to 5 s for one to come
@@ -54,28 +54,34 @@ class Observer:
             assert time.monotonic() < deadline, f"no message that matches {expected.pattern!r}"
             self._context.pages[0].evaluate("0")  # lets events in
         self._surprises[before:] = [s for s in self._surprises[before:] if not expected.search(s)]
-        if self._browser == "firefox":
-            self._echoes.append(expected)
+        if expected not in self._explained:
+            self._explained.append(expected)
 
     def forget(self) -> None:
         """End what explanations have lasted for the page that is closed now."""
-        self._echoes.clear()
+        self._explained.clear()
 
     def take(self) -> list[str]:
-        """Return what came up since the last call."""
+        """End the test: return what came up in it."""
         taken, self._surprises = self._surprises, []
-        return [said for said in taken if not any(echo.search(said) for echo in self._echoes)]
+        if self._browser != "firefox":
+            self._explained.clear()
+        return taken
 
     def _on_request(self, request: Request) -> None:
         if not self._cookbook.owns(request.url):
-            self._surprises.append(f"request to another origin: {request.url}")
+            self._note(f"request to another origin: {request.url}")
 
     def _on_response(self, response: Response) -> None:
         self.boots += is_boot(response)
 
     def _on_console(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "assert"}:
-            self._surprises.append(f"console error: {message.text} ({message.location['url']})")
+            self._note(f"console error: {message.text} ({message.location['url']})")
 
     def _on_error(self, error: WebError) -> None:
-        self._surprises.append(f"uncaught error: {error.error}")
+        self._note(f"uncaught error: {error.error}")
+
+    def _note(self, said: str) -> None:
+        if not any(known.search(said) for known in self._explained):
+            self._surprises.append(said)

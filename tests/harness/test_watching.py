@@ -53,6 +53,27 @@ def test_an_explained_surprise_is_none(example: ExamplePage, observer: Observer)
     assert observer.take() == []
 
 
+def test_what_comes_late_is_explained_to_the_end_of_the_test(
+    example: ExamplePage, observer: Observer, browser_name: str
+) -> None:
+    with observer.expect("explained"):
+        pass
+    with example.page.expect_console_message():
+        example.page.evaluate("console.error('explained, but late')")
+    assert observer.take() == []
+    with example.page.expect_console_message():
+        example.page.evaluate("console.error('explained no more')")
+    assert len(observer.take()) == (0 if browser_name == "firefox" else 1)
+
+
+def test_what_came_before_is_not_explained(example: ExamplePage, observer: Observer) -> None:
+    with example.page.expect_console_message():
+        example.page.evaluate("console.error('too early')")
+    with observer.expect("too early"):
+        pass
+    assert len(observer.take()) == 1
+
+
 def test_what_another_browser_is_known_to_say_explains_nothing(
     example: ExamplePage, observer: Observer
 ) -> None:
