@@ -22,6 +22,7 @@ class Observer:
 
     def __init__(self, context: BrowserContext, cookbook: Cookbook) -> None:
         self._cookbook = cookbook
+        self._said: list[str] = []
         self._surprises: list[str] = []
         self._explained: list[re.Pattern[str]] = []
         self.boots = 0
@@ -44,13 +45,13 @@ class Observer:
         :param only: the one browser, such as ``firefox``, that is known to say them
         :param certain: wait up to 5 s for one to come
         """
-        before = len(self._surprises)
+        said, before = len(self._said), len(self._surprises)
         yield
         if only not in (None, self._browser):
             return
         expected = re.compile("|".join(patterns))
         deadline = time.monotonic() + 5
-        while certain and not any(map(expected.search, self._surprises[before:])):
+        while certain and not any(map(expected.search, self._said[said:])):
             assert time.monotonic() < deadline, f"no message that matches {expected.pattern!r}"
             self._context.pages[0].evaluate("0")  # lets events in
         self._surprises[before:] = [s for s in self._surprises[before:] if not expected.search(s)]
@@ -63,7 +64,7 @@ class Observer:
 
     def take(self) -> list[str]:
         """End the test: return what came up in it."""
-        taken, self._surprises = self._surprises, []
+        taken, self._surprises, self._said = self._surprises, [], []
         if self._browser != "firefox":
             self._explained.clear()
         return taken
@@ -83,5 +84,6 @@ class Observer:
         self._note(f"uncaught error: {error.error}")
 
     def _note(self, said: str) -> None:
+        self._said.append(said)
         if not any(known.search(said) for known in self._explained):
             self._surprises.append(said)

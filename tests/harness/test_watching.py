@@ -66,6 +66,15 @@ def test_what_comes_late_is_explained_to_the_end_of_the_test(
     assert len(observer.take()) == (0 if browser_name == "firefox" else 1)
 
 
+def test_what_has_to_come_is_heard_also_when_it_was_explained_before(
+    example: ExamplePage, observer: Observer
+) -> None:
+    for _ in range(2):
+        with observer.expect("explained", certain=True):
+            example.page.evaluate("setTimeout(() => console.error('explained'), 50)")
+    assert observer.take() == []
+
+
 def test_what_came_before_is_not_explained(example: ExamplePage, observer: Observer) -> None:
     with example.page.expect_console_message():
         example.page.evaluate("console.error('too early')")
