@@ -9,6 +9,7 @@ for a whole module, from its ``EXAMPLE`` constant).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -203,10 +204,13 @@ def index_url(cookbook: Cookbook, origin: str, pyodide_version: str, _boot: str)
     return f"{cookbook.origin(origin)}/pyodide/v{pyodide_version}/{layout}/"
 
 
+Prepare = Callable[[ExamplePage], object]
+
+
 class OpenExamplePage(Protocol):
     def __call__(
-        self, new_page: Callable[[], Page], path: str, origin: str, version: str, boot: str
-    ) -> ExamplePage: ...
+        self, path: str, origin: str, version: str, boot: str, prepare: Prepare | None = None
+    ) -> AbstractContextManager[ExamplePage]: ...
 
 
 class OpenExample(Protocol):
@@ -214,22 +218,36 @@ class OpenExample(Protocol):
 
     def __call__(
         self,
-        prepare: Callable[[ExamplePage], object] | None = None,
+        prepare: Prepare | None = None,
         version: str | None = None,
     ) -> ExamplePage: ...
 
 
 @pytest.fixture(scope="session")
 def _open_example_page(
-    observer: Observer, cookbook: Cookbook, keep_compiled: Callable[[str], None]
+    shared_context: BrowserContext,
+    observer: Observer,
+    cookbook: Cookbook,
+    keep_compiled: Callable[[str], None],
+    tabs: Tabs,
 ) -> OpenExamplePage:
+    @contextmanager
     def open_page(
-        new_page: Callable[[], Page], path: str, origin: str, version: str, boot: str
-    ) -> ExamplePage:
+        path: str, origin: str, version: str, boot: str, prepare: Prepare | None = None
+    ) -> Iterator[ExamplePage]:
         keep_compiled(origin)  # first: it may open a page
         stdlib = "&stdlib=compiled" if boot == "compiled" else ""
         url = f"{cookbook.origin(origin)}/{path}?pyodide={version}{stdlib}"
-        return ExamplePage(new_page(), url)
+        page = shared_context.new_page() if prepare else tabs.take()
+        opened = ExamplePage(page, url)
+        if prepare:
+            prepare(opened)
+        opened.open()
+        yield opened
+        if prepare:
+            page.close()
+        else:
+            tabs.give_back(page)
 
     return open_page
 
@@ -242,54 +260,34 @@ def example(
     pyodide_version: str,
     browser: Browser,
     observer: Observer,
-    tabs: Tabs,
 ) -> Iterator[ExamplePage]:
     """Open the module's ``EXAMPLE`` and boot it, once for all tests of the module."""
     boot = boot_of(request.config, pyodide_version)
-    opened = _open_example_page(tabs.take, request.module.EXAMPLE, origin, pyodide_version, boot)
-    opened.open()
-    opened.wait_until_ready()
-    check_observed(opened, expected_version(request.config, pyodide_version), origin, browser, boot)
-    yield opened
-    tabs.give_back(opened.page)
+    with _open_example_page(request.module.EXAMPLE, origin, pyodide_version, boot) as opened:
+        opened.wait_until_ready()
+        expected = expected_version(request.config, pyodide_version)
+        check_observed(opened, expected, origin, browser, boot)
+        yield opened
     observer.forget()
 
 
 @pytest.fixture
 def open_example(
     request: pytest.FixtureRequest,
-    shared_context: BrowserContext,
-    tabs: Tabs,
     _open_example_page: OpenExamplePage,
     origin: str,
     pyodide_version: str,
     _boot: str,
 ) -> Iterator[OpenExample]:
     """Open the module's ``EXAMPLE`` afresh, on any version. Nothing waits for the boot."""
-    used: list[Page] = []
-    prepared: list[Page] = []
+    with ExitStack() as opened:
 
-    def open_fresh(
-        prepare: Callable[[ExamplePage], object] | None = None, version: str | None = None
-    ) -> ExamplePage:
-        fresh = _open_example_page(
-            shared_context.new_page if prepare else tabs.take,
-            request.module.EXAMPLE,
-            origin,
-            version or pyodide_version,
-            _boot,
-        )
-        (prepared if prepare else used).append(fresh.page)
-        if prepare:
-            prepare(fresh)
-        fresh.open()
-        return fresh
+        def open_fresh(prepare: Prepare | None = None, version: str | None = None) -> ExamplePage:
+            asked = version or pyodide_version
+            page = _open_example_page(request.module.EXAMPLE, origin, asked, _boot, prepare)
+            return opened.enter_context(page)
 
-    yield open_fresh
-    for page in prepared:
-        page.close()
-    for page in used:
-        tabs.give_back(page)
+        yield open_fresh
 
 
 def boot_of(config: pytest.Config, version: str) -> str:

@@ -59,7 +59,7 @@ class Observer:
             self._explained.append(expected)
 
     def forget(self) -> None:
-        """End what explanations have lasted for the page that is closed now."""
+        """End what explanations have lasted: the page that they were about is no longer tested."""
         self._explained.clear()
 
     def take(self) -> list[str]:

@@ -36,7 +36,7 @@ def lab_page(
 ) -> Iterator[Page]:
     keep_compiled(origin)
     page = shared_context.new_page()
-    open_in(page, f"{cookbook.origin(origin)}/{PAGE}")
+    open_in(page, cookbook.origin(origin))
     yield page
     page.close()
 
@@ -52,13 +52,13 @@ def lab(lab_page: Page, observer: Observer, tabs: Tabs) -> Iterator[Lab]:
 @pytest.fixture
 def fresh_lab(tabs: Tabs, observer: Observer, cookbook: Cookbook, origin: str) -> Iterator[Lab]:
     page = tabs.take()
-    open_in(page, f"{cookbook.origin(origin)}/{PAGE}")
+    open_in(page, cookbook.origin(origin))
     yield Lab(page, observer)
     tabs.give_back(page)
 
 
-def open_in(page: Page, url: str) -> None:
-    page.goto(url, wait_until="commit")
+def open_in(page: Page, origin: str) -> None:
+    page.goto(f"{origin}/{PAGE}", wait_until="commit")
     page.wait_for_function("'scenario' in globalThis")
 
 

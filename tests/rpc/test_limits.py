@@ -54,11 +54,8 @@ def test_what_is_left_of_an_interrupted_run_is_no_fault_of_the_worker(
 @pytest.mark.origin("isolated")
 @pytest.mark.claim("comlink/abort")
 def test_a_loop_that_takes_too_long_is_stopped(lab: Lab, index_url: str) -> None:
-    told = lab("limits", "timesOut", index_url)
-    assert (told["result"]["name"], told["result"]["stopped"]) == ("TimeoutError", True)
-    assert 'in its phase "run"' in told["result"]["message"]
-    assert "The worker has stopped it" in told["result"]["message"]
-    assert told["next"] == {"status": "resolved", "value": 2}
+    next_run = ends_by_its_limit(lab, index_url, "The worker has stopped it", stopped=True)
+    assert next_run == {"status": "resolved", "value": 2}
 
 
 @pytest.mark.version_independent
@@ -66,9 +63,17 @@ def test_a_loop_that_takes_too_long_is_stopped(lab: Lab, index_url: str) -> None
 @pytest.mark.claim("comlink/abort")
 def test_without_isolation_it_is_not_stopped(lab: Lab, index_url: str) -> None:
     """No Python can be reached there: it is all the same which."""
+    next_run = ends_by_its_limit(lab, index_url, "The worker was not stopped", stopped=False)
+    assert next_run is None
+
+
+def ends_by_its_limit(lab: Lab, index_url: str, says: str, *, stopped: bool) -> object:
     told = lab("limits", "timesOut", index_url)
-    assert (told["result"]["name"], told["result"]["stopped"]) == ("TimeoutError", False)
-    assert "The worker was not stopped" in told["result"]["message"]
+    assert told["result"]["name"] == "TimeoutError"
+    assert 'in its phase "run"' in told["result"]["message"]
+    assert told["result"]["stopped"] is stopped
+    assert says in told["result"]["message"]
+    return told["next"]
 
 
 @pytest.mark.origin("isolated")
