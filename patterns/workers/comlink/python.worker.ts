@@ -1,13 +1,9 @@
-// The worker's entry: serves the class, before any await.
-// Needs: a module worker, comlink. From: pyodide-worker-patterns, workers/comlink, 0.1.0
+// The worker's entry: exposes the interpreter, before any await. A call that came earlier would be lost.
+// Needs: a worker, comlink. From: pyodide-worker-patterns, workers/comlink, 0.2.0
 
-import { silenceEchoes } from "../../shared/silence-echoes";
-import { Python } from "./python";
-import { PYTHON_METHODS } from "./python-api";
-import "./python-error-handler";
-import { serve } from "./rpc/serve";
+import { expose } from "comlink";
+import { Interpreter } from "../../shared/interpreter";
+import { tellLife } from "../../shared/worker-life";
 
-// #region worker
-silenceEchoes();
-serve(new Python(), PYTHON_METHODS);
-// #endregion worker
+expose(new Interpreter((notice) => self.postMessage(notice)));
+tellLife();

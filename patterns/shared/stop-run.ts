@@ -1,0 +1,66 @@
+// Ends a run from the page: by a message if Python awaits, by the interrupt buffer if it computes.
+// Needs: a page. From: pyodide-worker-patterns, shared/stop-run, 0.2.0
+
+const SIGINT = 2;
+const TICK_MS = 20;
+/** A run that has not ended after so many ticks is asked again: Python may compute by now, or await. */
+const TICKS_IN_ROUND = 10;
+/** How long Python that cannot be interrupted may compute before it is given up. */
+const UNINTERRUPTIBLE_MS = 250;
+
+export interface StopOptions {
+  /** Byte 0 is what Pyodide's `setInterruptBuffer()` was given. Leave it out without shared memory. */
+  interrupts?: Uint8Array | undefined;
+  /** Cancels what Python awaits. It resolves when the worker has heard of it. */
+  cancel?: () => Promise<unknown>;
+  /** Milliseconds that Python gets to end. Default: 2,000. */
+  graceMs?: number | undefined;
+}
+
+/**
+ * Asks Python to end a run, again and again.
+ *
+ * @param run settles when the run has ended
+ * @returns false when the run goes on after the grace time
+ */
+export async function stopRun(
+  run: Promise<unknown>,
+  { interrupts, cancel, graceMs = 2_000 }: StopOptions,
+): Promise<boolean> {
+  let isOver = false;
+  const end = () => {
+    isOver = true;
+  };
+  const over = run.then(end, end);
+  const start = performance.now();
+  let heardAt = start;
+  let isHeard = false;
+  for (let tick = 0; !isOver; tick++) {
+    if (tick % TICKS_IN_ROUND === 0) {
+      isHeard = false;
+      cancel?.().then(
+        () => {
+          isHeard = true;
+          heardAt = performance.now();
+        },
+        () => {},
+      );
+    } else if (tick % TICKS_IN_ROUND === 1 && interrupts && !isHeard) interrupts[0] = SIGINT;
+    const now = performance.now();
+    if (now - start > graceMs || (!interrupts && now - heardAt > UNINTERRUPTIBLE_MS)) break;
+    await Promise.race([over, new Promise((resolve) => setTimeout(resolve, TICK_MS))]);
+  }
+  if (interrupts) interrupts[0] = 0; // else the next run would be interrupted
+  return isOver;
+}
+
+/** One byte that page and worker share; undefined where memory cannot be shared. */
+export function newInterruptBuffer(): Uint8Array | undefined {
+  try {
+    const buffer = new SharedArrayBuffer(1);
+    structuredClone(buffer); // throws where the name exists without its use
+    return new Uint8Array(buffer);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,124 @@
+// Converts Python's values to JavaScript's, as one flat table: nesting and cycles then cost nothing.
+// Needs: a worker with Pyodide. From: pyodide-worker-patterns, shared/values, 0.2.0
+
+/**
+ * Python's half. `flatten(value)` returns the table `[leaves, shape, links]`.
+ *
+ * `shape` has a kind and a length for each container. `leaves` has the items of all containers, one
+ * container after the other (of a dict first the keys, then the values). Where an item is a container
+ * itself, `leaves` has None, and `links` has that place and the container's number.
+ */
+export const FLATTEN = `
+from array import array
+from pyodide.ffi import JsProxy
+
+ATOMS = {str, int, float, bool, type(None), bytes}
+ARRAY, SET, OBJECT, MAP = range(4)
+BOXES = {list: ARRAY, tuple: ARRAY, set: SET, frozenset: SET, dict: OBJECT}
+MAX_DEPTH = 1_000
+WAYS_OUT = {
+    "isoformat": "x.isoformat()",
+    "_member_map_": "x.value",
+    "__dataclass_fields__": "dataclasses.asdict(x)",
+    "__iter__": "list(x)",
+}
+
+class NotClonable(Exception):
+    pass
+
+def kind_of(value):
+    """Returns what a container becomes, and None for a leaf."""
+    cls = type(value)
+    if cls in ATOMS or cls in BOXES:
+        return BOXES.get(cls)
+    for base, kind in BOXES.items():
+        if issubclass(cls, base):
+            return kind
+    if issubclass(cls, (str, int, float, JsProxy)) or cls.__name__ == "JsNull":
+        return None
+    try:
+        memoryview(value).release()
+    except Exception:
+        way = next((w for name, w in WAYS_OUT.items() if hasattr(cls, name)), "str(x)")
+        raise NotClonable(
+            f"Python ran, but a Python \`{cls.__qualname__}\` cannot be sent to the page. "
+            f"Return {way} instead, or ask for no value, or for its repr"
+        ) from None
+
+def flatten(root):
+    if kind_of(root) is None:
+        return [[root], array("i"), array("i")]
+    leaves, shape, links = [], array("i"), array("i")
+    boxes, numbers = [root], {id(root): 0}
+    depth, level_end = 1, 1
+    for number, box in enumerate(boxes):
+        if number == level_end:
+            depth, level_end = depth + 1, len(boxes)
+            if depth > MAX_DEPTH:
+                raise NotClonable(
+                    f"Python ran, but its result is nested more than {MAX_DEPTH} levels deep"
+                )
+        kind, items = kind_of(box), box
+        if kind == OBJECT:
+            items = [*box, *box.values()]
+            if not all(isinstance(key, str) for key in box):
+                kind = MAP
+        shape.extend((kind, len(box)))
+        if not ATOMS.issuperset(map(type, items)):
+            items = list(items)
+            for place, item in enumerate(items):
+                if type(item) in ATOMS or kind_of(item) is None:
+                    continue
+                other = numbers.setdefault(id(item), len(boxes))
+                if other == len(boxes):
+                    boxes.append(item)
+                links.extend((len(leaves) + place, other))
+                items[place] = None
+        leaves += items
+    return [leaves, shape, links]
+`;
+
+/** A proxy of the table. */
+export interface FlatTable {
+  toJs(options: { create_pyproxies: boolean }): unknown;
+  destroy(): void;
+}
+
+type Box = unknown[] | Set<unknown> | Map<unknown, unknown> | Record<string, unknown>;
+
+/** In the order of Python's ARRAY, SET, OBJECT, MAP. */
+const EMPTY: (() => Box)[] = [() => [], () => new Set(), () => ({}), () => new Map()];
+
+/** Rebuilds the value that Python has flattened, and frees the table. */
+export function unflatten(table: FlatTable): unknown {
+  type Table = [leaves: unknown[], shape: Int32Array, links: Int32Array];
+  let parts: Table;
+  try {
+    parts = table.toJs({ create_pyproxies: false }) as Table;
+  } finally {
+    table.destroy();
+  }
+  const [leaves, shape, links] = parts;
+  const boxes: Box[] = [];
+  for (let n = 0; n < shape.length; n += 2) boxes.push((EMPTY[shape[n] ?? 0] as () => Box)());
+  for (let n = 0; n < links.length; n += 2) leaves[links[n] ?? 0] = boxes[links[n + 1] ?? 0];
+  let place = 0;
+  for (const [number, box] of boxes.entries()) {
+    const length = shape[2 * number + 1] ?? 0;
+    const end = place + length;
+    for (; place < end; place++) add(box, leaves[place], leaves[place + length]);
+    if (!Array.isArray(box) && !(box instanceof Set)) place += length;
+  }
+  return boxes.length > 0 ? boxes[0] : leaves[0];
+}
+
+function add(box: Box, item: unknown, value: unknown): void {
+  if (Array.isArray(box)) box.push(item);
+  else if (box instanceof Set) box.add(item);
+  else if (box instanceof Map) box.set(item, value);
+  // A plain assignment of "__proto__" would set the prototype.
+  else if (item === "__proto__") Object.defineProperty(box, item, { value, ...OWN });
+  else box[item as string] = value;
+}
+
+const OWN = { configurable: true, enumerable: true, writable: true };
