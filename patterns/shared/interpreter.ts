@@ -49,12 +49,14 @@ def describe(error, name, filename, depth=0):
         for frame in report.stack
     ]
     place = next((f for f in reversed(frames) if is_users(f["file"])), {})
-    message, is_syntax = words(error), isinstance(error, SyntaxError)
-    if is_syntax and not place and report.filename:
-        place = {"file": shown(report.filename), "line": error.lineno, "offset": error.offset}
+    message = words(error)
+    if isinstance(error, SyntaxError):
+        message = error.msg or ""
+        if not place and error.filename:
+            place = {"file": shown(error.filename), "line": error.lineno, "offset": error.offset}
     return {
         "type": type(error).__qualname__,
-        "message": error.msg or "" if is_syntax else message,
+        "message": shown(message),
         "traceback": shown("".join(report.format()).rstrip()),
         "file": place.get("file"),
         "line": place.get("line"),
@@ -129,16 +131,43 @@ export class Interpreter implements WorkerApi {
     this.#post = post;
     this.#load = load;
     // When Python crashes, its run stays pending. The error arrives here instead.
-    self.addEventListener("error", (event) => this.#onStrayError(event, event.message));
-    self.addEventListener("unhandledrejection", (event) => this.#onStrayError(event, event.reason));
+    const onStrayError = (event: Event, error: unknown) => {
+      if (!this.#failCall || !this.#hasCrashed()) return;
+      event.preventDefault(); // the call tells it
+      this.#failCall(error);
+    };
+    self.addEventListener("error", (event) => onStrayError(event, event.message));
+    self.addEventListener("unhandledrejection", (event) => onStrayError(event, event.reason));
   }
 
   init(indexURL: string, interrupts?: Uint8Array): Promise<Outcome> {
-    return this.#answer("boot-failed", () => this.#boot(indexURL, interrupts));
+    return this.#answer("boot-failed", async () => {
+      const pyodide = await this.#load({ indexURL });
+      const { version } = pyodide;
+      if (/^0\.(1\d|2[0-5])\./.test(version)) throw new Error(`${TOO_OLD} ${version}`);
+      pyodide.setStdout(this.#output.handlerOf("stdout"));
+      pyodide.setStderr(this.#output.handlerOf("stderr"));
+      pyodide.setInterruptBuffer(this.#watched(interrupts));
+      const globals = pyodide.toPy({}); // the user's code does not see it
+      this.#python = pyodide.runPython(FLATTEN + ATTEMPT, { globals, filename: OURS }).toJs();
+      this.#pyodide = pyodide;
+      const python: string = pyodide.runPython("__import__('sys').version.split()[0]");
+      const worker = isModuleWorker() ? "module" : "classic";
+      return { value: { pyodide: version, python, worker, crossOriginIsolated } };
+    });
   }
 
-  prepare(preparation: Preparation): Promise<Outcome> {
-    return this.#answer("prepare-failed", () => this.#prepare(preparation));
+  prepare({ packages = [], files = {}, globals = {}, setup = "" }: Preparation): Promise<Outcome> {
+    return this.#answer("prepare-failed", async () => {
+      const pyodide = this.#booted();
+      if (packages.length > 0) await this.#install(pyodide, packages);
+      for (const [path, data] of Object.entries(files)) {
+        pyodide.FS.mkdirTree(path.replace(/[^/]*$/, "") || ".");
+        pyodide.FS.writeFile(path, data);
+      }
+      for (const [name, value] of Object.entries(globals)) pyodide.globals.set(name, value);
+      return this.#run(setup, "setup.py", "none");
+    });
   }
 
   runPython(code: string, filename = "main.py", result: ResultKind = "value"): Promise<Outcome> {
@@ -171,12 +200,6 @@ export class Interpreter implements WorkerApi {
     return { code: "python-fatal", message: `Python has crashed: ${firstLine(error)}` };
   }
 
-  #onStrayError(event: Event, error: unknown): void {
-    if (!this.#failCall || !this.#hasCrashed()) return;
-    event.preventDefault(); // the call tells it
-    this.#failCall(error);
-  }
-
   /** Releases show a crash in different ways, so Python is asked. */
   #hasCrashed(): boolean {
     try {
@@ -185,32 +208,6 @@ export class Interpreter implements WorkerApi {
     } catch (error) {
       return (error as Error).name !== "PythonError"; // an interrupt that came late is one
     }
-  }
-
-  async #boot(indexURL: string, interrupts?: Uint8Array): Promise<Outcome> {
-    const pyodide = await this.#load({ indexURL });
-    const { version } = pyodide;
-    if (/^0\.(1\d|2[0-5])\./.test(version)) throw new Error(`${TOO_OLD} ${version}`);
-    pyodide.setStdout(this.#output.handlerOf("stdout"));
-    pyodide.setStderr(this.#output.handlerOf("stderr"));
-    pyodide.setInterruptBuffer(this.#watched(interrupts));
-    const globals = pyodide.toPy({}); // the user's code does not see it
-    this.#python = pyodide.runPython(FLATTEN + ATTEMPT, { globals, filename: OURS }).toJs();
-    this.#pyodide = pyodide;
-    const python: string = pyodide.runPython("__import__('sys').version.split()[0]");
-    const worker = isModuleWorker() ? "module" : "classic";
-    return { value: { pyodide: version, python, worker, crossOriginIsolated } };
-  }
-
-  async #prepare({ packages = [], files = {}, globals = {}, setup = "" }: Preparation) {
-    const pyodide = this.#booted();
-    if (packages.length > 0) await this.#install(pyodide, packages);
-    for (const [path, data] of Object.entries(files)) {
-      pyodide.FS.mkdirTree(path.replace(/[^/]*$/, "") || ".");
-      pyodide.FS.writeFile(path, data);
-    }
-    for (const [name, value] of Object.entries(globals)) pyodide.globals.set(name, value);
-    return this.#run(setup, "setup.py", "none");
   }
 
   /** `loadPackage()` resolves also when a download failed, and tells it to its callback alone. */

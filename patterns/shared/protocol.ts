@@ -85,25 +85,20 @@ export interface ExceptionData {
   errors: ExceptionData[];
 }
 
-/** A Python exception, rebuilt on the page. Its fields are those of {@link ExceptionData}. */
-export class PythonError extends Error implements Omit<ExceptionData, "cause" | "errors"> {
+/** A Python exception, rebuilt on the page. `cause` and `errors` are PythonErrors too. */
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the constructor assigns all of it
+export class PythonError extends Error {
   override readonly name = "PythonError";
   readonly code = "python-error";
-  declare readonly type: string;
-  declare readonly traceback: string;
-  declare readonly file?: string;
-  declare readonly line?: number;
-  declare readonly offset?: number;
-  declare readonly frames: ExceptionData["frames"];
-  declare readonly notes: string[];
   readonly errors: readonly PythonError[];
 
   constructor({ message, cause, errors, ...rest }: ExceptionData) {
     super(message, cause && { cause: new PythonError(cause) });
-    Object.assign(this, rest);
     this.errors = errors.map((member) => new PythonError(member));
+    Object.assign(this, rest);
   }
 }
+export interface PythonError extends Omit<ExceptionData, "cause" | "errors"> {}
 
 /** Returns the value of a call that went well. @throws {PythonError | PythonWorkerError} */
 export function unwrap(outcome: Outcome): unknown {

@@ -16,12 +16,10 @@ ATOMS = {str, int, float, bool, type(None), bytes}
 ARRAY, SET, OBJECT, MAP = range(4)
 BOXES = {list: ARRAY, tuple: ARRAY, set: SET, frozenset: SET, dict: OBJECT}
 MAX_DEPTH = 1_000
-WAYS_OUT = {
-    "isoformat": "x.isoformat()",
-    "_member_map_": "x.value",
-    "__dataclass_fields__": "dataclasses.asdict(x)",
-    "__iter__": "list(x)",
-}
+WAY_OUT = (
+    "cannot be sent to the page. Return what can be, such as list(x), dict(x), str(x), x.isoformat() "
+    "or dataclasses.asdict(x), or ask for the result "repr" or "none""
+)
 
 class NotClonable(Exception):
     pass
@@ -39,11 +37,7 @@ def kind_of(value):
     try:
         memoryview(value).release()
     except Exception:
-        way = next((w for name, w in WAYS_OUT.items() if hasattr(cls, name)), "str(x)")
-        raise NotClonable(
-            f"Python ran, but a Python \`{cls.__qualname__}\` cannot be sent to the page. "
-            f"Return {way} instead, or ask for no value, or for its repr"
-        ) from None
+        raise NotClonable(f"Python ran, but a Python \`{cls.__qualname__}\` {WAY_OUT}") from None
 
 def flatten(root):
     if kind_of(root) is None:
