@@ -63,10 +63,16 @@ def test_code_blocks_are_written_from_their_files(tree: Tree) -> None:
     tree.replace(CLIENT, "let lastId = 0;", "let lastId = 40;\n\n  let more: number[] = [];")
     tree.replace(PAGE, "#worker\n", "#worker\n\n\nold();\n")
     result = tree.check("--write")
-    assert (result.returncode, result.stderr) == (0, f"✓ Code blocks of {PAGE} written\n")
+    assert (result.returncode, result.stderr) == (0, f"✓ Generated parts of {PAGE} written\n")
     wanted = page.replace("let lastId = 0;", "let lastId = 40;\n\nlet more: number[] = [];")
-    assert tree.read(PAGE) == wanted
+    assert without_tiers(tree.read(PAGE)) == without_tiers(wanted)
     assert tree.check("--write").stderr == ""
+
+
+def without_tiers(page: str) -> str:
+    """Leave out the table that counts the lines."""
+    before, _, rest = page.partition("<!-- tiers -->")
+    return before + rest.partition("<!-- /tiers -->")[2]
 
 
 @pytest.mark.parametrize("indent", ["", "   "])

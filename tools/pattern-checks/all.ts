@@ -13,12 +13,14 @@ import { compareProblems, type Problem } from "./problem.ts";
 import { checkPyodideVersion } from "./pyodide-version.ts";
 import type { Repository } from "./repository.ts";
 import { checkSections } from "./sections.ts";
+import { checkTiers } from "./tiers.ts";
 
 const RULES: readonly ((repository: Repository) => Problem[])[] = [
   checkFrontMatter,
   checkParts,
   checkOrphans,
   checkFiles,
+  checkTiers,
   checkDependencies,
   checkHeaders,
   checkSections,

@@ -7,6 +7,8 @@ import { updateCodeBlocks } from "../pattern-checks/code-blocks.ts";
 import { closure, copyUnit } from "../pattern-checks/imports.ts";
 import { CHOOSER } from "../pattern-checks/links.ts";
 import { type Repository, withFiles } from "../pattern-checks/repository.ts";
+import { linesIn, updateTiers } from "../pattern-checks/tiers.ts";
+import { parsePattern } from "../patterns.ts";
 import type { Names } from "./names.ts";
 
 const TEMPLATE = path.join(import.meta.dirname, "..", "template");
@@ -35,8 +37,18 @@ export function partsOf(repository: Repository, names: Names): Map<string, strin
   // Asked of the new files, so that the template's list cannot be wrong.
   const withUnit = withFiles(repository, parts);
   const files = [...closure(withUnit, copyUnit(withUnit, id)).keys()].sort(sharedLast);
-  const page = fill("page.md", { ...values, files: files.map((f) => `  - ${f}`).join("\n") });
-  parts.set(`patterns/${id}.md`, updateCodeBlocks(withUnit, page));
+  const text = fill("page.md", {
+    ...values,
+    files: files.map((f) => `  - ${f}`).join("\n"),
+    // Some room for its author, who writes a tighter budget when the pattern is done.
+    maxFiles: `${files.length + 2}`,
+    maxLines: `${Math.ceil((linesIn(withUnit, files) + 100) / 100) * 100}`,
+  });
+  const page = `patterns/${id}.md`;
+  parts.set(
+    page,
+    updateTiers(withUnit, parsePattern(page, text), updateCodeBlocks(withUnit, text)),
+  );
   parts.set(CHOOSER, withRow(repository, `| Say what the reader wants | [${title}](${id}.md) |`));
   return parts;
 }
