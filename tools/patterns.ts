@@ -28,6 +28,8 @@ export const frontMatterSchema = z.strictObject({
   }),
   /** npm packages that the copy unit imports, with the exact version it was tested with. */
   dependencies: z.record(z.string(), z.string()),
+  /** npm packages of which it imports types only, with the exact version. */
+  devDependencies: z.record(z.string(), z.string()).default({}),
   /** What can be copied by itself, by its name ("minimal", "production", "add-on"), each with a budget. */
   tiers: z
     .record(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tools.conftest import CHOOSER, CLAIM, CLIENT, HTML, PAGE, TEST, Tree
+from tools.conftest import CHOOSER, CLAIM, CLIENT, HTML, PAGE, SCRIPT, TEST, Tree
 
 CONTRACT = f"""
 import pytest
@@ -46,6 +46,28 @@ def test_a_page_has_no_other_section(tree: Tree) -> None:
     tree.has_problem(PAGE, "## More", message)
 
 
+def test_how_to_use_it_comes_after_the_solution(tree: Tree) -> None:
+    page = tree.read(PAGE)
+    start, end = page.index("## Use it"), page.index("## Implementation")
+    tree.write(PAGE, page[:start] + page[end:])
+    message = 'the section "Use it" is missing here, before "Implementation"; write "## Use it"'
+    tree.has_problem(PAGE, "## Implementation", message)
+
+
+def test_a_page_is_short(tree: Tree) -> None:
+    front_matter, body = tree.read(PAGE).split("---\n\n#", 1)
+    lines = len(f"\n#{body}".splitlines())
+    tree.append(PAGE, "more\n" * (250 - lines))
+    assert tree.problems == []
+    tree.append(PAGE, "the end\n")
+    message = (
+        "the page has 251 lines of Markdown, more than 250; "
+        "say less, or give an add-on a page of its own"
+    )
+    tree.has_problem(PAGE, "the end", message)
+    assert tree.line_of(PAGE, "the end") > len(front_matter.splitlines()) + 250
+
+
 # -- code blocks -----------------------------------------------------------------------------------
 
 
@@ -86,6 +108,26 @@ def test_a_block_without_a_region_is_the_whole_file_below_its_header(
     code = [line for line in tree.read(CLIENT).splitlines()[3:] if "region" not in line]
     shown = "\n".join(indent + line if line else "" for line in code)
     assert f"file=control/stop-button/minimal.ts\n{shown}\n{indent}```\n" in tree.read(PAGE)
+
+
+def test_regions_of_one_name_are_shown_together(tree: Tree) -> None:
+    tree.replace(
+        CLIENT,
+        'import { reviveError } from "../../shared/errors";\n',
+        '// #region page\nimport { reviveError } from "../../shared/errors";\n// #endregion page\n',
+    )
+    tree.check("--write")
+    shown = 'minimal.ts#page\nimport { reviveError } from "../../shared/errors";\n\nconst {'
+    assert shown in tree.read(PAGE)
+    assert tree.problems == []
+
+
+def test_an_example_is_quoted_by_its_path(tree: Tree) -> None:
+    tree.append(PAGE, f"\n```ts file={SCRIPT}#use\n```\n")
+    tree.check("--write")
+    assert tree.problems == []
+    imported = 'import { startPython } from "../../patterns/control/stop-button/minimal";'
+    assert tree.read(PAGE).count(imported) == 2
 
 
 def test_typescript_names_its_source(tree: Tree) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -97,7 +98,7 @@ def test_the_example_exists(tree: Tree) -> None:
 def test_the_example_has_a_script(tree: Tree) -> None:
     tree.delete(SCRIPT)
     message = f'the example has no script "{SCRIPT}"; add it beside the page'
-    tree.has_problem(PAGE, "example:", message)
+    tree.has_problem(PAGE, "example:", message, only=False)
 
 
 def test_the_example_loads_its_script(tree: Tree) -> None:
@@ -109,6 +110,7 @@ def test_the_example_loads_its_script(tree: Tree) -> None:
 def test_the_example_uses_the_copy_unit(tree: Tree) -> None:
     tree.replace(SCRIPT, "import { startPython }", "import type { startPython }")
     message = f"the example imports nothing from {UNIT}/; let it use the copy unit"
+    tree.check("--write")  # the page quotes this line
     tree.has_problem(SCRIPT, "//", message)
 
 
@@ -403,14 +405,43 @@ def test_an_imported_package_is_listed(tree: Tree) -> None:
     tree.has_problem(PAGE, "dependencies:", message)
 
 
-def test_a_package_that_is_imported_for_its_types_is_not_needed(tree: Tree) -> None:
-    tree.append(SHARED, 'export type { Remote } from "comlink";\n')
-    tree.append(SHARED, 'type C = import("comlink").Remote;\n')
+@pytest.mark.parametrize(
+    "importing",
+    ['export type { Remote } from "comlink";', 'export type Remote = import("comlink").Remote;'],
+)
+def test_a_package_that_is_imported_for_its_types_is_listed(tree: Tree, importing: str) -> None:
+    tree.append(SHARED, f"{importing}\n")
+    message = (
+        f'"devDependencies" lacks "comlink", whose types {SHARED} imports; add "comlink: 4.4.2"'
+    )
+    tree.has_problem(PAGE, "devDependencies:", message)
+    tree.replace(PAGE, "devDependencies:\n", "devDependencies:\n  comlink: 4.4.1\n")
+    message = '"comlink: 4.4.1" is not what is tested; write "comlink: 4.4.2"'
+    tree.has_problem(PAGE, "devDependencies:", message)
+    tree.replace(PAGE, "comlink: 4.4.1", "comlink: 4.4.2")
     assert tree.problems == []
 
 
+def test_the_types_of_a_package_that_runs_need_no_second_entry(tree: Tree) -> None:
+    tree.append(SHARED, 'export type { Remote } from "comlink";\nexport { wrap } from "comlink";\n')
+    tree.replace(PAGE, "dependencies: {}", "dependencies: { comlink: 4.4.2 }")
+    assert tree.problems == []
+    tree.replace(PAGE, "devDependencies:\n", "devDependencies:\n  comlink: 4.4.2\n")
+    message = '"devDependencies" has "comlink", of which no file imports the types alone; remove it'
+    tree.has_problem(PAGE, "devDependencies:", message)
+
+
+def test_the_types_of_a_package_may_come_from_any_installed_one(tree: Tree) -> None:
+    tree.append(SHARED, 'export type { Plugin } from "vite";\n')
+    installed = json.loads(tree.read("package.json"))["devDependencies"]["vite"]
+    message = (
+        f'"devDependencies" lacks "vite", whose types {SHARED} imports; add "vite: {installed}"'
+    )
+    tree.has_problem(PAGE, "devDependencies:", message)
+
+
 def test_a_listed_package_has_the_tested_version(tree: Tree) -> None:
-    tree.append(SHARED, 'import "comlink";\n')
+    tree.append(SHARED, 'export * from "comlink";\n')
     tree.replace(PAGE, "dependencies: {}", "dependencies:\n  comlink: ^4.4.2")
     message = '"comlink: ^4.4.2" is not what is tested; write "comlink: 4.4.2"'
     tree.has_problem(PAGE, "dependencies:", message)
@@ -429,6 +460,45 @@ def test_an_imported_package_is_in_package_json(tree: Tree) -> None:
         "npm install -E @scope/name"
     )
     tree.has_problem(PAGE, "dependencies:", message)
+
+
+# -- other bundlers --------------------------------------------------------------------------------
+
+
+BOTH = "/* @vite-ignore */ /* webpackIgnore: true */"
+
+
+@pytest.mark.parametrize("comments", ["", "/* @vite-ignore */ ", "/* webpackIgnore: true */ "])
+def test_an_import_by_expression_is_left_to_the_browser(tree: Tree, comments: str) -> None:
+    # A comment elsewhere is of no use.
+    importing = "export const more = (url: string) => import({}url); // " + BOTH + "\n"
+    tree.append(SHARED, importing.format(f"{BOTH} "))
+    assert tree.problems == []
+    tree.replace(SHARED, importing.format(f"{BOTH} "), importing.format(comments))
+    message = f"a bundler would look for this module itself; write import({BOTH} …)"
+    tree.has_problem(SHARED, f"import({comments}url)", message)
+
+
+def test_an_import_by_name_is_for_the_bundler(tree: Tree) -> None:
+    tree.append(CLIENT, 'export const more = () => import("./minimal.worker");\n')
+    assert tree.problems == []
+
+
+@pytest.mark.parametrize(
+    "importing", ['import "./minimal.worker";', 'import {} from "./minimal.worker";']
+)
+def test_nothing_is_imported_for_its_side_effect(tree: Tree, importing: str) -> None:
+    tree.append(CLIENT, f"{importing}\n")
+    message = (
+        '"./minimal.worker" is imported for its side effect, which a bundler may drop; '
+        "let it export a function, and call that"
+    )
+    tree.has_problem(CLIENT, importing, message)
+
+
+def test_an_empty_import_of_types_has_no_side_effect(tree: Tree) -> None:
+    tree.append(CLIENT, 'import type {} from "./minimal.worker";\n')
+    assert tree.problems == []
 
 
 # -- headers ---------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 // Every rule, in the order of the parts of a pattern.
 
+import { checkForBundlers } from "./bundlers.ts";
 import { checkClaims } from "./claims.ts";
 import { checkCodeBlocks } from "./code-blocks.ts";
 import { checkDependencies } from "./dependencies.ts";
@@ -12,7 +13,7 @@ import { checkParts } from "./parts.ts";
 import { compareProblems, type Problem } from "./problem.ts";
 import { checkPyodideVersion } from "./pyodide-version.ts";
 import type { Repository } from "./repository.ts";
-import { checkSections } from "./sections.ts";
+import { checkLength, checkSections } from "./sections.ts";
 import { checkTiers } from "./tiers.ts";
 
 const RULES: readonly ((repository: Repository) => Problem[])[] = [
@@ -21,9 +22,11 @@ const RULES: readonly ((repository: Repository) => Problem[])[] = [
   checkOrphans,
   checkFiles,
   checkTiers,
+  checkForBundlers,
   checkDependencies,
   checkHeaders,
   checkSections,
+  checkLength,
   checkCodeBlocks,
   checkClaims,
   checkLinks,

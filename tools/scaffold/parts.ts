@@ -18,12 +18,14 @@ export function partsOf(repository: Repository, names: Names): Map<string, strin
   const { id, topic, slug, snake, title } = names;
   const { manifest } = repository;
   const example = `examples/${topic}/${snake}.html`;
+  const script = example.replace(/html$/, "ts");
   const test = `tests/patterns/${topic}/test_${snake}.py`;
   const values: Record<string, string> = {
-    ...{ id, topic, slug, snake, title, example, test },
+    ...{ id, topic, slug, snake, title, example, script, test },
     yamlTitle: stringify(title).trim(),
     package: manifest.name,
     version: manifest.version,
+    pyodide: manifest.dependencies.pyodide ?? "",
     toExample: `../../${example}`,
     toTest: `../../${test}`,
   };
@@ -31,7 +33,7 @@ export function partsOf(repository: Repository, names: Names): Map<string, strin
     [`patterns/${id}/minimal.ts`, fill("minimal.ts", values)],
     [`patterns/${id}/minimal.worker.ts`, fill("minimal.worker.ts", values)],
     [example, fill("example.html", values)],
-    [example.replace(/html$/, "ts"), fill("example.ts", values)],
+    [script, fill("example.ts", values)],
     [test, fill("test.py", values)],
   ]);
   // Asked of the new files, so that the template's list cannot be wrong.
