@@ -274,10 +274,11 @@ def test_links_that_are_fine(tree: Tree) -> None:
     assert tree.problems == []
 
 
-@pytest.mark.parametrize("file", ["README.md", "CONTRIBUTING.md"])
+@pytest.mark.parametrize("file", ["README.md", "CONTRIBUTING.md", "studies/one/README.md"])
 def test_the_links_of_other_documents(tree: Tree, file: str) -> None:
-    tree.write(file, "[a](patterns/no.md)\n")
-    message = 'the link "patterns/no.md" leads to no file (patterns/no.md); correct the path'
+    tree.write(file, "[a](no.md)\n")
+    place = f"{file.rpartition('/')[0]}/no.md".removeprefix("/")
+    message = f'the link "no.md" leads to no file ({place}); correct the path'
     tree.has_problem(file, "[a]", message)
 
 
