@@ -9,9 +9,11 @@ import { join } from "node:path";
 import { checkAll } from "./pattern-checks/all.ts";
 import { updateCodeBlocks } from "./pattern-checks/code-blocks.ts";
 import { readArguments } from "./pattern-checks/command-line.ts";
+import { CHOOSER } from "./pattern-checks/links.ts";
 import { formatProblem } from "./pattern-checks/problem.ts";
 import { type Repository, readRepository, withFiles } from "./pattern-checks/repository.ts";
 import { describeTiers, updateTiers } from "./pattern-checks/tiers.ts";
+import { updateVariants } from "./pattern-checks/variants.ts";
 import { root } from "./setup/paths.ts";
 import { done, main } from "./setup/run.ts";
 
@@ -38,6 +40,11 @@ function writeGeneratedParts(root: string, repository: Repository): Repository {
     const before = repository.read(page);
     const after = updateTiers(repository, pattern, updateCodeBlocks(repository, before));
     if (after !== before) changed.set(page, after);
+  }
+  if (repository.files.has(CHOOSER)) {
+    const before = repository.read(CHOOSER);
+    const after = updateVariants(repository, before);
+    if (after !== before) changed.set(CHOOSER, after);
   }
   for (const [page, text] of changed) {
     writeFileSync(join(root, page), text);

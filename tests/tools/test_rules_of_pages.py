@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from tools.conftest import CHOOSER, CLAIM, CLIENT, HTML, PAGE, SCRIPT, TEST, Tree
 
@@ -293,6 +295,53 @@ def test_the_chooser_exists(tree: Tree) -> None:
     tree.delete(CHOOSER)
     message = f"{CHOOSER} does not exist; write a table with a link to every page"
     tree.has_problem(CHOOSER, "", message)
+
+
+# -- the chooser -----------------------------------------------------------------------------------
+
+VARIANTS = """
+<!-- variants -->
+| | [Stop](control/stop-button.md) {tier} |
+| --- | --- |
+| Stops | yes |
+| Files | |
+| Lines | 9 |
+<!-- /variants -->
+"""
+
+
+def test_the_chooser_shows_the_sizes_of_the_tiers(tree: Tree) -> None:
+    tree.append(CHOOSER, VARIANTS.format(tier="minimal"))
+    message = 'the sizes of the variants are not of today; run "npm run docs"'
+    tree.has_problem(CHOOSER, "| | [Stop]", message)
+    assert tree.check("--write").returncode == 0
+    shown = re.search(r"\| Files \| (\d+) \|\n\| Lines \| (\d+) \|", tree.read(CHOOSER))
+    listed = re.search(r"\| minimal \| .* \| (\d+) \| (\d+) \| ", tree.read(PAGE))
+    assert shown and listed and shown.groups() == listed.groups()
+    assert "| Stops | yes |" in tree.read(CHOOSER)
+    tree.append(CLIENT, "// one more line\n")
+    tree.has_problem(CHOOSER, "| | [Stop]", message)
+
+
+def test_a_variant_is_a_tier(tree: Tree) -> None:
+    tree.append(CHOOSER, VARIANTS.format(tier="production"))
+    message = (
+        'the column "[Stop](control/stop-button.md) production" is no tier; '
+        "write [name](<topic>/<slug>.md) and the tier's name"
+    )
+    tree.has_problem(CHOOSER, "| | [Stop]", message)
+
+
+@pytest.mark.parametrize("file", [CHOOSER, PAGE])
+def test_what_is_to_be_installed_is_what_was_tested(tree: Tree, file: str) -> None:
+    tree.append(file, "\n`npm i comlink@4.4.2`\n\nOf comlink@1.0.0 nobody speaks.\n")
+    assert tree.problems == []
+    tree.replace(file, "comlink@4.4.2", "comlink@4.4.1 @some/package@1.2.3")
+    line = tree.line_of(file, "comlink@4.4.1")
+    assert tree.problems == [
+        f'{file}:{line}: "@some/package" is not in package.json, so it was not tested; remove it',
+        f'{file}:{line}: "comlink@4.4.1" is not what is tested; write "comlink@4.4.2"',
+    ]
 
 
 # -- the command line ------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 import { checkForBundlers } from "./bundlers.ts";
 import { checkClaims } from "./claims.ts";
 import { checkCodeBlocks } from "./code-blocks.ts";
-import { checkDependencies } from "./dependencies.ts";
+import { checkDependencies, checkInstallCommands } from "./dependencies.ts";
 import { checkFiles } from "./files.ts";
 import { checkFrontMatter } from "./front-matter.ts";
 import { checkHeaders } from "./headers.ts";
@@ -15,6 +15,7 @@ import { checkPyodideVersion } from "./pyodide-version.ts";
 import type { Repository } from "./repository.ts";
 import { checkLength, checkSections } from "./sections.ts";
 import { checkTiers } from "./tiers.ts";
+import { checkVariants } from "./variants.ts";
 
 const RULES: readonly ((repository: Repository) => Problem[])[] = [
   checkFrontMatter,
@@ -24,6 +25,7 @@ const RULES: readonly ((repository: Repository) => Problem[])[] = [
   checkTiers,
   checkForBundlers,
   checkDependencies,
+  checkInstallCommands,
   checkHeaders,
   checkSections,
   checkLength,
@@ -31,6 +33,7 @@ const RULES: readonly ((repository: Repository) => Problem[])[] = [
   checkClaims,
   checkLinks,
   checkChooser,
+  checkVariants,
   checkPyodideVersion,
 ];
 

@@ -2,6 +2,7 @@
 
 import type { Pattern } from "../patterns.ts";
 import { closure, copyUnit, importsOf, packageOf } from "./imports.ts";
+import { CHOOSER } from "./links.ts";
 import { pathOf } from "./parts.ts";
 import { lineOf, type Problem } from "./problem.ts";
 import type { Repository } from "./repository.ts";
@@ -15,6 +16,28 @@ interface Wanted {
 
 export function checkDependencies(repository: Repository): Problem[] {
   return repository.patterns.flatMap((pattern) => checkPattern(repository, pattern));
+}
+
+/** What a reader is told to install is what was tested. */
+export function checkInstallCommands({ files, manifest, patterns, read }: Repository): Problem[] {
+  const documents = [CHOOSER, ...patterns.map(({ page }) => page)].filter((it) => files.has(it));
+  return documents.flatMap((file) =>
+    read(file)
+      .split("\n")
+      .flatMap((row, i) => {
+        if (!/\bnpm (i|install) /.test(row)) return [];
+        const named = row.matchAll(/ ((?:@[\w.-]+\/)?[\w.-]+)@(\d+(?:\.\d+)*)/g);
+        return [...named].flatMap(([, name = "", version]) => {
+          const installed = manifest.dependencies[name] ?? manifest.devDependencies[name];
+          if (version === installed) return [];
+          const message =
+            installed === undefined
+              ? `"${name}" is not in package.json, so it was not tested; remove it`
+              : `"${name}@${version}" is not what is tested; write "${name}@${installed}"`;
+          return [{ file, line: i + 1, message }];
+        });
+      }),
+  );
 }
 
 /** The npm packages that a copy unit imports. One that is also wanted at run time is not type-only. */

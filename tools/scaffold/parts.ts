@@ -63,12 +63,14 @@ function fill(file: string, values: Readonly<Record<string, string>>): string {
   });
 }
 
-/** The chooser with one more row in its last table. */
+/** The chooser with one more row in its first table. Others are of something else. */
 function withRow({ files, read }: Repository, row: string): string {
   const chooser = files.has(CHOOSER) ? read(CHOOSER) : fill("chooser.md", {});
   const lines = chooser.split("\n");
-  const last = lines.findLastIndex((line) => line.startsWith("|"));
-  if (last < 0) return `${chooser.trimEnd()}\n\n| I want to … | Use |\n| --- | --- |\n${row}\n`;
+  const first = lines.findIndex((line) => line.startsWith("|"));
+  const length = lines.slice(first).findIndex((line) => !line.startsWith("|"));
+  const last = length < 0 ? lines.length - 1 : first + length - 1;
+  if (first < 0) return `${chooser.trimEnd()}\n\n| I want to … | Use |\n| --- | --- |\n${row}\n`;
   lines.splice(last + 1, 0, row);
   return lines.join("\n");
 }
