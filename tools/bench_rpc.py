@@ -1,20 +1,19 @@
-"""Measure what one call costs with each RPC library, in the browsers that are here.
+"""Measure what one call costs by hand, with Comlink alone, and with Comlink as the cookbook has it.
 
-One table, of ratios: each library against Comlink, measured in the same round on the same page.
-The libraries are those of ``tests/rpc/scenarios/bench.ts``: ``npm run bench -- rpc``.
+``npm run bench -- rpc`` prints one table of ratios: each against Comlink, measured in the same
+round. Each has a page of its own, in the browsers that are here.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import os
 import shutil
 import statistics
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -23,108 +22,76 @@ sys.path.insert(0, str(ROOT / "harness"))
 
 from playwright.sync_api import Browser, Page, sync_playwright  # noqa: E402
 from pytest_pyodide_workers import browsers  # noqa: E402
-from pytest_pyodide_workers.server import Cookbook, serve  # noqa: E402
+from pytest_pyodide_workers.server import serve  # noqa: E402
 
+SITE = ROOT / "tools/rpc-cost/dist"
 YARDSTICK = "comlink"
-SCENARIO = "args => scenario('bench', ...args)"
 KINDS = ("sequential", "inFlight")
 MEMORY_CALLS = 10_000
-COSTS = "tests/rpc/alternatives/costs.json"
 
 # Without the second, Chromium measures memory whenever it likes, up to 20 s later.
 CHROMIUM = ["--js-flags=--expose-gc", "--enable-blink-features=ForceEagerMeasureMemory"]
 
 
-def open_page(browser: Browser, cookbook: Cookbook) -> Page:
+@contextmanager
+def launched(name: str) -> Iterator[Browser]:
+    """Start a browser, Chromium with what :func:`memory` needs."""
+    args = browsers.launch_args(name)
+    if name == "chromium":
+        args = {**args, "args": [*args.get("args", []), *CHROMIUM]}
+    with sync_playwright() as playwright, getattr(playwright, name).launch(**args) as browser:
+        yield browser
+
+
+def open_page(browser: Browser, address: str) -> Page:
+    """Open the page in a context of its own, and wait for what it offers."""
     page = browser.new_context().new_page()
-    page.goto(f"{cookbook.isolated}/tests/rpc/lab.html")
-    page.wait_for_function("'scenario' in globalThis")
+    page.goto(address)
+    page.wait_for_function("'measure' in globalThis")
     return page
 
 
-def rounds(pages: Mapping[str, Page], count: int, calls: int, batches: int) -> list[dict[str, Any]]:
-    """Measure all libraries ``count`` times, in turn. Microseconds a call, by library and kind.
+def measure(browser: Browser, address: str, options: argparse.Namespace) -> dict[str, Any]:
+    """Measure every contender of a page: the summaries, by name."""
+    page = open_page(browser, address)
+    names: list[str] = page.evaluate("() => measure.names()")
+    page.context.close()
+    pages = {name: open_page(browser, address) for name in names}
+    measured = rounds(pages, options.rounds, options.calls, options.batches)
+    for page in pages.values():
+        page.context.close()
+    found = {name: summary(name, measured) for name in names}
+    if browser.browser_type.name == "chromium":
+        for name in names:
+            found[name]["grownKB"] = round(memory(browser, address, name))
+    return found
 
-    Each has a page of its own: what one library adds to Comlink's map of handlers costs the other.
+
+def rounds(pages: Mapping[str, Page], count: int, calls: int, batches: int) -> list[dict[str, Any]]:
+    """Measure all contenders ``count`` times, in turn. Microseconds a call, by name and kind.
+
+    Each has a page of its own: what one adds to Comlink's map of handlers costs the other.
     """
     names = list(pages)
     measured = []
     for number in range(count):
-        # The order is reversed every second time, so that no library always comes after another.
+        # The order is reversed every second time, so that none always comes after another.
         order = names if number % 2 == 0 else names[::-1]
         measured.append(
             {
-                name: pages[name].evaluate(SCENARIO, ["round", name, calls, batches])
+                name: pages[name].evaluate("args => measure.round(...args)", [name, calls, batches])
                 for name in order
             }
         )
     return measured
 
 
-def memory(browser: Browser, cookbook: Cookbook, name: str) -> float:
+def memory(browser: Browser, address: str, name: str) -> float:
     """Return by how many kB page and worker grow with 10,000 calls, from a page of its own."""
-    page = open_page(browser, cookbook)
-    found = page.evaluate(SCENARIO, ["memory", name, MEMORY_CALLS])
+    page = open_page(browser, address)
+    found = page.evaluate("args => measure.memory(...args)", [name, MEMORY_CALLS])
     page.context.close()
     return float(found["after"] - found["before"]) / 1024
-
-
-def sizes() -> dict[str, dict[str, int]]:
-    """Return the bytes of each library's page side, bundled by Vite."""
-    node = shutil.which("node")
-    if node is None:
-        sys.exit("Node.js is not on the PATH: install Node 20.19 or newer.")
-    command = [node, "--import", "tsx", "tools/bundle-sizes.ts"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    found: dict[str, dict[str, int]] = json.loads(done.stdout)
-    return found
-
-
-def main(arguments: Sequence[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--browser", action="append", choices=["chromium", "firefox"])
-    parser.add_argument("--rounds", type=int, default=11, help="of all libraries in turn (11)")
-    parser.add_argument("--calls", type=int, default=2_000, help="in sequence, in a round (2000)")
-    parser.add_argument("--batches", type=int, default=5, help="of 1,000 in flight (5)")
-    parser.add_argument("--update", action="store_true", help=f"keep it in {COSTS}, for the page")
-    options = parser.parse_args(arguments)
-    if options.update and options.browser:
-        parser.error("--update keeps what all browsers say: leave --browser out")
-    costs: dict[str, Any] = {
-        "measured": date.today().isoformat(),
-        "cores": os.cpu_count(),
-        "browsers": {},
-    }
-    page_bytes = sizes()
-    print("| browser | library | one by one | 1,000 in flight | us a call | kB grown | gzip |")
-    print("| --- | --- | --- | --- | --- | --- | --- |")
-    with serve(ROOT) as cookbook, sync_playwright() as playwright:
-        for browser_name in options.browser or ["chromium", "firefox"]:
-            args = browsers.launch_args(browser_name)
-            chromium = browser_name == "chromium"
-            if chromium:
-                args = {**args, "args": [*args.get("args", []), *CHROMIUM]}
-            with getattr(playwright, browser_name).launch(**args) as browser:
-                page = open_page(browser, cookbook)
-                names: list[str] = page.evaluate(SCENARIO, ["names"])
-                page.context.close()
-                pages = {name: open_page(browser, cookbook) for name in names}
-                measured = rounds(pages, options.rounds, options.calls, options.batches)
-                for page in pages.values():
-                    page.context.close()
-                libraries: dict[str, dict[str, float]] = {}
-                for name in names:
-                    libraries[name] = summary(name, measured)
-                    if chromium:
-                        libraries[name]["grownKB"] = round(memory(browser, cookbook, name))
-                    print(row(browser_name, name, libraries[name], page_bytes), flush=True)
-                costs["browsers"][browser_name] = {
-                    "version": browser.version,
-                    "libraries": libraries,
-                }
-    if options.update:
-        (ROOT / COSTS).write_text(json.dumps(costs, indent=2) + "\n", encoding="utf-8")
-        print(f"Kept in {COSTS}; npm run docs puts it on the page.")
 
 
 def summary(name: str, measured: Sequence[dict[str, Any]]) -> dict[str, float]:
@@ -135,6 +102,40 @@ def summary(name: str, measured: Sequence[dict[str, Any]]) -> dict[str, float]:
         found[kind] = round(statistics.median(ratios), 2)
         found[f"{kind}Us"] = round(statistics.median(it[name][kind] for it in measured), 1)
     return found
+
+
+def sizes() -> dict[str, dict[str, int]]:
+    """Return the bytes of each page side, bundled by Vite."""
+    node = shutil.which("node")
+    if node is None:
+        sys.exit("Node.js is not on the PATH: install Node 20.19 or newer.")
+    command = [node, "--import", "tsx", "tools/bundle-size.ts"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    found: dict[str, dict[str, int]] = json.loads(done.stdout)
+    return found
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add what says how much is measured."""
+    parser.add_argument("--rounds", type=int, default=11, help="of all in turn (11)")
+    parser.add_argument("--calls", type=int, default=2_000, help="in sequence, in a round (2000)")
+    parser.add_argument("--batches", type=int, default=5, help="of 1,000 in flight (5)")
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--browser", action="append", choices=["chromium", "firefox"])
+    add_options(parser)
+    options = parser.parse_args(arguments)
+    page_bytes = sizes()
+    print("| browser | calls | one by one | 1,000 in flight | us a call | kB grown | gzip |")
+    print("| --- | --- | --- | --- | --- | --- | --- |")
+    with serve(ROOT, site=SITE) as cookbook:
+        for browser_name in options.browser or ["chromium", "firefox"]:
+            with launched(browser_name) as browser:
+                found = measure(browser, f"{cookbook.isolated}/page.html", options)
+            for name, one in found.items():
+                print(row(browser_name, name, one, page_bytes), flush=True)
 
 
 def row(

@@ -12,6 +12,8 @@ interface Check {
   readonly name: string;
   readonly command: string;
   readonly args: readonly string[];
+  /** What it prints is news also when it passed: sizes and their budgets. Of the others it is noise. */
+  readonly tellsWhenPassed?: boolean;
 }
 
 /** The checks' output is kept, then shown: only this script knows whether that is on a terminal. */
@@ -22,14 +24,15 @@ await main(async () => {
   const failed: string[] = [];
   const checks = [...nodeChecks(), ...pythonChecks(python)];
   await Promise.all(
-    checks.map(async ({ name, command, args }) => {
+    checks.map(async ({ name, command, args, tellsWhenPassed = false }) => {
       const began = performance.now();
-      const problem = await problemOf(command, args);
+      const { passed, output } = await resultOf(command, args);
       const seconds = ((performance.now() - began) / 1000).toFixed(1);
-      console.log(`${problem === undefined ? "✓" : "✗"} ${name} (${seconds} s)`);
-      if (problem === undefined) return;
+      console.log(`${passed ? "✓" : "✗"} ${name} (${seconds} s)`);
+      if (passed && tellsWhenPassed) console.log(output.replace(/^/gm, "  "));
+      if (passed) return;
       failed.push(name);
-      console.log(problem);
+      console.log(output);
     }),
   );
   if (failed.length === 0) console.log(`All ${checks.length} checks passed.`);
@@ -55,7 +58,9 @@ function nodeChecks(): Check[] {
     node("tsc", nodeTool("typescript", "tsc"), "--noEmit", "-p", "."),
   ];
   const patterns = join("tools", "check-patterns.ts");
-  if (existsSync(join(root, patterns))) checks.push(node("patterns", "--import", "tsx", patterns));
+  if (existsSync(join(root, patterns))) {
+    checks.push({ ...node("patterns", "--import", "tsx", patterns), tellsWhenPassed: true });
+  }
   checks.push(node("results", "--import", "tsx", join("tools", "harness.ts"), "results", "check"));
   return checks;
 }
@@ -74,13 +79,16 @@ function pythonChecks(python: string): Check[] {
   ];
 }
 
-/** What a check wrote when it failed, `undefined` when it passed. */
-async function problemOf(command: string, args: readonly string[]): Promise<string | undefined> {
+/** Whether a check passed, and what it wrote. */
+async function resultOf(
+  command: string,
+  args: readonly string[],
+): Promise<{ passed: boolean; output: string }> {
   try {
-    await run(command, args, { env: inColor ? { FORCE_COLOR: "1", MYPY_FORCE_COLOR: "1" } : {} });
-    return undefined;
+    const env = inColor ? { FORCE_COLOR: "1", MYPY_FORCE_COLOR: "1" } : {};
+    return { passed: true, output: (await run(command, args, { env })).trimEnd() };
   } catch (error) {
-    if (error instanceof CommandError) return error.output.trim() || error.message;
-    throw error;
+    if (!(error instanceof CommandError)) throw error;
+    return { passed: false, output: error.output.trim() || error.message };
   }
 }

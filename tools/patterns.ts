@@ -28,6 +28,23 @@ export const frontMatterSchema = z.strictObject({
   }),
   /** npm packages that the copy unit imports, with the exact version it was tested with. */
   dependencies: z.record(z.string(), z.string()),
+  /** npm packages of which it imports types only, with the exact version. */
+  devDependencies: z.record(z.string(), z.string()).default({}),
+  /** What can be copied by itself, by its name ("minimal", "production", "add-on"), each with a budget. */
+  tiers: z
+    .record(
+      z.string().regex(/^[a-z][a-z0-9 -]*$/, 'must look like "add-on"'),
+      z.strictObject({
+        /** Where it begins: what these import is copied too. */
+        entry: z.array(z.string().startsWith("patterns/")).min(1),
+        /** What it is added to: these, and what they import, are copied already and do not count. */
+        over: z.array(z.string().startsWith("patterns/")).min(1).optional(),
+        maxFiles: z.int().positive(),
+        /** Of all files together, all lines counted. */
+        maxLines: z.int().positive().optional(),
+      }),
+    )
+    .refine((tiers) => Object.keys(tiers).length > 0, "must have a tier"),
 });
 
 export interface Pattern extends z.infer<typeof frontMatterSchema> {

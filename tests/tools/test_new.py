@@ -78,12 +78,16 @@ def test_a_title_stays_what_it_is(tree: Tree, title: str) -> None:
     assert f"<h1>{title}</h1>" in tree.read("examples/control/other.html")
 
 
-def test_the_chooser_gets_a_row_after_its_last_one(tree: Tree) -> None:
+def test_the_first_table_of_the_chooser_gets_a_row(tree: Tree) -> None:
     table = "# P\n\n| I want to … | Use |\n| --- | --- |\n| stop | [a](control/stop-button.md) |\n"
-    tree.write(CHOOSER, f"{table}\nMore text.\n")
+    more = "\nMore text.\n\n| size | of what |\n| --- | --- |\n| 1 | one |\n"
+    tree.write(CHOOSER, table + more)
     tree.new("data/other")
     row = "| Say what the reader wants | [Other](data/other.md) |\n"
-    assert tree.read(CHOOSER) == f"{table}{row}\nMore text.\n"
+    assert tree.read(CHOOSER) == table + row + more
+    tree.write(CHOOSER, table.rstrip())  # without an end of its last line
+    tree.new("data/more")
+    assert tree.read(CHOOSER) == table + "| Say what the reader wants | [More](data/more.md) |"
 
 
 def test_a_chooser_without_a_table_gets_one(tree: Tree) -> None:

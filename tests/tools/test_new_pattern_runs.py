@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -81,7 +82,9 @@ def test_the_tools_accept_it(copy: Path, tool: str) -> None:
 
 def test_it_obeys_the_rules(copy: Path) -> None:
     result = run_tool("check-patterns.ts", "--root", copy)
-    assert ID not in result.stdout and SNAKE not in result.stdout, result.stdout
+    # The other patterns may have problems of their own; the size of each tier is none.
+    problems = [line for line in result.stdout.splitlines() if re.match(r"\S+:\d+: ", line)]
+    assert not any(ID in line or SNAKE in line for line in problems), result.stdout
     assert result.stderr == ""
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
-from tools.conftest import CHOOSER, CLAIM, CLIENT, HTML, PAGE, TEST, Tree
+from tools.conftest import CHOOSER, CLAIM, CLIENT, HTML, PAGE, SCRIPT, TEST, Tree
 
 CONTRACT = f"""
 import pytest
@@ -46,6 +48,28 @@ def test_a_page_has_no_other_section(tree: Tree) -> None:
     tree.has_problem(PAGE, "## More", message)
 
 
+def test_how_to_use_it_comes_after_the_solution(tree: Tree) -> None:
+    page = tree.read(PAGE)
+    start, end = page.index("## Use it"), page.index("## Implementation")
+    tree.write(PAGE, page[:start] + page[end:])
+    message = 'the section "Use it" is missing here, before "Implementation"; write "## Use it"'
+    tree.has_problem(PAGE, "## Implementation", message)
+
+
+def test_a_page_is_short(tree: Tree) -> None:
+    front_matter, body = tree.read(PAGE).split("---\n\n#", 1)
+    lines = len(f"\n#{body}".splitlines())
+    tree.append(PAGE, "more\n" * (250 - lines))
+    assert tree.problems == []
+    tree.append(PAGE, "the end\n")
+    message = (
+        "the page has 251 lines of Markdown, more than 250; "
+        "say less, or give an add-on a page of its own"
+    )
+    tree.has_problem(PAGE, "the end", message)
+    assert tree.line_of(PAGE, "the end") > len(front_matter.splitlines()) + 250
+
+
 # -- code blocks -----------------------------------------------------------------------------------
 
 
@@ -63,10 +87,16 @@ def test_code_blocks_are_written_from_their_files(tree: Tree) -> None:
     tree.replace(CLIENT, "let lastId = 0;", "let lastId = 40;\n\n  let more: number[] = [];")
     tree.replace(PAGE, "#worker\n", "#worker\n\n\nold();\n")
     result = tree.check("--write")
-    assert (result.returncode, result.stderr) == (0, f"✓ Code blocks of {PAGE} written\n")
+    assert (result.returncode, result.stderr) == (0, f"✓ Generated parts of {PAGE} written\n")
     wanted = page.replace("let lastId = 0;", "let lastId = 40;\n\nlet more: number[] = [];")
-    assert tree.read(PAGE) == wanted
+    assert without_tiers(tree.read(PAGE)) == without_tiers(wanted)
     assert tree.check("--write").stderr == ""
+
+
+def without_tiers(page: str) -> str:
+    """Leave out the table that counts the lines."""
+    before, _, rest = page.partition("<!-- tiers -->")
+    return before + rest.partition("<!-- /tiers -->")[2]
 
 
 @pytest.mark.parametrize("indent", ["", "   "])
@@ -80,6 +110,26 @@ def test_a_block_without_a_region_is_the_whole_file_below_its_header(
     code = [line for line in tree.read(CLIENT).splitlines()[3:] if "region" not in line]
     shown = "\n".join(indent + line if line else "" for line in code)
     assert f"file=control/stop-button/minimal.ts\n{shown}\n{indent}```\n" in tree.read(PAGE)
+
+
+def test_regions_of_one_name_are_shown_together(tree: Tree) -> None:
+    tree.replace(
+        CLIENT,
+        'import { reviveError } from "../../shared/errors";\n',
+        '// #region page\nimport { reviveError } from "../../shared/errors";\n// #endregion page\n',
+    )
+    tree.check("--write")
+    shown = 'minimal.ts#page\nimport { reviveError } from "../../shared/errors";\n\nconst {'
+    assert shown in tree.read(PAGE)
+    assert tree.problems == []
+
+
+def test_an_example_is_quoted_by_its_path(tree: Tree) -> None:
+    tree.append(PAGE, f"\n```ts file={SCRIPT}#use\n```\n")
+    tree.check("--write")
+    assert tree.problems == []
+    imported = 'import { startPython } from "../../patterns/control/stop-button/minimal";'
+    assert tree.read(PAGE).count(imported) == 2
 
 
 def test_typescript_names_its_source(tree: Tree) -> None:
@@ -226,10 +276,11 @@ def test_links_that_are_fine(tree: Tree) -> None:
     assert tree.problems == []
 
 
-@pytest.mark.parametrize("file", ["README.md", "CONTRIBUTING.md"])
+@pytest.mark.parametrize("file", ["README.md", "CONTRIBUTING.md", "studies/one/README.md"])
 def test_the_links_of_other_documents(tree: Tree, file: str) -> None:
-    tree.write(file, "[a](patterns/no.md)\n")
-    message = 'the link "patterns/no.md" leads to no file (patterns/no.md); correct the path'
+    tree.write(file, "[a](no.md)\n")
+    place = f"{file.rpartition('/')[0]}/no.md".removeprefix("/")
+    message = f'the link "no.md" leads to no file ({place}); correct the path'
     tree.has_problem(file, "[a]", message)
 
 
@@ -244,6 +295,53 @@ def test_the_chooser_exists(tree: Tree) -> None:
     tree.delete(CHOOSER)
     message = f"{CHOOSER} does not exist; write a table with a link to every page"
     tree.has_problem(CHOOSER, "", message)
+
+
+# -- the chooser -----------------------------------------------------------------------------------
+
+VARIANTS = """
+<!-- variants -->
+| | [Stop](control/stop-button.md) {tier} |
+| --- | --- |
+| Stops | yes |
+| Files | |
+| Lines | 9 |
+<!-- /variants -->
+"""
+
+
+def test_the_chooser_shows_the_sizes_of_the_tiers(tree: Tree) -> None:
+    tree.append(CHOOSER, VARIANTS.format(tier="minimal"))
+    message = 'the sizes of the variants are not of today; run "npm run docs"'
+    tree.has_problem(CHOOSER, "| | [Stop]", message)
+    assert tree.check("--write").returncode == 0
+    shown = re.search(r"\| Files \| (\d+) \|\n\| Lines \| (\d+) \|", tree.read(CHOOSER))
+    listed = re.search(r"\| minimal \| .* \| (\d+) \| (\d+) \| ", tree.read(PAGE))
+    assert shown and listed and shown.groups() == listed.groups()
+    assert "| Stops | yes |" in tree.read(CHOOSER)
+    tree.append(CLIENT, "// one more line\n")
+    tree.has_problem(CHOOSER, "| | [Stop]", message)
+
+
+def test_a_variant_is_a_tier(tree: Tree) -> None:
+    tree.append(CHOOSER, VARIANTS.format(tier="production"))
+    message = (
+        'the column "[Stop](control/stop-button.md) production" is no tier; '
+        "write [name](<topic>/<slug>.md) and the tier's name"
+    )
+    tree.has_problem(CHOOSER, "| | [Stop]", message)
+
+
+@pytest.mark.parametrize("file", [CHOOSER, PAGE])
+def test_what_is_to_be_installed_is_what_was_tested(tree: Tree, file: str) -> None:
+    tree.append(file, "\n`npm i comlink@4.4.2`\n\nOf comlink@1.0.0 nobody speaks.\n")
+    assert tree.problems == []
+    tree.replace(file, "comlink@4.4.2", "comlink@4.4.1 @some/package@1.2.3")
+    line = tree.line_of(file, "comlink@4.4.1")
+    assert tree.problems == [
+        f'{file}:{line}: "@some/package" is not in package.json, so it was not tested; remove it',
+        f'{file}:{line}: "comlink@4.4.1" is not what is tested; write "comlink@4.4.2"',
+    ]
 
 
 # -- the command line ------------------------------------------------------------------------------

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import re
+
+import pytest
 from tools.conftest import (
     CLIENT,
     HTML,
@@ -17,7 +21,10 @@ from tools.conftest import (
 
 def test_a_new_pattern_obeys_all_rules(tree: Tree) -> None:
     result = tree.check()
-    assert result.stdout == "1 pattern: pages, copy units, examples and tests agree\n"
+    tier, summary = result.stdout.splitlines()
+    files, lines = copied(tree)
+    assert f"minimal  {files} of {files + 2} files  {lines} of " in tier
+    assert summary == "1 pattern: pages, copy units, examples and tests agree"
     assert (result.returncode, result.stderr) == (0, "")
 
 
@@ -91,7 +98,7 @@ def test_the_example_exists(tree: Tree) -> None:
 def test_the_example_has_a_script(tree: Tree) -> None:
     tree.delete(SCRIPT)
     message = f'the example has no script "{SCRIPT}"; add it beside the page'
-    tree.has_problem(PAGE, "example:", message)
+    tree.has_problem(PAGE, "example:", message, only=False)
 
 
 def test_the_example_loads_its_script(tree: Tree) -> None:
@@ -103,6 +110,7 @@ def test_the_example_loads_its_script(tree: Tree) -> None:
 def test_the_example_uses_the_copy_unit(tree: Tree) -> None:
     tree.replace(SCRIPT, "import { startPython }", "import type { startPython }")
     message = f"the example imports nothing from {UNIT}/; let it use the copy unit"
+    tree.check("--write")  # the page quotes this line
     tree.has_problem(SCRIPT, "//", message)
 
 
@@ -189,7 +197,7 @@ def test_a_file_outside_all_copy_units(tree: Tree) -> None:
 def test_each_file_of_the_copy_unit_is_listed(tree: Tree) -> None:
     tree.write(f"{UNIT}/more.ts", header_of(tree, CLIENT))
     message = f'"files" lacks "{UNIT}/more.ts", which is in the copy unit; add it'
-    tree.has_problem(PAGE, "files:", message)
+    tree.has_problem(PAGE, "files:", message, only=False)
 
 
 def test_each_imported_file_is_listed(tree: Tree) -> None:
@@ -258,6 +266,136 @@ def test_an_import_stays_in_patterns(tree: Tree) -> None:
     tree.has_problem(CLIENT, "samples", message, only=False)
 
 
+# -- budgets ---------------------------------------------------------------------------------------
+
+
+def copied(tree: Tree) -> tuple[int, int]:
+    """Count the files that the new pattern makes people copy, and all their lines."""
+    files = [file for file in tree.files() if file.startswith("patterns/") and file.endswith(".ts")]
+    return len(files), sum(len(tree.read(file).splitlines()) for file in files)
+
+
+def with_budget(tree: Tree, key: str, limit: int) -> None:
+    tree.write(PAGE, re.sub(rf"    {key}: .*", f"    {key}: {limit}", tree.read(PAGE)))
+
+
+def without_max_lines(tree: Tree) -> None:
+    tree.replace(PAGE, "    maxLines: ", "    # maxLines: ")
+
+
+def test_a_tier_has_no_more_lines_than_its_budget(tree: Tree) -> None:
+    _, lines = copied(tree)
+    with_budget(tree, "maxLines", lines)
+    assert tree.problems == []
+    # An empty line and a comment count; and of this file the page imports a type only.
+    tree.append("patterns/shared/environment.ts", "\n// the end\n")
+    message = (
+        f'the tier "minimal" has {lines + 2} lines, more than {lines}; '
+        "take something out, or make it an add-on"
+    )
+    tree.has_problem(PAGE, "  minimal:", message)
+
+
+@pytest.mark.parametrize(
+    "importing",
+    [
+        'export type { More } from "./more.worker";\n',
+        'export const more = new URL("./more.worker.ts", import.meta.url);\n',
+    ],
+)
+def test_a_tier_has_no_more_files_than_its_budget(tree: Tree, importing: str) -> None:
+    files, _ = copied(tree)
+    with_budget(tree, "maxFiles", files)
+    assert tree.problems == []
+    more = f"{UNIT}/more.worker.ts"
+    tree.write(more, header_of(tree, WORKER) + "export type More = 1;\n")
+    tree.replace(PAGE, "files:\n", f"files:\n  - {more}\n")
+    tree.append(CLIENT, importing)
+    message = (
+        f'the tier "minimal" has {files + 1} files, more than {files}; '
+        "take something out, or make it an add-on"
+    )
+    tree.has_problem(PAGE, "  minimal:", message)
+
+
+def test_a_tier_begins_with_files_that_exist(tree: Tree) -> None:
+    tree.replace(PAGE, f"entry: [{CLIENT}]", f"entry: [{CLIENT}, {UNIT}/no.ts]")
+    message = (
+        f'the tier "minimal" has "{UNIT}/no.ts" as "entry", which does not exist; correct the path'
+    )
+    tree.has_problem(PAGE, "  minimal:", message)
+
+
+ADD_ON = """  add-on:
+    entry: [{unit}/add-on.ts]
+    over: [{over}]
+    maxFiles: 1
+---
+
+#"""
+
+
+def with_add_on(tree: Tree, over: str = CLIENT) -> None:
+    """Give the pattern a second tier, of one file that imports the first."""
+    tree.write(
+        f"{UNIT}/add-on.ts", header_of(tree, CLIENT) + 'export type { Python } from "./minimal";\n'
+    )
+    tree.replace(PAGE, "files:\n", f"files:\n  - {UNIT}/add-on.ts\n")
+    tree.replace(PAGE, "---\n\n#", ADD_ON.format(unit=UNIT, over=over))
+
+
+def test_the_base_of_an_add_on_does_not_count(tree: Tree) -> None:
+    with_add_on(tree)
+    result = tree.check("--write")
+    assert result.returncode == 0, result.stdout
+    assert "control/stop-button  add-on   +1 of 1 file" in result.stdout
+    row = "| add-on | [add-on.ts](stop-button/add-on.ts) | +1 | +3 | +1 file |"
+    assert row in tree.read(PAGE)
+
+
+def test_the_base_of_an_add_on_exists(tree: Tree) -> None:
+    with_add_on(tree, over=f"{UNIT}/no.ts")
+    message = (
+        f'the tier "add-on" has "{UNIT}/no.ts" as "over", which does not exist; correct the path'
+    )
+    tree.has_problem(PAGE, "  add-on:", message)
+
+
+def test_each_file_of_the_copy_unit_is_in_a_tier(tree: Tree) -> None:
+    more = f"{UNIT}/more.ts"
+    tree.write(more, header_of(tree, CLIENT))
+    tree.replace(PAGE, "files:\n", f"files:\n  - {more}\n")
+    message = f'no tier contains this file; name it in an "entry" of {PAGE}, or delete it'
+    tree.has_problem(more, "//", message)
+
+
+def test_a_page_has_a_tier(tree: Tree) -> None:
+    page = tree.read(PAGE)
+    from_tiers, to_end = page.index("tiers:\n"), page.index("---\n\n#")
+    tree.write(PAGE, page[:from_tiers] + page[to_end:])
+    message = 'front matter "tiers": Invalid input: expected record, received undefined'
+    tree.has_problem(PAGE, "---", message, only=False)
+    tree.write(PAGE, page[:from_tiers] + "tiers: {}\n" + page[to_end:])
+    tree.has_problem(PAGE, "tiers:", 'front matter "tiers": must have a tier', only=False)
+
+
+def test_a_page_shows_its_tiers(tree: Tree) -> None:
+    files, lines = copied(tree)
+    row = f"| minimal | [minimal.ts](stop-button/minimal.ts) | {files} | {lines} | "
+    page = tree.read(PAGE)
+    tree.replace(PAGE, row, row.replace(f"| {lines} |", "| 9 |"))
+    message = 'the table of the tiers is not of today; run "npm run docs"'
+    assert tree.all_problems == [f"{PAGE}:{tree.line_of(PAGE, '<!-- tiers')}: {message}"]
+    assert tree.check("--write").returncode == 0
+    assert tree.read(PAGE) == page
+    tree.replace(PAGE, "<!-- /tiers -->", "")
+    message = (
+        "the page does not show its tiers; add <!-- tiers --> and <!-- /tiers -->, each on a line, "
+        'then run "npm run docs"'
+    )
+    tree.has_problem(PAGE, "<!-- tiers", message)
+
+
 # -- npm packages ----------------------------------------------------------------------------------
 
 
@@ -267,14 +405,43 @@ def test_an_imported_package_is_listed(tree: Tree) -> None:
     tree.has_problem(PAGE, "dependencies:", message)
 
 
-def test_a_package_that_is_imported_for_its_types_is_not_needed(tree: Tree) -> None:
-    tree.append(SHARED, 'export type { Remote } from "comlink";\n')
-    tree.append(SHARED, 'type C = import("comlink").Remote;\n')
+@pytest.mark.parametrize(
+    "importing",
+    ['export type { Remote } from "comlink";', 'export type Remote = import("comlink").Remote;'],
+)
+def test_a_package_that_is_imported_for_its_types_is_listed(tree: Tree, importing: str) -> None:
+    tree.append(SHARED, f"{importing}\n")
+    message = (
+        f'"devDependencies" lacks "comlink", whose types {SHARED} imports; add "comlink: 4.4.2"'
+    )
+    tree.has_problem(PAGE, "devDependencies:", message)
+    tree.replace(PAGE, "devDependencies:\n", "devDependencies:\n  comlink: 4.4.1\n")
+    message = '"comlink: 4.4.1" is not what is tested; write "comlink: 4.4.2"'
+    tree.has_problem(PAGE, "devDependencies:", message)
+    tree.replace(PAGE, "comlink: 4.4.1", "comlink: 4.4.2")
     assert tree.problems == []
 
 
+def test_the_types_of_a_package_that_runs_need_no_second_entry(tree: Tree) -> None:
+    tree.append(SHARED, 'export type { Remote } from "comlink";\nexport { wrap } from "comlink";\n')
+    tree.replace(PAGE, "dependencies: {}", "dependencies: { comlink: 4.4.2 }")
+    assert tree.problems == []
+    tree.replace(PAGE, "devDependencies:\n", "devDependencies:\n  comlink: 4.4.2\n")
+    message = '"devDependencies" has "comlink", of which no file imports the types alone; remove it'
+    tree.has_problem(PAGE, "devDependencies:", message)
+
+
+def test_the_types_of_a_package_may_come_from_any_installed_one(tree: Tree) -> None:
+    tree.append(SHARED, 'export type { Plugin } from "vite";\n')
+    installed = json.loads(tree.read("package.json"))["devDependencies"]["vite"]
+    message = (
+        f'"devDependencies" lacks "vite", whose types {SHARED} imports; add "vite: {installed}"'
+    )
+    tree.has_problem(PAGE, "devDependencies:", message)
+
+
 def test_a_listed_package_has_the_tested_version(tree: Tree) -> None:
-    tree.append(SHARED, 'import "comlink";\n')
+    tree.append(SHARED, 'export * from "comlink";\n')
     tree.replace(PAGE, "dependencies: {}", "dependencies:\n  comlink: ^4.4.2")
     message = '"comlink: ^4.4.2" is not what is tested; write "comlink: 4.4.2"'
     tree.has_problem(PAGE, "dependencies:", message)
@@ -293,6 +460,45 @@ def test_an_imported_package_is_in_package_json(tree: Tree) -> None:
         "npm install -E @scope/name"
     )
     tree.has_problem(PAGE, "dependencies:", message)
+
+
+# -- other bundlers --------------------------------------------------------------------------------
+
+
+BOTH = "/* @vite-ignore */ /* webpackIgnore: true */"
+
+
+@pytest.mark.parametrize("comments", ["", "/* @vite-ignore */ ", "/* webpackIgnore: true */ "])
+def test_an_import_by_expression_is_left_to_the_browser(tree: Tree, comments: str) -> None:
+    # A comment elsewhere is of no use.
+    importing = "export const more = (url: string) => import({}url); // " + BOTH + "\n"
+    tree.append(SHARED, importing.format(f"{BOTH} "))
+    assert tree.problems == []
+    tree.replace(SHARED, importing.format(f"{BOTH} "), importing.format(comments))
+    message = f"a bundler would look for this module itself; write import({BOTH} …)"
+    tree.has_problem(SHARED, f"import({comments}url)", message)
+
+
+def test_an_import_by_name_is_for_the_bundler(tree: Tree) -> None:
+    tree.append(CLIENT, 'export const more = () => import("./minimal.worker");\n')
+    assert tree.problems == []
+
+
+@pytest.mark.parametrize(
+    "importing", ['import "./minimal.worker";', 'import {} from "./minimal.worker";']
+)
+def test_nothing_is_imported_for_its_side_effect(tree: Tree, importing: str) -> None:
+    tree.append(CLIENT, f"{importing}\n")
+    message = (
+        '"./minimal.worker" is imported for its side effect, which a bundler may drop; '
+        "let it export a function, and call that"
+    )
+    tree.has_problem(CLIENT, importing, message)
+
+
+def test_an_empty_import_of_types_has_no_side_effect(tree: Tree) -> None:
+    tree.append(CLIENT, 'import type {} from "./minimal.worker";\n')
+    assert tree.problems == []
 
 
 # -- headers ---------------------------------------------------------------------------------------
@@ -323,6 +529,7 @@ def test_a_file_says_of_which_version_it_is(tree: Tree) -> None:
 
 def test_a_file_is_short(tree: Tree) -> None:
     lines = len(tree.read(CLIENT).splitlines())
+    without_max_lines(tree)
     tree.append(CLIENT, "//\n" * (200 - lines))
     assert tree.problems == []
     tree.append(CLIENT, "// the end\n")

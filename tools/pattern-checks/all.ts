@@ -1,8 +1,9 @@
 // Every rule, in the order of the parts of a pattern.
 
+import { checkForBundlers } from "./bundlers.ts";
 import { checkClaims } from "./claims.ts";
 import { checkCodeBlocks } from "./code-blocks.ts";
-import { checkDependencies } from "./dependencies.ts";
+import { checkDependencies, checkInstallCommands } from "./dependencies.ts";
 import { checkFiles } from "./files.ts";
 import { checkFrontMatter } from "./front-matter.ts";
 import { checkHeaders } from "./headers.ts";
@@ -12,20 +13,27 @@ import { checkParts } from "./parts.ts";
 import { compareProblems, type Problem } from "./problem.ts";
 import { checkPyodideVersion } from "./pyodide-version.ts";
 import type { Repository } from "./repository.ts";
-import { checkSections } from "./sections.ts";
+import { checkLength, checkSections } from "./sections.ts";
+import { checkTiers } from "./tiers.ts";
+import { checkVariants } from "./variants.ts";
 
 const RULES: readonly ((repository: Repository) => Problem[])[] = [
   checkFrontMatter,
   checkParts,
   checkOrphans,
   checkFiles,
+  checkTiers,
+  checkForBundlers,
   checkDependencies,
+  checkInstallCommands,
   checkHeaders,
   checkSections,
+  checkLength,
   checkCodeBlocks,
   checkClaims,
   checkLinks,
   checkChooser,
+  checkVariants,
   checkPyodideVersion,
 ];
 

@@ -64,24 +64,32 @@ function sourceOf({ files, read }: Repository, { attributes }: Block): Source {
   if (!name) {
     return { problem: "the code names no source; write ```ts file=<path in patterns/>#<region>" };
   }
-  const file = name.startsWith("tests/") ? name : `patterns/${name}`;
+  // An example or a test shows how the copied files are used; all else is in patterns/.
+  const file = /^(examples|tests)\//.test(name) ? name : `patterns/${name}`;
   if (!files.has(file)) {
     return { problem: `the code's source "${file}" does not exist; correct the path` };
   }
   const regions = regionsOf(read(file));
   if (region === undefined) return { text: clean(withoutHeader(read(file))) };
   const text = regions.get(region);
-  if (text !== undefined) return { text: clean(text) };
+  if (text !== undefined) return { text: text.map(clean).join("\n\n") };
   const known = [...regions.keys()].map((key) => `"${key}"`).join(", ") || "none";
   return { problem: `${file} has no region "${region}"; its regions: ${known}` };
 }
 
-/** The text between `// #region name` and the next `// #endregion name`, by name. */
-function regionsOf(text: string): Map<string, string> {
+/**
+ * The text between `// #region name` and the next `// #endregion name`, by name. A name can have several: so can
+ * a page show the imports at the top of a file together with what uses them.
+ */
+function regionsOf(text: string): Map<string, string[]> {
   const found = text.matchAll(
     /^[ \t]*\/\/ #region (\S+)[^\n]*\n([\s\S]*?)^[ \t]*\/\/ #endregion \1$/gm,
   );
-  return new Map([...found].map(([, name = "", inner = ""]) => [name, inner]));
+  const regions = new Map<string, string[]>();
+  for (const [, name = "", inner = ""] of found) {
+    regions.set(name, [...(regions.get(name) ?? []), inner]);
+  }
+  return regions;
 }
 
 /** Dedented, without the marks of regions inside: they are of no use to a reader. */

@@ -11,7 +11,11 @@ const DOCUMENTS = ["README.md", "CONTRIBUTING.md", CHOOSER];
 
 export function checkLinks(repository: Repository): Problem[] {
   const { files, patterns, read } = repository;
-  const documents = [...DOCUMENTS.filter((f) => files.has(f)), ...patterns.map((p) => p.page)];
+  const documents = [
+    ...DOCUMENTS.filter((f) => files.has(f)),
+    ...[...files].filter((f) => /^studies\/[^/]+\/README\.md$/.test(f)),
+    ...patterns.map((p) => p.page),
+  ];
   return documents.flatMap((file) =>
     linksOf(parseMarkdown(read(file))).flatMap(({ target, line }) => {
       const message = problemOf(repository, file, target);

@@ -22,6 +22,7 @@ export interface Manifest {
   readonly name: string;
   readonly version: string;
   readonly dependencies: Readonly<Record<string, string>>;
+  readonly devDependencies: Readonly<Record<string, string>>;
 }
 
 const GENERATED = /^(node_modules|dist|test-results|__pycache__|\.git|\.venv|\.(\w+_)?cache)$/;
@@ -66,7 +67,7 @@ function repositoryOf(files: Set<string>, read: (file: string) => string): Repos
     read,
     patterns,
     unreadable,
-    manifest: { name: "", version: "", dependencies: {}, ...manifest },
+    manifest: { name: "", version: "", dependencies: {}, devDependencies: {}, ...manifest },
   };
 }
 

@@ -1,4 +1,4 @@
-// Every page has the same sections in the same order.
+// Every page has the same sections in the same order, and can be read in one go.
 
 import { headingsOf, parseMarkdown } from "./markdown.ts";
 import type { Problem } from "./problem.ts";
@@ -9,6 +9,7 @@ export const SECTIONS = [
   "Problem",
   "Forces",
   "Solution",
+  "Use it",
   "Implementation",
   "Resulting Context",
   "Pitfalls",
@@ -16,6 +17,28 @@ export const SECTIONS = [
   "Related Patterns",
   "Verification",
 ] as const;
+
+const MAX_LINES = 250;
+
+/** Pages that are still to be shortened. No page may be added. */
+const TOO_LONG_FOR_NOW: readonly string[] = [
+  "patterns/workers/basic-worker.md",
+  "patterns/workers/comlink.md",
+  "patterns/workers/cross-origin-isolation.md",
+];
+
+/** Lines of Markdown: a reader does not see the front matter. */
+export function checkLength({ patterns, read }: Repository): Problem[] {
+  return patterns.flatMap(({ page, body }) => {
+    const count = body.trimEnd().split("\n").length;
+    if (count <= MAX_LINES || TOO_LONG_FOR_NOW.includes(page)) return [];
+    const before = read(page).slice(0, -body.length).split("\n").length - 1;
+    const message =
+      `the page has ${count} lines of Markdown, more than ${MAX_LINES}; say less, or give an add-on ` +
+      "a page of its own";
+    return [{ file: page, line: before + MAX_LINES + 1, message }];
+  });
+}
 
 export function checkSections({ patterns, read }: Repository): Problem[] {
   return patterns.flatMap(({ page, title }) => {

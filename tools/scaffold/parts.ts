@@ -7,6 +7,8 @@ import { updateCodeBlocks } from "../pattern-checks/code-blocks.ts";
 import { closure, copyUnit } from "../pattern-checks/imports.ts";
 import { CHOOSER } from "../pattern-checks/links.ts";
 import { type Repository, withFiles } from "../pattern-checks/repository.ts";
+import { linesIn, updateTiers } from "../pattern-checks/tiers.ts";
+import { parsePattern } from "../patterns.ts";
 import type { Names } from "./names.ts";
 
 const TEMPLATE = path.join(import.meta.dirname, "..", "template");
@@ -16,12 +18,14 @@ export function partsOf(repository: Repository, names: Names): Map<string, strin
   const { id, topic, slug, snake, title } = names;
   const { manifest } = repository;
   const example = `examples/${topic}/${snake}.html`;
+  const script = example.replace(/html$/, "ts");
   const test = `tests/patterns/${topic}/test_${snake}.py`;
   const values: Record<string, string> = {
-    ...{ id, topic, slug, snake, title, example, test },
+    ...{ id, topic, slug, snake, title, example, script, test },
     yamlTitle: stringify(title).trim(),
     package: manifest.name,
     version: manifest.version,
+    pyodide: manifest.dependencies.pyodide ?? "",
     toExample: `../../${example}`,
     toTest: `../../${test}`,
   };
@@ -29,14 +33,24 @@ export function partsOf(repository: Repository, names: Names): Map<string, strin
     [`patterns/${id}/minimal.ts`, fill("minimal.ts", values)],
     [`patterns/${id}/minimal.worker.ts`, fill("minimal.worker.ts", values)],
     [example, fill("example.html", values)],
-    [example.replace(/html$/, "ts"), fill("example.ts", values)],
+    [script, fill("example.ts", values)],
     [test, fill("test.py", values)],
   ]);
   // Asked of the new files, so that the template's list cannot be wrong.
   const withUnit = withFiles(repository, parts);
   const files = [...closure(withUnit, copyUnit(withUnit, id)).keys()].sort(sharedLast);
-  const page = fill("page.md", { ...values, files: files.map((f) => `  - ${f}`).join("\n") });
-  parts.set(`patterns/${id}.md`, updateCodeBlocks(withUnit, page));
+  const text = fill("page.md", {
+    ...values,
+    files: files.map((f) => `  - ${f}`).join("\n"),
+    // Some room for its author, who writes a tighter budget when the pattern is done.
+    maxFiles: `${files.length + 2}`,
+    maxLines: `${Math.ceil((linesIn(withUnit, files) + 100) / 100) * 100}`,
+  });
+  const page = `patterns/${id}.md`;
+  parts.set(
+    page,
+    updateTiers(withUnit, parsePattern(page, text), updateCodeBlocks(withUnit, text)),
+  );
   parts.set(CHOOSER, withRow(repository, `| Say what the reader wants | [${title}](${id}.md) |`));
   return parts;
 }
@@ -49,12 +63,14 @@ function fill(file: string, values: Readonly<Record<string, string>>): string {
   });
 }
 
-/** The chooser with one more row in its last table. */
+/** The chooser with one more row in its first table. Others are of something else. */
 function withRow({ files, read }: Repository, row: string): string {
   const chooser = files.has(CHOOSER) ? read(CHOOSER) : fill("chooser.md", {});
   const lines = chooser.split("\n");
-  const last = lines.findLastIndex((line) => line.startsWith("|"));
-  if (last < 0) return `${chooser.trimEnd()}\n\n| I want to … | Use |\n| --- | --- |\n${row}\n`;
+  const first = lines.findIndex((line) => line.startsWith("|"));
+  const length = lines.slice(first).findIndex((line) => !line.startsWith("|"));
+  const last = length < 0 ? lines.length - 1 : first + length - 1;
+  if (first < 0) return `${chooser.trimEnd()}\n\n| I want to … | Use |\n| --- | --- |\n${row}\n`;
   lines.splice(last + 1, 0, row);
   return lines.join("\n");
 }

@@ -1,26 +1,27 @@
-// The same questions put to each library, in the same words. Each answer is one cell of the matrix.
+// The same questions put to each library, in the same words. Each answer is one cell of the table.
 
-import { capnwebExample } from "../alternatives/capnweb-example";
-import { ANSWER, type Started, type StartOptions } from "../alternatives/library";
-import { outcome, stillPending } from "../outcome";
+import { capnwebExample } from "./capnweb-example";
+import { ANSWER, type Started, type StartOptions } from "./libraries/library";
 
-/** Imported when they are asked for: the layers change what Comlink alone does on the same page. */
-const LIBRARIES: Record<string, () => Promise<{ start(options?: StartOptions): Started }>> = {
-  raw: () => import("../alternatives/raw"),
-  comlink: () => import("../alternatives/comlink"),
-  ours: async () => {
-    await import("../../../patterns/workers/comlink/python-error-handler");
-    await import("../../../patterns/workers/comlink/rpc/streams");
-    return import("../alternatives/ours");
-  },
-  birpc: () => import("../alternatives/birpc"),
-  coincident: () => import("../alternatives/coincident"),
-  capnweb: () => import("../alternatives/capnweb"),
-};
+/** Imported when they are asked for: ours changes what Comlink alone does on the same page. */
+export const LIBRARIES: Record<string, () => Promise<{ start(options?: StartOptions): Started }>> =
+  {
+    raw: () => import("./libraries/raw"),
+    comlink: () => import("./libraries/comlink"),
+    ours: () => import("./libraries/ours"),
+    birpc: () => import("./libraries/birpc"),
+    coincident: () => import("./libraries/coincident"),
+    capnweb: () => import("./libraries/capnweb"),
+  };
+
+/** Whoever has not answered its first call by then does not start. */
+const START_MS = 10_000;
+
+/** A question is asked of a worker that is known to answer, so this is long enough to hang. */
+const HANG_MS = 1_000;
 
 type Question = (started: Started) => unknown;
 
-/** Each is asked of a worker that is known to answer, so one second is long enough to hang. */
 const QUESTIONS: Record<string, Question> = {
   error: ({ remote }) => remote.fail().then(() => "nothing thrown", whatIsLeft),
   callback: ({ remote }) => remote.each((value: number) => value * 2).then(works(41)),
@@ -69,12 +70,12 @@ const QUESTIONS: Record<string, Question> = {
   syncCall: ({ remote, mark }) => remote.askNow(...(mark ? [mark(() => ANSWER)] : [])),
 };
 
-/** What a library does with a question, in the words of the matrix. */
+/** What a library does with a question, in the words of the table. */
 export async function ask(library: string, question: string): Promise<string> {
   const started = await start(library);
   try {
-    const alive = await outcome(started.remote.add(1, 2));
-    if (alive.status !== "resolved" || alive.value !== 3) return "does not start";
+    const sum = await cell(started.remote.add(1, 2), START_MS);
+    if (sum !== "3") return "does not start";
     return await cell((async () => QUESTIONS[question]?.(started))());
   } finally {
     started.worker.terminate();
@@ -114,10 +115,20 @@ async function start(library: string, options?: StartOptions): Promise<Started> 
   return (await load()).start(options);
 }
 
-async function cell(answer: PromiseLike<unknown>): Promise<string> {
-  const result = await stillPending(answer);
-  if (result.status === "rejected") return `rejects: ${result.name}`;
-  return result.status === "resolved" ? String(result.value) : "pending";
+/** What becomes of a promise, in the words of the table. */
+async function cell(promise: PromiseLike<unknown>, withinMs = HANG_MS): Promise<string> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<string>((resolve) => {
+    timer = setTimeout(() => resolve("pending"), withinMs);
+  });
+  const settled = Promise.resolve(promise).then(String, (reason: unknown) => {
+    return `rejects: ${(reason as Error | undefined)?.name ?? String(reason)}`;
+  });
+  try {
+    return await Promise.race([settled, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function works(expected: unknown): (value: unknown) => string {

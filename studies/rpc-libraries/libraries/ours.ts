@@ -1,31 +1,30 @@
-// Comlink with the layers of the pattern.
+// Comlink as this cookbook uses it.
 
 import { transfer } from "comlink";
-import { connect } from "../../../patterns/workers/comlink/rpc/connect";
+import { connectOurs } from "../../../tools/rpc-cost/ours";
 import type { Methods, Started, StartOptions } from "./library";
 
 export function start({ script, timeoutMs }: StartOptions = {}): Started {
   let worker!: Worker;
-  const { remote, call } = connect<object>(() => {
+  const { remote, within } = connectOurs<Methods>(() => {
     worker = script
       ? new Worker(script, { type: "module" })
       : new Worker(new URL("./ours.worker.ts", import.meta.url), { type: "module" });
     return worker;
   });
-  const methods = remote as unknown as Methods;
   return {
-    remote: timeoutMs === undefined ? methods : limited(methods, timeoutMs),
+    remote: timeoutMs === undefined ? remote : limited(timeoutMs),
     worker,
-    sizeOf: (buffer) => methods.size(transfer(buffer, [buffer])),
+    sizeOf: (buffer) => remote.size(transfer(buffer, [buffer])),
     mark: (callback) => callback,
   };
 
-  function limited(all: Methods, limit: number): Methods {
+  function limited(limit: number): Methods {
     return new Proxy({} as Methods, {
       get:
         (_target, name) =>
         (...args: unknown[]) =>
-          call({ timeoutMs: limit }, () => all[name as keyof Methods](...args)),
+          within(limit, () => remote[name as keyof Methods](...args)),
     });
   }
 }
