@@ -7,7 +7,7 @@ import type { Notice, Outcome, Preparation, ResultKind, WorkerApi } from "./prot
 import { PythonWorkerError } from "./protocol";
 import { FLATTEN, type FlatTable, unflatten } from "./values";
 
-/** Gives `[attempt, cancel]`. `attempt()` returns a table of the outcome, and raises nothing. */
+/** Gives `[attempt, cancel, flatten]`. `attempt()` returns a table of the outcome, and raises nothing. */
 const ATTEMPT = `
 import asyncio, inspect, linecache, sys
 from contextlib import suppress
@@ -107,7 +107,7 @@ def cancel():
         other.cancel()
     task = None
 
-[attempt, cancel]
+[attempt, cancel, flatten]
 `;
 
 type Attempt = (...args: unknown[]) => Promise<FlatTable>;
@@ -121,7 +121,9 @@ export class Interpreter implements WorkerApi {
   readonly #load: Load;
   readonly #output = new Output((chunks) => this.#post({ pythonWorker: "output", chunks }));
   #pyodide: PyodideInterface | undefined;
-  #python: [attempt: Attempt, cancel: () => void] | undefined;
+  #python:
+    | [attempt: Attempt, cancel: () => void, flatten: (value: unknown) => FlatTable]
+    | undefined;
   #turn: Promise<unknown> = Promise.resolve();
   /** Rejects the call that is under way. */
   #failCall: ((error: unknown) => void) | undefined;
@@ -141,7 +143,7 @@ export class Interpreter implements WorkerApi {
   }
 
   init(indexURL: string, interrupts?: Uint8Array): Promise<Outcome> {
-    return this.#answer("boot-failed", async () => {
+    return this.answer("boot-failed", async () => {
       const pyodide = await this.#load({ indexURL });
       const { version } = pyodide;
       if (/^0\.(1\d|2[0-5])\./.test(version)) throw new Error(`${TOO_OLD} ${version}`);
@@ -158,8 +160,8 @@ export class Interpreter implements WorkerApi {
   }
 
   prepare({ packages = [], files = {}, globals = {}, setup = "" }: Preparation): Promise<Outcome> {
-    return this.#answer("prepare-failed", async () => {
-      const pyodide = this.#booted();
+    return this.answer("prepare-failed", async () => {
+      const pyodide = this.booted();
       if (packages.length > 0) await this.#install(pyodide, packages);
       for (const [path, data] of Object.entries(files)) {
         pyodide.FS.mkdirTree(path.replace(/[^/]*$/, "") || ".");
@@ -171,7 +173,7 @@ export class Interpreter implements WorkerApi {
   }
 
   runPython(code: string, filename = "main.py", result: ResultKind = "value"): Promise<Outcome> {
-    return this.#answer("result-not-clonable", () => this.#run(code, filename, result));
+    return this.answer("result-not-clonable", () => this.#run(code, filename, result));
   }
 
   cancel(): void {
@@ -179,7 +181,7 @@ export class Interpreter implements WorkerApi {
   }
 
   /** Settles one call, whatever Python does. @param code the error's code, if it has none itself */
-  #answer(code: string, work: () => Promise<Outcome>): Promise<Outcome> {
+  protected answer(code: string, work: () => Promise<Outcome>): Promise<Outcome> {
     const settling = async () =>
       new Promise<Outcome>((resolve, reject) => {
         this.#failCall = reject;
@@ -221,12 +223,18 @@ export class Interpreter implements WorkerApi {
   }
 
   async #run(code: string, filename: string, result: ResultKind): Promise<Outcome> {
-    const { globals } = this.#booted();
-    const [attempt] = this.#python as [Attempt, () => void];
-    return unflatten(await attempt(code, globals, filename, result)) as Outcome;
+    const { globals } = this.booted();
+    const table = await this.#python?.[0](code, globals, filename, result);
+    return unflatten(table as FlatTable) as Outcome;
   }
 
-  #booted(): PyodideInterface {
+  /** Converts a value that Python lends, such as the argument of a callback. */
+  protected convert(value: unknown): unknown {
+    return unflatten(this.#python?.[2](value) as FlatTable);
+  }
+
+  /** For methods of your own, inside of `answer()`. */
+  protected booted(): PyodideInterface {
     if (this.#pyodide) return this.#pyodide;
     throw new PythonWorkerError("boot-failed", "Python is not started: call init() first");
   }

@@ -118,7 +118,8 @@ export class PythonWorker {
    */
   runPython(code: string, options: RunOptions = {}): Promise<unknown> {
     const { filename, result, id = ++this.#count } = options;
-    const work = ({ remote }: Ready) => remote.runPython(String(code), filename, result);
+    const work = ({ remote }: Connection<WorkerApi>) =>
+      remote.runPython(String(code), filename, result);
     return this.call(work, { ...options, id });
   }
 
@@ -151,7 +152,8 @@ export class PythonWorker {
     if (signal?.aborted) stop();
     signal?.addEventListener("abort", stop);
     this.#runs.add(run);
-    const running = this.#perform(run, this.#lastRun, work, { ...options, timeoutMs });
+    const perform = (worker: unknown) => work(worker as Connection<Api>);
+    const running = this.#perform(run, this.#lastRun, perform, { ...options, timeoutMs });
     // A run that is taken out of the queue must not let the next one overtake.
     this.#lastRun = Promise.all([this.#lastRun, running.catch(nothing)]).then(nothing);
     return running.finally(() => {
@@ -341,7 +343,12 @@ function resolve(address: string): string {
   }
 }
 
-function resolved({ packages = [], files = {}, globals = {}, setup = "" }: Preparation): Preparation {
+function resolved({
+  packages = [],
+  files = {},
+  globals = {},
+  setup = "",
+}: Preparation): Preparation {
   const isWheel = (name: string) => /[/:]|\.whl/.test(name);
   // Pyodide knows a wheel by the end of its address, which may be a query.
   const named = (url: string) => (url.endsWith(".whl") ? url : `${url}#/${nameOf(url)}`);
