@@ -141,8 +141,8 @@ export class PythonWorker {
   }
 
   /** Calls the worker in the queue of runs: a method of your own is limited and stopped as a run is. */
-  async call(
-    work: (worker: Ready) => Promise<Outcome>,
+  async call<Api extends WorkerApi = WorkerApi>(
+    work: (worker: Connection<Api>) => Promise<Outcome>,
     options: RunOptions = {},
   ): Promise<unknown> {
     const { signal, timeoutMs = Number.POSITIVE_INFINITY } = options;
