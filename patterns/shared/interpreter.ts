@@ -14,8 +14,7 @@ from contextlib import suppress
 from traceback import TracebackException
 from pyodide.code import eval_code_async
 
-MAX_SOURCES, MAX_CAUSES, MAX_MEMBERS = 100, 8, 100
-sources = []  # names in linecache, oldest first
+sources = []  # the last names in linecache, oldest first
 count = 0
 task = None
 
@@ -26,7 +25,7 @@ def register(code, filename):
     name = f"{filename} (run {count})"
     linecache.cache[name] = (len(code), None, code.splitlines(True), name)
     sources.append(name)
-    if len(sources) > MAX_SOURCES:
+    if len(sources) > 100:
         linecache.cache.pop(sources.pop(0), None)
     return name
 
@@ -34,44 +33,35 @@ def is_users(file):
     return not (file.startswith(("/lib/python3", "<frozen ")) or "://" in file)
 
 def describe(error, name, filename, depth=0):
+    shown = lambda text: text.replace(name, filename)  # as the caller calls this run's code
     tb = error.__traceback__
     while tb and not is_users(tb.tb_frame.f_code.co_filename):
         tb = tb.tb_next
     error.with_traceback(tb)  # without the frames that lead to the user's code
     cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
-    inner = [cause, *getattr(error, "exceptions", ())[:MAX_MEMBERS]]
-    inner = inner if depth < MAX_CAUSES else [None]
+    inner = [cause, *getattr(error, "exceptions", ())[:100]] if depth < 8 else [None]
     cause, *errors = [e and describe(e, name, filename, depth + 1) for e in inner]
     report = TracebackException(type(error), error, tb)
-    shown = lambda text: text.replace(name, filename)  # as the caller calls this run's code
     frames = [
         {"file": shown(frame.filename), "line": frame.lineno, "name": frame.name}
         for frame in report.stack
     ]
     place = next((f for f in reversed(frames) if is_users(f["file"])), {})
-    message = words(error)
-    if isinstance(error, SyntaxError):
-        message = error.msg or ""
-        if not place and error.filename:
-            place = {"file": shown(error.filename), "line": error.lineno, "offset": error.offset}
+    is_syntax = isinstance(error, SyntaxError)
+    if is_syntax and error.filename and not place:
+        place = {"file": shown(error.filename), "line": error.lineno, "offset": error.offset}
     return {
         "type": type(error).__qualname__,
-        "message": shown(message),
+        "message": shown(error.msg or "" if is_syntax else str(report)),
         "traceback": shown("".join(report.format()).rstrip()),
         "file": place.get("file"),
         "line": place.get("line"),
         "offset": place.get("offset"),
         "frames": frames,
-        "notes": [str(note) for note in getattr(error, "__notes__", ())],
+        "notes": [str(note) for note in report.__notes__ or ()],
         "cause": cause,
         "errors": errors,
     }
-
-def words(error):
-    try:
-        return str(error)
-    except BaseException:
-        return "<its __str__() fails>"
 
 def failed(error, name, filename):
     if isinstance(error, NotClonable):
@@ -79,8 +69,8 @@ def failed(error, name, filename):
     try:
         return {"exception": describe(error, name, filename)}
     except BaseException:  # one more interrupt, or an exception whose own methods fail
-        plain = {"type": type(error).__qualname__, "message": words(error), "traceback": ""}
-        return {"exception": {**plain, "frames": [], "notes": [], "errors": []}}
+        texts = {"type": type(error).__qualname__, "message": "", "traceback": ""}
+        return {"exception": {**texts, "frames": [], "notes": [], "errors": []}}
 
 async def attempt(code, globals, filename, result):
     global task
@@ -110,7 +100,8 @@ def cancel():
 [attempt, cancel, flatten]
 `;
 
-type Attempt = (...args: unknown[]) => Promise<FlatTable>;
+type Call<T> = (...args: unknown[]) => T;
+type Python = [attempt: Call<Promise<FlatTable>>, cancel: Call<void>, flatten: Call<FlatTable>];
 
 /** Boots Pyodide from a folder. Another one can be given, such as one that watches the downloads. */
 export type Load = (options: { indexURL: string }) => Promise<PyodideInterface>;
@@ -119,11 +110,9 @@ export type Load = (options: { indexURL: string }) => Promise<PyodideInterface>;
 export class Interpreter implements WorkerApi {
   readonly #post: (notice: Notice) => void;
   readonly #load: Load;
-  readonly #output = new Output((chunks) => this.#post({ pythonWorker: "output", chunks }));
+  readonly #output = new Output((pythonEvents) => this.#post({ pythonEvents }));
   #pyodide: PyodideInterface | undefined;
-  #python:
-    | [attempt: Attempt, cancel: () => void, flatten: (value: unknown) => FlatTable]
-    | undefined;
+  #python: Python | undefined;
   #turn: Promise<unknown> = Promise.resolve();
   /** Rejects the call that is under way. */
   #failCall: ((error: unknown) => void) | undefined;
@@ -216,7 +205,8 @@ export class Interpreter implements WorkerApi {
   async #install(pyodide: PyodideInterface, packages: readonly string[]): Promise<void> {
     const errors: string[] = [];
     const errorCallback = (message: string) => void errors.push(message);
-    const messageCallback = (message: string) => this.#post({ pythonWorker: "progress", message });
+    const messageCallback = (message: string) =>
+      this.#post({ pythonEvents: [{ kind: "progress", message }] });
     const options = { errorCallback, messageCallback };
     await pyodide.loadPackage([...packages], options).catch((e) => errors.push(firstLine(e)));
     if (errors.length > 0) throw new PythonWorkerError("install-failed", errors.join("; "));
@@ -262,15 +252,16 @@ export const loadPyodide: Load = async ({ indexURL }) => {
   const scope = self as { importScripts?: unknown };
   const { importScripts } = scope;
   const { instantiateStreaming } = WebAssembly;
-  const url = `${indexURL}pyodide.mjs`;
   try {
     // Pyodide 314 refuses classic workers. It knows them by this function, and can do without it.
     scope.importScripts = () => {
       throw new TypeError("importScripts() is hidden while Pyodide loads");
     };
+    const url = `${indexURL}pyodide.mjs`;
     const imported = import(/* @vite-ignore */ /* webpackIgnore: true */ url);
     const module = await imported.catch(async (error) => {
-      throw new Error(`${url} could not be imported: ${await reason(url, error)}`);
+      const { status } = await fetch(url).catch(() => ({ status: "nothing" }));
+      throw new Error(`the server answered ${status} for ${url} (${error})`);
     });
     const wasmFailed = new Promise<never>((_, reject) => {
       WebAssembly.instantiateStreaming = (...args) => {
@@ -285,13 +276,6 @@ export const loadPyodide: Load = async ({ indexURL }) => {
     WebAssembly.instantiateStreaming = instantiateStreaming;
   }
 };
-
-/** A failed `import()` hides the HTTP status, so ask again for it. */
-async function reason(url: string, error: unknown): Promise<string> {
-  const response = await fetch(url).catch(() => undefined);
-  if (!response) return "the server cannot be reached, or it does not allow this page (CORS)";
-  return response.ok ? String(error) : `the server answered ${response.status}`;
-}
 
 /** Both kinds have `importScripts()`, but in a module worker it throws. */
 function isModuleWorker(): boolean {

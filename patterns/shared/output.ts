@@ -1,9 +1,7 @@
 // Collects what Python prints, and posts it in few messages of bounded size, however fast it comes.
 // Needs: nothing. From: pyodide-worker-patterns, shared/output, 0.2.0
 
-import type { Notice } from "./protocol";
-
-type OutputChunk = Extract<Notice, { pythonWorker: "output" }>["chunks"][number];
+import type { OutputChunk } from "./protocol";
 
 /** What could not be posted at once is posted after this time, if the worker is free by then. */
 const LATER_MS = 50;
@@ -38,7 +36,7 @@ export class Output {
     // After a gap everything is dropped until the next message: a message has one gap at most.
     if (this.#dropped > 0 || !this.#mayPrint(text.length)) this.#dropped += text.length;
     else if (last?.stream === stream) last.text += text;
-    else if (text !== "") this.#chunks.push({ stream, text });
+    else if (text !== "") this.#chunks.push({ kind: "output", stream, text });
     this.flushIfDue();
   }
 
@@ -54,7 +52,7 @@ export class Output {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     const text = `\n[… ${this.#dropped} characters were printed too fast, and dropped …]\n`;
-    if (this.#dropped > 0) this.#chunks.push({ stream: "stderr", text });
+    if (this.#dropped > 0) this.add("stderr", text);
     if (this.#chunks.length > 0) this.#post(this.#chunks);
     this.#chunks = [];
     this.#dropped = 0;

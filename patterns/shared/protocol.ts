@@ -5,7 +5,7 @@
 export const PYODIDE_VERSION = "314.0.7";
 export const DEFAULT_INDEX_URL = `https://cdn.jsdelivr.net/pyodide/v${PYODIDE_VERSION}/full/`;
 
-/** What a worker is given before code runs: packages first, `setup` last. */
+/** What a worker is given before code runs, in this order. */
 export interface Preparation {
   /** Packages of Pyodide's distribution by name; wheels by URL, relative to the page. */
   packages?: readonly string[];
@@ -37,9 +37,15 @@ export type Outcome =
   | { code: string; message: string };
 
 /** What the worker tells unasked, in order with its answers. Output is not always whole lines. */
-export type Notice =
-  | { pythonWorker: "output"; chunks: { stream: "stdout" | "stderr"; text: string }[] }
-  | { pythonWorker: "progress"; message: string };
+export interface Notice {
+  pythonEvents: (OutputChunk | { kind: "progress"; message: string })[];
+}
+
+export interface OutputChunk {
+  kind: "output";
+  stream: "stdout" | "stderr";
+  text: string;
+}
 
 /** What really runs, as the worker observes it. Pyodide's version is in Python's spelling: 315.0.0a2. */
 export interface Environment {
@@ -49,13 +55,13 @@ export interface Environment {
   crossOriginIsolated: boolean;
 }
 
-/** Something other than a Python exception ended the call. */
+/**
+ * Something other than a Python exception ended the call. The `code` is "worker-start-failed",
+ * "worker-ended", "boot-failed", "prepare-failed", "install-failed", "python-fatal",
+ * "result-not-clonable", "invalid-argument", "timeout", "stopped" or "closed".
+ */
 export class PythonWorkerError extends Error {
   override readonly name = "PythonWorkerError";
-  /**
-   * "worker-start-failed", "worker-ended", "boot-failed", "prepare-failed", "install-failed",
-   * "python-fatal", "result-not-clonable", "invalid-argument", "timeout", "stopped", "closed".
-   */
   readonly code: string;
 
   constructor(code: string, message: string, cause?: unknown) {

@@ -1,6 +1,8 @@
 // Converts Python's values to JavaScript's, as one flat table: nesting and cycles then cost nothing.
 // Needs: a worker with Pyodide. From: pyodide-worker-patterns, shared/values, 0.2.0
 
+import type { PyProxy } from "pyodide/ffi";
+
 /**
  * Python's half. `flatten(value)` returns the table `[leaves, shape, links]`.
  *
@@ -18,7 +20,7 @@ BOXES = {list: ARRAY, tuple: ARRAY, set: SET, frozenset: SET, dict: OBJECT}
 MAX_DEPTH = 1_000
 WAY_OUT = (
     "cannot be sent to the page. Return what can be, such as list(x), dict(x), str(x), x.isoformat() "
-    "or dataclasses.asdict(x), or ask for the result "repr" or "none""
+    'or dataclasses.asdict(x), or ask for the result "repr" or "none"'
 )
 
 class NotClonable(Exception):
@@ -73,10 +75,7 @@ def flatten(root):
 `;
 
 /** A proxy of the table. */
-export interface FlatTable {
-  toJs(options: { create_pyproxies: boolean }): unknown;
-  destroy(): void;
-}
+export type FlatTable = Pick<PyProxy, "toJs" | "destroy">;
 
 type Box = unknown[] | Set<unknown> | Map<unknown, unknown> | Record<string, unknown>;
 
