@@ -1,7 +1,8 @@
 // Python in a worker, as one object with one life: it starts, runs, stops, comes back, and is closed.
 // Needs: a page, comlink. From: pyodide-worker-patterns, workers/comlink, 0.2.0
 
-import type { Environment, Notice, Outcome, Preparation, WorkerApi } from "../../shared/protocol";
+import type { Interpreter } from "../../shared/interpreter";
+import type { Environment, Notice, Outcome, Preparation } from "../../shared/protocol";
 import { DEFAULT_INDEX_URL, PythonError, PythonWorkerError, unwrap } from "../../shared/protocol";
 import { newInterruptBuffer, stopRun } from "../../shared/stop-run";
 import { after, unlessAborted } from "../../shared/worker-life";
@@ -61,10 +62,10 @@ export class PythonWorker {
   readonly #runs = new Set<AbortController>();
   #preparation: Preparation;
   #state: PythonState = "idle";
-  #newest: Connection<WorkerApi> | undefined;
+  #newest: Connection<Interpreter> | undefined;
   #environment: Environment | undefined;
   #interrupts: Uint8Array | undefined;
-  #worker: Promise<Connection<WorkerApi>> | undefined;
+  #worker: Promise<Connection<Interpreter>> | undefined;
   #lastRun: Promise<unknown> = Promise.resolve();
   #current: { id: unknown } | undefined;
   /** Settles when the worker has answered the run. */
@@ -113,7 +114,7 @@ export class PythonWorker {
   }
 
   /** Calls a method of your own worker in the queue of runs, where it is limited and stopped alike. */
-  async call<Api extends WorkerApi = WorkerApi>(
+  async call<Api = Interpreter>(
     work: (worker: Connection<Api>) => Promise<Outcome>,
     { signal, timeoutMs = Number.POSITIVE_INFINITY, keepWorker = false, id }: RunOptions = {},
   ): Promise<unknown> {
@@ -128,7 +129,7 @@ export class PythonWorker {
     this.#lastRun = new Promise<void>((resolve) => {
       leave = resolve;
     });
-    let worker: Connection<WorkerApi> | undefined;
+    let worker: Connection<Interpreter> | undefined;
     let stopTimer = nothing;
     try {
       await unlessAborted(before, run.signal);
@@ -189,7 +190,7 @@ export class PythonWorker {
     this.#setState("closed");
   }
 
-  #ready(): Promise<Connection<WorkerApi>> {
+  #ready(): Promise<Connection<Interpreter>> {
     const { signal } = this.#closing;
     if (signal.aborted) return Promise.reject(signal.reason);
     this.#worker ??= this.#start(RETRY_MS).catch((error) => {
@@ -199,7 +200,7 @@ export class PythonWorker {
     return this.#worker;
   }
 
-  async #start([waitMs, ...later]: readonly number[]): Promise<Connection<WorkerApi>> {
+  async #start([waitMs, ...later]: readonly number[]): Promise<Connection<Interpreter>> {
     this.#setState(this.#newest ? "restarting" : "starting");
     const {
       indexURL = DEFAULT_INDEX_URL,
@@ -208,7 +209,7 @@ export class PythonWorker {
     } = this.#options;
     const { signal } = this.#closing;
     try {
-      const connection = connect<WorkerApi>(createWorker, startTimeoutMs);
+      const connection = connect<Interpreter>(createWorker, startTimeoutMs);
       this.#newest = connection;
       const { worker, remote, ended } = connection;
       const onMessage = ({ data }: MessageEvent<Partial<Notice> | null>) => {
@@ -242,7 +243,7 @@ export class PythonWorker {
 
   /** Ends what Python does for the run under way, or the worker. */
   async #halt(
-    { remote, ended, end }: Connection<WorkerApi>,
+    { remote, ended, end }: Connection<Interpreter>,
     keepWorker: boolean,
     reason: unknown,
   ): Promise<Stopped> {
@@ -254,7 +255,7 @@ export class PythonWorker {
     return isOver ? "stopped" : "kept";
   }
 
-  #makeWay({ ended }: Connection<WorkerApi>): void {
+  #makeWay({ ended }: Connection<Interpreter>): void {
     this.#halting = undefined;
     this.#current = undefined;
     if (ended.aborted) this.#ready().catch(nothing);
