@@ -71,6 +71,7 @@ def pytest_configure(config: pytest.Config) -> None:
         "smoke: run on the versions of --smoke-version too",
         "version_independent: run on one version only, since no Pyodide is involved",
         "origin(kind): run on this origin only, isolated or plain",
+        "since(version): run on this Pyodide and on newer ones only",
         "subject(id): what the test's verdict is about, instead of what its path says",
     ):
         config.addinivalue_line("markers", marker)
@@ -84,6 +85,11 @@ def pytest_configure(config: pytest.Config) -> None:
         config.stash[SMOKE] = resolve(config.getoption("smoke_version"), versions)
     except UnknownVersionError as error:
         raise pytest.UsageError(str(error)) from None
+
+
+def is_since(version: str, first: str) -> bool:
+    """Tell whether a version is of the line ``first`` or of a newer one. A build of one's own is."""
+    return version == LOCAL or sort_key(version) >= sort_key(first)
 
 
 def default_version(root: Path) -> str:
@@ -104,7 +110,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         full = metafunc.config.stash[FULL]
         extra = [v for v in metafunc.config.stash[SMOKE] if smoke and v not in full]
         one = metafunc.definition.get_closest_marker("version_independent") is not None
-        versions = full[-1:] if one else [*full, *extra]
+        since = metafunc.definition.get_closest_marker("since")
+        known = [v for v in (*full, *extra) if since is None or is_since(v, since.args[0])]
+        versions = known[-1:] if one else known
         metafunc.parametrize("pyodide_version", versions, scope="session")
     if "origin" in metafunc.fixturenames:
         marker = metafunc.definition.get_closest_marker("origin")

@@ -134,6 +134,7 @@ export class PythonWorker {
     try {
       await unlessAborted(before, run.signal);
       const current = await unlessAborted(this.#ready(), run.signal);
+      run.signal.throwIfAborted();
       worker = current;
       this.#current = { id };
       this.#setState("running");
@@ -222,7 +223,7 @@ export class PythonWorker {
       await remote.prepare(merge({}, this.#preparation)).then(unwrap, explain);
       ended.addEventListener("abort", () => {
         this.#worker = undefined;
-        if (!this.#current) this.#setState("idle", ended.reason);
+        if (!this.#current && !signal.aborted) this.#setState("idle", ended.reason);
       });
       this.#setState("ready");
       return connection;

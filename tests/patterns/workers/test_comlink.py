@@ -1,9 +1,19 @@
-"""Comlink RPC: the class in the worker is an object on the page."""
+"""Comlink RPC: one Python worker, which the page calls as if it were here."""
 
 from __future__ import annotations
 
 import pytest
-from contract import ReportsStartFailures, RunsPython
+from contract import (
+    FATAL,
+    ConvertsValues,
+    DescribesExceptions,
+    ReportsStartFailures,
+    RunsPython,
+    SendsOutput,
+    SurvivesCrashes,
+    production,
+)
+from outcomes import script, value_of
 from playwright.sync_api import Browser
 from pytest_pyodide_workers.example import ExamplePage
 from pytest_pyodide_workers.fixtures import OpenExample, check_observed, expected_version
@@ -12,32 +22,30 @@ from pytest_pyodide_workers.versions import line_of
 
 EXAMPLE = "examples/workers/comlink_rpc.html"
 
-# Starts one more worker and collects what it tells, by the names that the page has on globalThis.
-OBSERVED_INIT = """(async () => {
-  const events = [];
-  const { python, terminate } = await connectPython();
-  const listener = (event) => events.push(event);
-  keep(listener);
-  await python.init({ indexURL }, listener);
-  terminate();
-  return events;
-})()"""
-
 
 class TestContract(RunsPython):
     pass
 
 
+class TestValues(ConvertsValues):
+    pass
+
+
+class TestExceptions(DescribesExceptions):
+    pass
+
+
+class TestOutput(SendsOutput):
+    pass
+
+
+class TestCrashes(SurvivesCrashes):
+    pass
+
+
 class TestStart(ReportsStartFailures):
     WORKER = "**/assets/python.worker-*.js"
-
-
-def test_answers_find_their_own_calls_when_many_are_under_way(example: ExamplePage) -> None:
-    code = "import asyncio\\nawait asyncio.sleep((20 - ${n}) / 500)\\n${n} * ${n}"
-    squares = example.call(
-        f"Promise.all(Array.from({{ length: 20 }}, (_, n) => python.runPython(`{code}`)))"
-    )
-    assert squares == [n * n for n in range(20)]
+    START = "new PythonWorker({ indexURL, startTimeoutMs: 300 }).init()"
 
 
 @pytest.mark.smoke
@@ -63,41 +71,7 @@ def test_a_call_made_before_the_worker_has_loaded_is_answered(example: ExamplePa
     assert answer == "Call init() before runPython()"
 
 
-def test_an_exception_arrives_as_a_class_with_its_parts(example: ExamplePage) -> None:
-    name, kind, message, code, traceback = example.call(
-        "python.runPython('1 / 0').catch((e) => [e.name, e.type, e.message, e.code, e.traceback])"
-    )
-    assert (name, kind, message) == ("PythonError", "ZeroDivisionError", "division by zero")
-    assert code == "python-error"
-    assert "line 1" in traceback
-
-
-@pytest.mark.claim("comlink/error-codes")
-def test_an_error_of_ours_keeps_its_code(example: ExamplePage) -> None:
-    code = example.call("python.runPython('print').catch((error) => error.code)")
-    assert code == "result-not-clonable"
-
-
-@pytest.mark.claim("comlink/init-progress")
-def test_init_reports_its_stages_in_order_and_its_bytes(example: ExamplePage) -> None:
-    events = example.call(OBSERVED_INIT, phase="boot", seconds=60)
-    stages = [event["stage"] for event in events if event["kind"] == "init"]
-    assert stages == ["import", "ready"]
-    downloads = [event["progress"] for event in events if event["kind"] == "download"]
-    assert downloads, "the WebAssembly module at least is fetched"
-    assert any(step["file"].endswith(".wasm") for step in downloads)
-    loaded = [step["loadedBytes"] for step in downloads]
-    assert loaded == sorted(loaded)
-    assert loaded[-1] == downloads[-1]["totalBytes"] > 5_000_000
-
-
-@pytest.mark.claim("comlink/one-boot")
-def test_init_twice_is_one_boot(example: ExamplePage) -> None:
-    assert example.run("kept_by_init = 1") == "undefined"
-    assert example.call("python.init({ indexURL }).then((e) => e.worker)") == "module"
-    assert example.run("kept_by_init") == "1"
-
-
+@production
 class TestPackages:
     @pytest.mark.smoke
     def test_a_pure_wheel_installs_on_every_version(self, example: ExamplePage) -> None:
@@ -138,27 +112,36 @@ class TestPackages:
             assert example.result.startswith("Uint8Array [130, 166,")
 
     @pytest.mark.claim("comlink/install-progress")
-    def test_installing_counts_to_its_end(self, example: ExamplePage) -> None:
-        counted = example.call(
-            """(async () => {
-          const steps = [];
-          const { python, terminate } = await connectPython();
-          const listener = (event) => {
-            if (event.kind === "install") steps.push([event.done, event.total]);
-          };
-          keep(listener);
-          await python.init({ indexURL }, listener);
-          const wheel = new URL("/packages/textbars-1.0.0-py3-none-any.whl", location.origin).href;
-          const names = await python.installPackages([wheel]);
-          terminate();
-          return { steps, names };
-        })()""",
+    def test_installing_tells_what_goes_on(self, example: ExamplePage) -> None:
+        messages = script(
+            example,
+            """
+            const messages = [];
+            const onEvent = (event) => event.kind === "progress" && messages.push(event.message);
+            const other = new PythonWorker({ indexURL, onEvent });
+            await other.installPackages(["/packages/textbars-1.0.0-py3-none-any.whl"]);
+            const bars = await other.runPython("import textbars; textbars.__name__");
+            other.close();
+            return [bars, ...messages];
+            """,
             phase="install",
             seconds=60,
         )
-        assert counted["steps"][0] == [0, 1]
-        assert counted["steps"][-1] == [1, 1]
-        assert "textbars" in counted["names"]
+        assert messages[0] == "textbars"
+        assert any("Loading textbars" in message for message in messages[1:])
+
+    @pytest.mark.parametrize(
+        "address", ["../../packages/{}", "/packages/{}?v=1", "/packages/{}?sig=a/b&x=.whl#part"]
+    )
+    @pytest.mark.claim("comlink/wheel-addresses")
+    def test_a_wheel_is_found_by_any_address_that_the_page_may_use(
+        self, example: ExamplePage, address: str
+    ) -> None:
+        """Pyodide takes an address that does not end in .whl for a package's name."""
+        wheel = address.format("textbars-1.0.0-py3-none-any.whl")
+        call = f'await python.installPackages(["{wheel}"]); return "installed"'
+        assert script(example, call, phase="install", seconds=30) == "installed"
+        assert value_of(example, "import textbars; textbars.__name__") == "textbars"
 
     @pytest.mark.claim("comlink/install-failures")
     def test_a_wheel_that_does_not_arrive_is_named(
@@ -196,33 +179,55 @@ def test_the_classic_recipe_works_until_pyodide_314(
     assert result.inner_text().startswith(expected)
 
 
-@pytest.fixture(scope="module")
-def minimal(example: ExamplePage) -> ExamplePage:
-    example.call(
-        "(async () => { globalThis.minimal = startMinimal(); await minimal.init(indexURL); })()",
+@pytest.mark.smoke
+@production
+@pytest.mark.claim("comlink/classic-worker")
+def test_python_runs_where_a_bundler_makes_a_classic_worker_of_it(example: ExamplePage) -> None:
+    """Many bundlers drop ``type: "module"``. Pyodide 314 alone refuses such a worker."""
+    answer = script(
+        example,
+        """
+        let url;
+        const Original = Worker;
+        globalThis.Worker = class extends Original {
+          constructor(script) { url = String(script); super(script); }
+        };
+        const other = new PythonWorker({ indexURL });
+        try {
+          const { worker, pyodide } = await other.init();
+          const again = await other.runPython("import js; js.importScripts is not None");
+          return [worker, url.includes("python.worker"), await other.runPython("1 + 1"), again];
+        } finally {
+          globalThis.Worker = Original;
+          other.close();
+        }
+        """,
         phase="boot",
         seconds=60,
     )
-    return example
+    assert answer == ["classic", True, 2, True]
 
 
 class TestMinimal:
     """The variant that fits on a slide, and what it does not do."""
 
+    @pytest.mark.smoke
     @pytest.mark.claim("comlink/minimal-adds")
-    def test_one_plus_one_is_two(self, minimal: ExamplePage) -> None:
-        assert minimal.call("minimal.runPython('1 + 1')") == 2
-
     @pytest.mark.claim("comlink/minimal-loses-type")
-    def test_an_exception_loses_its_type(self, minimal: ExamplePage) -> None:
-        """The control of the error handler: Comlink's own keeps name, message and stack alone.
-
-        The page has the handler, and a worker without it does not know how to describe.
-        """
-        name, kind = minimal.call(
-            "minimal.runPython('1 / 0').catch((e) => [e.name, e.type ?? null])"
+    @pytest.mark.claim("comlink/minimal-no-dict")
+    def test_it_adds_and_loses_what_comlink_loses(self, example: ExamplePage) -> None:
+        answers = example.call(
+            """(async () => {
+              const minimal = startMinimal();
+              await minimal.init(indexURL);
+              const error = await minimal.runPython("1 / 0").catch((e) => e);
+              const dict = await minimal.runPython("{1: 2}").then(() => "fine", (e) => e.message);
+              return [await minimal.runPython("1 + 1"), error.name, error.type ?? null, dict];
+            })()""",
+            phase="boot",
+            seconds=60,
         )
-        assert (name, kind) == ("PythonError", None)
+        assert answers[:3] == [2, "PythonError", None]
 
     @pytest.mark.version_independent
     @pytest.mark.claim("comlink/bare-hangs")
@@ -236,11 +241,3 @@ class TestMinimal:
           return Promise.race([call.catch((error) => error.message), late]);
         })()""")
         assert settled == "pending"
-
-    @pytest.mark.claim("comlink/minimal-no-dict")
-    def test_a_dict_does_not_cross(self, minimal: ExamplePage) -> None:
-        """The control of clone-safe results: the same dict is fine in the production variant."""
-        assert "Unserializable" in minimal.call(
-            "minimal.runPython('{1: 2}').catch((e) => e.message)"
-        )
-        assert minimal.call("python.runPython('{1: 2}')") == {"1": 2}
