@@ -18,7 +18,7 @@ BOXES = {list: ARRAY, tuple: ARRAY, set: SET, frozenset: SET, dict: OBJECT}
 MAX_DEPTH = 1_000
 WAY_OUT = (
     "cannot be sent to the page. Return what can be, such as list(x), dict(x), str(x), x.isoformat() "
-    "or dataclasses.asdict(x), or ask for the result "repr" or "none""
+    "or dataclasses.asdict(x), or ask for the result 'repr' or 'none'"
 )
 
 class NotClonable(Exception):
