@@ -22,8 +22,7 @@ MAX_SOURCES = 100
 sources, streams = [], {}
 
 async def start(name, code, filename):
-    linecache.cache[filename] = (len(code), None, code.splitlines(True), filename)
-    sources.append(filename)
+    sources.append(filename)  # eval_code_async gives linecache the code, for tracebacks
     if len(sources) > MAX_SOURCES:
         linecache.cache.pop(sources.pop(0), None)
     value = await eval_code_async(code, __main__.__dict__, filename=filename)

@@ -27,7 +27,7 @@ export function settling<R>(remote: R, ended: AbortSignal): R {
 function wrapped(remote: Callable, ended: AbortSignal, own: object): Callable {
   return new Proxy(remote, {
     get(target, name) {
-      if (name in own) return (own as Callable)[name];
+      if (Object.hasOwn(own, name)) return (own as Callable)[name];
       if (typeof name === "symbol") return target[name];
       if (name !== "then") return wrapped(target[name], ended, {});
       // A property is read by awaiting it.

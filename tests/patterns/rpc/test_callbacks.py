@@ -62,7 +62,8 @@ def test_a_call_need_not_be_awaited(example: ExamplePage, observer: Observer) ->
       const seen = [];
       const show = (value) => {{ seen.push(value); throw new Error("nobody hears this"); }};
       const code = "from page import show\\nfor n in range(200): show(n)\\n'done'";
-      const told = await ({WITH})({{ show }}, code);
+      const later = (python) => python.runPython("import asyncio\\nawait asyncio.sleep(0.1)");
+      const told = await ({WITH})({{ show }}, code, later);
       return [told.result, seen]; // all of them came before the result
     }})()""")
     assert told == ["done", list(range(200))]
