@@ -1,33 +1,29 @@
 // What the types of clonable.ts and remote-api.ts refuse and allow. `tsc` runs it: `npm run check`.
 // Each refused interface stands below a directive, and its reason is compared letter by letter:
-// a directive alone would be content with any error. tests/rpc/test_types.py removes each in turn.
+// a directive alone would be content with any error. test_typed_interfaces.py removes each in turn.
 
 import { finalizer, type ProxyMarked, type Remote } from "comlink";
-import type { PythonApi } from "../../patterns/workers/comlink/python-api";
-import type { Clonable, Transferred } from "../../patterns/workers/comlink/rpc/clonable";
-import type { CheckedApi, Layer, RemoteApi } from "../../patterns/workers/comlink/rpc/remote-api";
+import type { Clonable, Transferred } from "../../../patterns/rpc/typed-interfaces/clonable";
+import type { CheckedApi, RemoteApi } from "../../../patterns/rpc/typed-interfaces/remote-api";
+import type { WorkerApi } from "../../../patterns/shared/protocol";
 
 type Equal<A, B> =
   (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 type Expect<T extends true> = T;
 
 /** What the interface says of its member `run`. */
-type Says<Api extends { run: unknown }, Reason, Layers extends Layer = Layer> = Equal<
-  CheckedApi<Api, Layers>["run"],
-  Reason
->;
-type Allowed<Api, Layers extends Layer = Layer> = Equal<CheckedApi<Api, Layers>, Api>;
+type Says<Api extends { run: unknown }, Reason> = Equal<CheckedApi<Api>["run"], Reason>;
+type Allowed<Api> = Equal<CheckedApi<Api>, Api>;
 
-// Functions where no layer carries them.
+// Functions.
 
 export type MarkedOnly = { run(listener: (line: string) => void): void };
 // @ts-expect-error
-export type MarkedOnlyRemote = RemoteApi<MarkedOnly, "streams">;
+export type MarkedOnlyRemote = RemoteApi<MarkedOnly>;
 export type MarkedOnlySays = Expect<
   Says<
     MarkedOnly,
-    "argument 1 of run() is a function: declare it as ProxyMarked, and wrap it in Comlink.proxy()",
-    never
+    "argument 1 of run() is a function: declare it as ProxyMarked, and wrap it in Comlink.proxy()"
   >
 >;
 
@@ -37,7 +33,7 @@ export type NestedRemote = RemoteApi<Nested>;
 export type NestedSays = Expect<
   Says<
     Nested,
-    "onLine of argument 2 of run() is a function, and only a whole argument can be one: send data, or Comlink.proxy()"
+    "onLine of argument 2 of run() is a function, which cannot be cloned: send data, or Comlink.proxy()"
   >
 >;
 
@@ -47,7 +43,7 @@ export type InArrayRemote = RemoteApi<InArray>;
 export type InArraySays = Expect<
   Says<
     InArray,
-    "an item of argument 1 of run() is a function, and only a whole argument can be one: send data, or Comlink.proxy()"
+    "an item of argument 1 of run() is a function, which cannot be cloned: send data, or Comlink.proxy()"
   >
 >;
 
@@ -57,7 +53,7 @@ export type FunctionResultRemote = RemoteApi<FunctionResult>;
 export type FunctionResultSays = Expect<
   Says<
     FunctionResult,
-    "the result of run() is a function, and only a whole argument can be one: send data, or Comlink.proxy()"
+    "the result of run() is a function, which cannot be cloned: send data, or Comlink.proxy()"
   >
 >;
 
@@ -68,38 +64,6 @@ export type MarkedInsideSays = Expect<
   Says<
     MarkedInside,
     "onLine of argument 1 of run() is marked by Comlink.proxy(), which counts only for whole arguments and results"
-  >
->;
-
-// Callbacks work both ways, and what they return is a promise in the worker.
-
-export type AnswerAtOnce = { run(ask: (question: string) => string): void };
-// @ts-expect-error
-export type AnswerAtOnceRemote = RemoteApi<AnswerAtOnce>;
-export type AnswerAtOnceSays = Expect<
-  Says<
-    AnswerAtOnce,
-    "argument 1 of run() returns a value, which the worker has to await: declare it as a Promise"
-  >
->;
-
-export type CallbackArgument = { run(listener: (event: { stop(): void }) => void): void };
-// @ts-expect-error
-export type CallbackArgumentRemote = RemoteApi<CallbackArgument>;
-export type CallbackArgumentSays = Expect<
-  Says<
-    CallbackArgument,
-    "stop of argument 1 of argument 1 of run() is a function, and only a whole argument can be one: send data, or Comlink.proxy()"
-  >
->;
-
-export type CallbackAnswer = { run(make: () => Promise<symbol>): void };
-// @ts-expect-error
-export type CallbackAnswerRemote = RemoteApi<CallbackAnswer>;
-export type CallbackAnswerSays = Expect<
-  Says<
-    CallbackAnswer,
-    "what argument 1 of run() returns is a symbol, which cannot be cloned: send a string"
   >
 >;
 
@@ -115,7 +79,7 @@ export type MethodsRemote = RemoteApi<Methods>;
 export type MethodsSays = Expect<
   Says<
     Methods,
-    "increment of the result of run() is a function, and only a whole argument can be one: send data, or Comlink.proxy()"
+    "increment of the result of run() is a function, which cannot be cloned: send data, or Comlink.proxy()"
   >
 >;
 
@@ -173,12 +137,11 @@ export type GeneratedSays = Expect<
 
 export type AsyncGenerated = { run(): AsyncGenerator<number> };
 // @ts-expect-error
-export type AsyncGeneratedRemote = RemoteApi<AsyncGenerated, "callbacks">;
+export type AsyncGeneratedRemote = RemoteApi<AsyncGenerated>;
 export type AsyncGeneratedSays = Expect<
   Says<
     AsyncGenerated,
-    "the result of run() is an async iterable, and streams.ts is not installed",
-    never
+    "the result of run() is an async iterable, which cannot be cloned: send one item after the other"
   >
 >;
 
@@ -188,17 +151,7 @@ export type AsyncArgumentRemote = RemoteApi<AsyncArgument>;
 export type AsyncArgumentSays = Expect<
   Says<
     AsyncArgument,
-    "argument 1 of run() is an async iterable, and only a whole result can be one"
-  >
->;
-
-export type AsyncItems = { run(): AsyncIterable<() => void> };
-// @ts-expect-error
-export type AsyncItemsRemote = RemoteApi<AsyncItems>;
-export type AsyncItemsSays = Expect<
-  Says<
-    AsyncItems,
-    "an item of the result of run() is a function, and only a whole argument can be one: send data, or Comlink.proxy()"
+    "argument 1 of run() is an async iterable, which cannot be cloned: send one item after the other"
   >
 >;
 
@@ -291,7 +244,7 @@ export type NearlyRecursiveRemote = RemoteApi<NearlyRecursive>;
 export type NearlyRecursiveSays = Expect<
   Says<
     NearlyRecursive,
-    "done of inner of argument 1 of run() is a function, and only a whole argument can be one: send data, or Comlink.proxy()"
+    "done of inner of argument 1 of run() is a function, which cannot be cloned: send data, or Comlink.proxy()"
   >
 >;
 
@@ -387,11 +340,11 @@ export type InPathRemote = RemoteApi<InPath>;
 export type InPathSays = Expect<
   Says<
     InPath,
-    "listener of argument 1 of run.on() is a function, and only a whole argument can be one: send data, or Comlink.proxy()"
+    "listener of argument 1 of run.on() is a function, which cannot be cloned: send data, or Comlink.proxy()"
   >
 >;
 
-// What may cross, with both layers.
+// What may cross.
 
 type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 interface Linked {
@@ -404,15 +357,14 @@ enum Level {
 }
 type Branded = string & { readonly brand: unique symbol };
 
+type Listener = ((line: string) => void) & ProxyMarked;
+
 export interface Api {
   ping(): true;
-  run(code: string, listener?: (line: string) => void): Promise<unknown>;
-  ask(code: string, answer: (question: string) => Promise<string>): Promise<void>;
-  either(target: string | ((line: string) => void)): void;
-  all(...listeners: ((line: string) => void)[]): void;
-  marked(listener: ((line: string) => void) & ProxyMarked): Promise<Counter & ProxyMarked>;
-  lines(code: string): AsyncIterable<string>;
-  generate(): AsyncGenerator<{ line: string }>;
+  run(code: string, listener?: Listener): Promise<unknown>;
+  either(target: string | Listener): void;
+  all(...listeners: Listener[]): void;
+  marked(listener: Listener): Promise<Counter & ProxyMarked>;
   values(): [Date, RegExp, bigint, undefined, Level, Branded];
   collections(): ReadonlyMap<string, Set<number>> | readonly string[];
   binary(bytes: Uint8Array, memory: SharedArrayBuffer): Promise<ArrayBuffer | Float64Array>;
@@ -429,33 +381,17 @@ export interface Api {
   [finalizer](): void;
 }
 
-/** As {@link Api}, for Comlink alone. */
-export interface BareApi {
-  run(code: string, listener: ((line: string) => void) & ProxyMarked): Promise<unknown>;
-}
-
 export type ApiIsAllowed = Expect<Allowed<Omit<Api, typeof finalizer>>>;
-export type PythonApiIsAllowed = Expect<Allowed<PythonApi>>;
-export type BareApiIsAllowed = Expect<Allowed<BareApi, never>>;
+export type WorkerApiIsAllowed = Expect<Allowed<WorkerApi>>;
 
 /** The call of a method, as the page sees it. */
 type Seen<Name extends keyof RemoteApi<Api>> = RemoteApi<Api>[Name];
 
 export type PageSees = [
   Expect<Equal<Seen<"ping">, () => Promise<true>>>,
-  Expect<Equal<Seen<"run">, (code: string, listener?: (line: string) => void) => Promise<unknown>>>,
-  // The page may answer at once.
-  Expect<
-    Equal<
-      Seen<"ask">,
-      (code: string, answer: (question: string) => Promise<string> | string) => Promise<void>
-    >
-  >,
-  Expect<Equal<Seen<"all">, (...listeners: ((line: string) => void)[]) => Promise<void>>>,
+  Expect<Equal<Seen<"run">, (code: string, listener?: Listener) => Promise<unknown>>>,
+  Expect<Equal<Seen<"all">, (...listeners: Listener[]) => Promise<void>>>,
   Expect<Equal<Awaited<ReturnType<Seen<"marked">>>, Remote<Counter & ProxyMarked>>>,
-  Expect<Equal<Seen<"lines">, (code: string) => Promise<AsyncIterable<string>>>>,
-  // Nobody can send a value into the generator from here.
-  Expect<Equal<Seen<"generate">, () => Promise<AsyncIterable<{ line: string }>>>>,
   Expect<Equal<Seen<"fail">, () => Promise<never>>>,
   Expect<Equal<Seen<"version">, Promise<string>>>,
   Expect<Equal<Seen<"limits">, Promise<{ readonly memory: number }>>>,
@@ -469,37 +405,17 @@ remote.version = "2";
 // @ts-expect-error A symbol does not cross, so this stays in the worker.
 remote[finalizer]();
 
-// A connection takes the interface, and refuses it as a whole.
+// What makes a remote takes the interface, and refuses it as a whole.
 
-declare const connect: typeof import("../../patterns/workers/comlink/rpc/connect").connect;
-declare const serve: typeof import("../../patterns/workers/comlink/rpc/serve").serve;
-declare const makeWorker: () => Worker;
+declare const checked: typeof import("../../../patterns/rpc/typed-interfaces/remote-api").checked;
+declare const methods: Remote<Methods>;
 
-export const connected: RemoteApi<Api> = connect<Api>(makeWorker).remote;
 // @ts-expect-error
-connect<Methods>(makeWorker);
-serve({ add: (a: number, b: number) => a + b });
-// @ts-expect-error
-serve({ make: () => ({ add: (a: number, b: number) => a + b }) });
-
-/** What the worker serves is the same interface, as it stands. */
-class Python implements Pick<Api, "ping" | "generate" | "ask"> {
-  #answers: string[] = [];
-  ping(): true {
-    return true;
-  }
-  async *generate() {
-    yield { line: this.#answers.join() };
-  }
-  async ask(code: string, answer: (question: string) => Promise<string>) {
-    this.#answers.push(await answer(code));
-  }
-}
-serve(new Python());
+checked<Methods>(methods);
 
 /** Comlink's own type of the same thing fits, where Comlink's is right. */
 declare const bare: Remote<Pick<Api, "ping" | "run" | "json" | "version">>;
-export const fits: RemoteApi<Pick<Api, "ping" | "run" | "json" | "version">> = bare;
+export const fits = checked<Pick<Api, "ping" | "run" | "json" | "version">>(bare);
 
 // Single values.
 
@@ -510,6 +426,6 @@ send({ id: 1, done: () => undefined });
 export type ClonableSays = Expect<
   Equal<
     Clonable<{ done(): void }>,
-    "done of the value is a function, and only a whole argument can be one: send data, or Comlink.proxy()"
+    "done of the value is a function, which cannot be cloned: send data, or Comlink.proxy()"
   >
 >;
