@@ -34,6 +34,7 @@ function wrapped(remote: Callable, ended: AbortSignal, own: object): Callable {
       const value = unlessAborted(Promise.resolve(target), ended);
       return value.then.bind(value);
     },
-    apply: (target, _this, args) => unlessAborted((async () => target(...args))(), ended),
+    // `await` keeps the remote: Comlink closes the channel of one that is collected, also in a call.
+    apply: (target, _this, args) => unlessAborted((async () => await target(...args))(), ended),
   });
 }

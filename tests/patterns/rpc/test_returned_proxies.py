@@ -195,6 +195,39 @@ def test_a_call_of_a_proxy_of_comlinks_settles_with_its_worker(example: ExampleP
     assert told == [2, 1, "its worker has ended", "pending"]
 
 
+@pytest.mark.origin("isolated")
+@pytest.mark.version_independent
+@pytest.mark.claim("returned-proxies/collected")
+def test_a_remote_that_is_collected_in_a_call_is_answered(
+    example: ExamplePage, browser_name: str
+) -> None:
+    """The control is bare Comlink, whose call waits for ever."""
+    if browser_name != "chromium":
+        pytest.skip("only Chromium's protocol can collect garbage at will")
+    # Nobody holds the two remotes once their calls are under way.
+    example.call("""(async () => {
+      const { port1, port2 } = new MessageChannel();
+      const answer = new Promise((resolve) => { globalThis.answerNow = resolve; });
+      Comlink.expose({ counter: () => Comlink.proxy({ slow: () => answer }) }, port1);
+      globalThis.main = Comlink.wrap(port2);
+      globalThis.told = { bare: "pending", settling: "pending" };
+      const { signal } = new AbortController();
+      const call = async (name, wrap) => {
+        wrap(await main.counter()).slow().then((value) => { told[name] = value; });
+      };
+      await call("bare", (remote) => remote);
+      await call("settling", (remote) => settling(remote, signal));
+      await new Promise((go) => setTimeout(go, 100));
+    })()""")
+    session = example.page.context.new_cdp_session(example.page)
+    for _ in range(3):
+        session.send("HeapProfiler.collectGarbage")
+        example.call("new Promise((go) => setTimeout(go, 50))")
+    example.call("answerNow('an answer')")
+    told = example.call("new Promise((go) => setTimeout(() => go(told), 300))")
+    assert told == {"bare": "pending", "settling": "an answer"}
+
+
 def test_the_page_uses_the_account(example: ExamplePage) -> None:
     example.choose_sample("An account")
     example.press_run()
