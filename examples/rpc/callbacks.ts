@@ -3,6 +3,7 @@
 import { withCallbacks } from "../../patterns/rpc/callbacks/with-callbacks";
 import { PythonWorker } from "../../patterns/workers/comlink/python-worker";
 import { indexURL } from "../shared/choose-pyodide";
+import { sayHowItStopped } from "../shared/stopped";
 import { byId, Workbench } from "../shared/workbench";
 
 const DRAW = `import asyncio
@@ -41,7 +42,7 @@ const callbacks = {
 const python = new PythonWorker({
   indexURL,
   createWorker: withCallbacks(callbacks),
-  onEvent: show,
+  onEvent: (event) => workbench.show(event),
 });
 // #endregion use
 
@@ -59,12 +60,8 @@ const workbench: Workbench = new Workbench({
   ],
   start: () => python.init(),
   run: (code) => python.runPython(code),
-  stop: async () => `Stopped: ${await python.stop()}`,
+  stop: async () => sayHowItStopped(await python.stop()),
 });
-
-function show(event: { kind: string; stream?: "stdout" | "stderr"; text?: string }): void {
-  if (event.stream && event.text) workbench.print(event.stream, event.text.trimEnd());
-}
 
 /** Shows a question, and waits for its answer. */
 function ask(question: string): Promise<string> {

@@ -4,6 +4,7 @@ import { streamPython } from "../../patterns/rpc/streams/stream-python";
 import { PythonWorker } from "../../patterns/workers/comlink/python-worker";
 import { indexURL } from "../shared/choose-pyodide";
 import { formatValue } from "../shared/format-value";
+import { sayHowItStopped } from "../shared/stopped";
 import { Workbench } from "../shared/workbench";
 
 const MAX_ITEMS = 100;
@@ -39,9 +40,7 @@ rows()`;
 
 const python = new PythonWorker({
   indexURL,
-  onEvent(event) {
-    if (event.kind === "output") workbench.print(event.stream, event.text.trimEnd());
-  },
+  onEvent: (event) => workbench.show(event),
 });
 // For the console, and for tests.
 Object.assign(globalThis, { python, streamPython, PythonWorker, indexURL });
@@ -54,17 +53,14 @@ const workbench: Workbench = new Workbench({
   ],
   start: () => python.init(),
   run: show,
-  async stop() {
-    const how = await python.stop();
-    return `Stopped: ${how}`;
-  },
+  stop: async () => sayHowItStopped(await python.stop()),
 });
 
 // #region use
 async function show(code: string): Promise<string> {
   let count = 0;
   for await (const item of streamPython(python, code)) {
-    workbench.print("stdout", formatValue(item));
+    workbench.show({ kind: "output", stream: "stdout", text: `${formatValue(item)}\n` });
     count += 1;
     if (count === MAX_ITEMS) break; // Python's generator is closed
   }

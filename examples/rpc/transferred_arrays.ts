@@ -6,6 +6,7 @@ import {
 } from "../../patterns/rpc/transferred-arrays/run-and-transfer";
 import { PythonWorker } from "../../patterns/workers/comlink/python-worker";
 import { indexURL } from "../shared/choose-pyodide";
+import { sayHowItStopped } from "../shared/stopped";
 import { byId, Workbench } from "../shared/workbench";
 
 const PICTURE = `from math import sin
@@ -38,5 +39,5 @@ new Workbench({
   samples: [{ title: "A picture", code: PICTURE }],
   start: () => python.init(),
   run: draw,
-  stop: async () => `Stopped: ${await python.stop()}`,
+  stop: async () => sayHowItStopped(await python.stop()),
 });

@@ -1,7 +1,7 @@
 // Typed Interfaces, live: one method of one's own by its checked type, and what the types refuse.
 
 import { checked } from "../../patterns/rpc/typed-interfaces/remote-api";
-import type { Outcome, WorkerApi } from "../../patterns/shared/protocol";
+import type { Outcome } from "../../patterns/shared/protocol";
 import { PythonWorker } from "../../patterns/workers/comlink/python-worker";
 import { indexURL } from "../shared/choose-pyodide";
 import { formatValue } from "../shared/format-value";
@@ -12,7 +12,7 @@ const createWorker = () =>
   new Worker(new URL("./typed_interfaces.worker.ts", import.meta.url), { type: "module" });
 
 // #region use
-export interface CountingApi extends WorkerApi {
+export interface CountingApi {
   lines(text: string): Promise<Outcome>;
   // watch(onLine: (line: string) => void): void;
   // does not compile: "argument 1 of watch() is a function: declare it as ProxyMarked, …"

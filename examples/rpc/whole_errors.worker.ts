@@ -3,11 +3,11 @@
 import { expose } from "comlink";
 import { sendWholeErrors } from "../../patterns/rpc/whole-errors/whole-errors";
 import { Interpreter } from "../../patterns/shared/interpreter";
-import type { Outcome, WorkerApi } from "../../patterns/shared/protocol";
+import type { Outcome } from "../../patterns/shared/protocol";
 import { tellLife } from "../../patterns/shared/worker-life";
 import { QuotaError } from "./quota_error";
 
-export interface FailingApi extends WorkerApi {
+export interface FailingApi {
   fail(how: string): Promise<Outcome>;
 }
 

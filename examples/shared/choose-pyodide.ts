@@ -1,7 +1,7 @@
 // Which Pyodide this page runs: ?pyodide=<version>, always from the page's own origin. With
 // &stdlib=compiled its standard library comes compiled beforehand, so that it boots faster.
 
-import { PYODIDE_VERSION } from "../../patterns/shared/load-pyodide";
+import { PYODIDE_VERSION } from "../../patterns/shared/protocol";
 
 /** The version asked for in the address, else the one the patterns are written for. */
 export const requestedVersion = parameter("pyodide") || PYODIDE_VERSION;

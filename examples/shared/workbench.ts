@@ -1,8 +1,6 @@
 // The workbench that every example shares: editor, Run, output, result, and the state for all to see.
 
-import type { DownloadProgress } from "../../patterns/shared/download-progress";
-import type { Environment } from "../../patterns/shared/environment";
-import { PythonError } from "../../patterns/shared/errors";
+import { type Environment, type Notice, PythonError } from "../../patterns/shared/protocol";
 import { requestedVersion, standardLibrary } from "./choose-pyodide";
 import { formatValue } from "./format-value";
 import { missingFeatures } from "./missing-features";
@@ -29,8 +27,8 @@ export interface WorkbenchOptions {
   stop?(): Promise<string>;
 }
 
-/** Lines kept on the page: a loop that prints would fill the browser's memory. */
-const MAX_LINES = 1_000;
+/** Characters kept on the page: a loop that prints would fill the browser's memory. */
+const MAX_PRINTED = 100_000;
 
 const STATE_TEXT: Record<State, string> = {
   booting: "Starting Python…",
@@ -101,23 +99,23 @@ export class Workbench {
     byId("status").textContent = text;
   }
 
-  /** Adds a line that Python printed. */
-  print(stream: "stdout" | "stderr", text: string): void {
-    const line = document.createElement("span");
-    line.className = stream;
-    line.textContent = `${text}\n`;
-    const output = byId("output");
-    output.append(line);
-    while (output.childElementCount > MAX_LINES) output.firstElementChild?.remove();
-    output.scrollTop = output.scrollHeight;
+  /** Shows what a client tells: what Python prints, and how an installation goes on. */
+  show(event: Notice["pythonEvents"][number] | { kind: "state" }): void {
+    if (event.kind === "output") this.#print(event.stream, event.text);
+    if (event.kind === "progress") this.showStatus(event.message);
   }
 
-  /** Moves the bar, and says which file is on its way. */
-  showDownload({ file, loadedBytes, totalBytes }: DownloadProgress): void {
-    const bar = byId<HTMLProgressElement>("progress");
-    if (totalBytes) bar.value = loadedBytes / totalBytes;
-    else bar.removeAttribute("value");
-    this.showStatus(`Downloading ${file}, ${(loadedBytes / 1e6).toFixed(1)} MB`);
+  /** Adds text as a terminal does: after a carriage return the line is written anew. */
+  #print(stream: "stdout" | "stderr", text: string): void {
+    const output = byId("output");
+    const last = output.lastElementChild;
+    const part = last?.className === stream ? last : output.appendChild(newPart(stream));
+    const whole = (part.textContent ?? "") + text.slice(-MAX_PRINTED);
+    part.textContent = whole.replace(/[^\n]*\r(?!\n)/g, "").slice(-MAX_PRINTED);
+    while (output.childElementCount > 1 && (output.textContent?.length ?? 0) > MAX_PRINTED) {
+      output.firstElementChild?.remove();
+    }
+    output.scrollTop = output.scrollHeight;
   }
 
   /** Shows what was observed; names are stable, tests read them. */
@@ -228,6 +226,12 @@ export class Workbench {
     select.addEventListener("change", show);
     show();
   }
+}
+
+function newPart(stream: string): HTMLElement {
+  const part = document.createElement("span");
+  part.className = stream;
+  return part;
 }
 
 export function byId<T extends HTMLElement = HTMLElement>(id: string): T {

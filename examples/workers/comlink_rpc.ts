@@ -1,26 +1,25 @@
-// Comlink RPC, live: the class in the worker behind a small editor, with real packages.
+// Comlink RPC, live: one Python worker behind a small editor, with real packages and a Stop button.
 
 import * as Comlink from "comlink";
-import {
-  connectPython,
-  type PythonConnection,
-} from "../../patterns/workers/comlink/connect-python";
+import { connect } from "../../patterns/workers/comlink/connect";
 import { startPython } from "../../patterns/workers/comlink/minimal";
 import pageSource from "../../patterns/workers/comlink/minimal.ts?raw";
 import workerSource from "../../patterns/workers/comlink/minimal.worker.ts?raw";
-import type { PythonEvent } from "../../patterns/workers/comlink/python-api";
-import { keep } from "../../patterns/workers/comlink/rpc/callbacks";
+import { PythonWorker } from "../../patterns/workers/comlink/python-worker";
 import { indexURL } from "../shared/choose-pyodide";
 import { classicRecipe } from "../shared/classic-recipe";
+import { isOld, withMinimal } from "../shared/old-pyodide";
 import { packageSamples } from "../shared/package-samples";
 import { samples } from "../shared/samples";
 import { showCode } from "../shared/show-code";
+import { sayHowItStopped } from "../shared/stopped";
 import { byId, Workbench } from "../shared/workbench";
 
-// For the console, and for tests: try `await python.runPython("6 * 7")`.
-Object.assign(globalThis, { Comlink, connectPython, keep, startMinimal: startPython, indexURL });
+const python = new PythonWorker({ indexURL, onEvent: (event) => workbench.show(event) });
 
-let connection: PythonConnection | undefined;
+// For the console, and for tests: try `await python.runPython("6 * 7")`.
+const forTests = { Comlink, connect, PythonWorker, python, startMinimal: startPython, indexURL };
+Object.assign(globalThis, forTests);
 
 const workbench: Workbench = new Workbench({
   samples: [
@@ -31,27 +30,14 @@ const workbench: Workbench = new Workbench({
     samples.clock,
     samples.error,
   ],
-  async start() {
-    connection = await connectPython();
-    const { python } = connection;
-    Object.assign(globalThis, { python });
-    keep(show); // it gets the events of every call, not only of this one
-    return python.init({ indexURL }, show);
-  },
+  start: () => python.init(),
   async run(code, packages) {
-    if (packages.length > 0) await connection?.python.installPackages(packages);
-    return connection?.python.runPython(code);
+    if (packages.length > 0) await python.installPackages(packages);
+    return python.runPython(code);
   },
+  stop: async () => sayHowItStopped(await python.stop()),
+  ...(isOld && withMinimal(startPython)),
 });
-
-function show(event: PythonEvent): void {
-  if (event.kind === "output") workbench.print(event.stream, event.text);
-  if (event.kind === "download") workbench.showDownload(event.progress);
-  if (event.kind === "install") {
-    workbench.showStatus(`${event.message} (${event.done} of ${event.total})`);
-  }
-  if (event.kind === "init" && event.stage === "import") workbench.showStatus("Loading Pyodide…");
-}
 
 const recipe = byId<HTMLButtonElement>("recipe");
 recipe.disabled = false;

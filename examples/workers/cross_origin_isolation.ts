@@ -1,55 +1,52 @@
 // Cross-Origin Isolation, live: Python draws in a busy loop, the page shows it and steers it meanwhile.
 
-import { InterruptibleClient } from "../../patterns/workers/cross-origin-isolation/interruptible-client";
-import { explainIsolation } from "../../patterns/workers/cross-origin-isolation/isolation";
+import { startPython as startPlain } from "../../patterns/workers/comlink/minimal";
+import { PythonWorker } from "../../patterns/workers/comlink/python-worker";
+import {
+  allocate,
+  explainIsolation,
+} from "../../patterns/workers/cross-origin-isolation/isolation";
 import { startPython } from "../../patterns/workers/cross-origin-isolation/minimal";
 import pageSource from "../../patterns/workers/cross-origin-isolation/minimal.ts?raw";
 import workerSource from "../../patterns/workers/cross-origin-isolation/minimal.worker.ts?raw";
 import { indexURL } from "../shared/choose-pyodide";
 import { life } from "../shared/life-sample";
+import { isOld, withMinimal } from "../shared/old-pyodide";
 import { samples } from "../shared/samples";
 import { showCode } from "../shared/show-code";
+import { sayHowItStopped } from "../shared/stopped";
 import { byId, Workbench } from "../shared/workbench";
 
-// For the console, and for tests: try `await client.run("6 * 7")`.
-Object.assign(globalThis, { InterruptibleClient, startMinimal: startPython, indexURL });
-
-let client: InterruptibleClient | undefined;
 const canvas = byId<HTMLCanvasElement>("picture");
 const sparks = byId<HTMLInputElement>("sparks");
 
 /** dials[0]: the page writes how many sparks. dials[1]: Python writes how many generations. */
-let dials: Int32Array = new Int32Array(2);
-let pixels: Uint8Array = new Uint8Array(canvas.width * canvas.height);
+const dials = new Int32Array(allocate(8));
+const pixels = new Uint8Array(allocate(canvas.width * canvas.height));
+
+const python = new PythonWorker({
+  indexURL,
+  globals: { dials, pixels },
+  onEvent: (event) => workbench.show(event),
+});
+
+// For the console, and for tests: try `await python.runPython("6 * 7")`.
+const forTests = { PythonWorker, python, dials, pixels, startMinimal: startPython, indexURL };
+Object.assign(globalThis, forTests);
+
+const bench = isOld
+  ? withMinimal(crossOriginIsolated ? startPython : startPlain)
+  : { start: () => python.init(), run: (code: string) => python.runPython(code) };
 
 const workbench: Workbench = new Workbench({
   samples: [life, samples.sum, samples.clock, samples.mandelbrot, samples.error],
   async start() {
-    client = new InterruptibleClient({
-      indexURL,
-      listener(event) {
-        if (event.kind === "output") workbench.print(event.stream, event.text);
-        if (event.kind === "download") workbench.showDownload(event.progress);
-      },
-    });
     await showIsolation();
-    dials = new Int32Array(client.allocate(dials.byteLength).buffer);
-    pixels = client.allocate(pixels.length);
-    Object.assign(globalThis, { client, dials, pixels });
     steer();
-    await client.setArray("dials", dials);
-    await client.setArray("pixels", pixels);
-    return client.start();
+    return bench.start();
   },
-  async run(code) {
-    return client?.run(code);
-  },
-  async stop() {
-    const how = await client?.stop();
-    return how === "interrupted"
-      ? "Stopped by an interrupt: Python keeps its variables"
-      : "Stopped by a new worker: Python starts afresh";
-  },
+  run: (code) => bench.run(code),
+  stop: async () => sayHowItStopped(await python.stop()),
 });
 
 async function showIsolation(): Promise<void> {

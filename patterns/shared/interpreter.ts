@@ -3,75 +3,50 @@
 
 import type { PyodideInterface } from "pyodide";
 import { Output } from "./output";
-import type { Notice, Outcome, Preparation, ResultKind, WorkerApi } from "./protocol";
+import type { Notice, Outcome, Preparation } from "./protocol";
 import { PythonWorkerError } from "./protocol";
 import { FLATTEN, type FlatTable, unflatten } from "./values";
 
-/** Gives `[attempt, cancel, flatten]`. `attempt()` returns a table of the outcome, and raises nothing. */
+/** Gives `[attempt, cancel]`. `attempt()` returns a table of the outcome, and raises nothing. */
 const ATTEMPT = `
 import asyncio, inspect, linecache, sys
 from contextlib import suppress
 from traceback import TracebackException
 from pyodide.code import eval_code_async
 
-MAX_SOURCES, MAX_CAUSES, MAX_MEMBERS = 100, 8, 100
-sources = []  # names in linecache, oldest first
+names = []  # of the last runs, whose code linecache keeps
 count = 0
 task = None
-
-def register(code, filename):
-    """Gives code a name of its own, so that a traceback quotes this code and no other."""
-    global count
-    count += 1
-    name = f"{filename} (run {count})"
-    linecache.cache[name] = (len(code), None, code.splitlines(True), name)
-    sources.append(name)
-    if len(sources) > MAX_SOURCES:
-        linecache.cache.pop(sources.pop(0), None)
-    return name
 
 def is_users(file):
     return not (file.startswith(("/lib/python3", "<frozen ")) or "://" in file)
 
 def describe(error, name, filename, depth=0):
+    shown = lambda text: text.replace(name, filename)  # as the caller calls this run's code
     tb = error.__traceback__
     while tb and not is_users(tb.tb_frame.f_code.co_filename):
         tb = tb.tb_next
     error.with_traceback(tb)  # without the frames that lead to the user's code
     cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
-    inner = [cause, *getattr(error, "exceptions", ())[:MAX_MEMBERS]]
-    inner = inner if depth < MAX_CAUSES else [None]
+    inner = [cause, *getattr(error, "exceptions", ())[:100]] if depth < 8 else [None]
     cause, *errors = [e and describe(e, name, filename, depth + 1) for e in inner]
     report = TracebackException(type(error), error, tb)
-    shown = lambda text: text.replace(name, filename)  # as the caller calls this run's code
-    frames = [
-        {"file": shown(frame.filename), "line": frame.lineno, "name": frame.name}
-        for frame in report.stack
-    ]
+    places = ((shown(f.filename), f.lineno, f.name) for f in report.stack)
+    frames = [dict(zip(("file", "line", "function"), place)) for place in places]
     place = next((f for f in reversed(frames) if is_users(f["file"])), {})
-    message = words(error)
-    if isinstance(error, SyntaxError):
-        message = error.msg or ""
-        if not place and error.filename:
-            place = {"file": shown(error.filename), "line": error.lineno, "offset": error.offset}
+    is_syntax = isinstance(error, SyntaxError)
+    if is_syntax and error.filename and not place:
+        place = {"file": shown(error.filename), "line": error.lineno, "offset": error.offset}
     return {
+        **place,
         "type": type(error).__qualname__,
-        "message": shown(message),
+        "message": shown(error.msg or "" if is_syntax else str(report)),
         "traceback": shown("".join(report.format()).rstrip()),
-        "file": place.get("file"),
-        "line": place.get("line"),
-        "offset": place.get("offset"),
         "frames": frames,
-        "notes": [str(note) for note in getattr(error, "__notes__", ())],
+        "notes": [str(note) for note in report.__notes__ or ()],
         "cause": cause,
         "errors": errors,
     }
-
-def words(error):
-    try:
-        return str(error)
-    except BaseException:
-        return "<its __str__() fails>"
 
 def failed(error, name, filename):
     if isinstance(error, NotClonable):
@@ -79,13 +54,16 @@ def failed(error, name, filename):
     try:
         return {"exception": describe(error, name, filename)}
     except BaseException:  # one more interrupt, or an exception whose own methods fail
-        plain = {"type": type(error).__qualname__, "message": words(error), "traceback": ""}
-        return {"exception": {**plain, "frames": [], "notes": [], "errors": []}}
+        texts = {"type": type(error).__qualname__, "message": "", "traceback": ""}
+        return {"exception": {**texts, "frames": [], "notes": [], "errors": []}}
 
 async def attempt(code, globals, filename, result):
-    global task
-    task = asyncio.current_task()
-    name = register(code, filename)
+    global count, task
+    count, task = count + 1, asyncio.current_task()
+    name = f"{filename} (run {count})"  # its own, so that a traceback quotes this code and no other
+    names.append(name)
+    if len(names) > 100:
+        linecache.cache.pop(names.pop(0), None)
     try:
         value = await eval_code_async(code, globals, filename=name)
         while inspect.isawaitable(value):
@@ -107,23 +85,21 @@ def cancel():
         other.cancel()
     task = None
 
-[attempt, cancel, flatten]
+[attempt, cancel]
 `;
 
-type Attempt = (...args: unknown[]) => Promise<FlatTable>;
+type Python = [attempt: (...args: unknown[]) => Promise<FlatTable>, cancel: () => void];
 
 /** Boots Pyodide from a folder. Another one can be given, such as one that watches the downloads. */
 export type Load = (options: { indexURL: string }) => Promise<PyodideInterface>;
 
 /** Expose it to the page. Calls are answered one after the other, apart from `cancel()`. */
-export class Interpreter implements WorkerApi {
+export class Interpreter {
   readonly #post: (notice: Notice) => void;
   readonly #load: Load;
-  readonly #output = new Output((chunks) => this.#post({ pythonWorker: "output", chunks }));
+  readonly #output = new Output((pythonEvents) => this.#post({ pythonEvents }));
   #pyodide: PyodideInterface | undefined;
-  #python:
-    | [attempt: Attempt, cancel: () => void, flatten: (value: unknown) => FlatTable]
-    | undefined;
+  #python: Python | undefined;
   #turn: Promise<unknown> = Promise.resolve();
   /** Rejects the call that is under way. */
   #failCall: ((error: unknown) => void) | undefined;
@@ -142,14 +118,20 @@ export class Interpreter implements WorkerApi {
     self.addEventListener("unhandledrejection", (event) => onStrayError(event, event.reason));
   }
 
-  init(indexURL: string, interrupts?: Uint8Array): Promise<Outcome> {
+  /** Boots Pyodide. @param interrupts a byte in shared memory, where 2 interrupts Python */
+  init(indexURL: string, interrupts = new Uint8Array(1) as Uint8Array): Promise<Outcome> {
     return this.answer("boot-failed", async () => {
       const pyodide = await this.#load({ indexURL });
       const { version } = pyodide;
       if (/^0\.(1\d|2[0-5])\./.test(version)) throw new Error(`${TOO_OLD} ${version}`);
       pyodide.setStdout(this.#output.handlerOf("stdout"));
       pyodide.setStderr(this.#output.handlerOf("stderr"));
-      pyodide.setInterruptBuffer(this.#watched(interrupts));
+      // Pyodide reads byte 0 as Python runs, which is also a moment to post what was printed.
+      const get = () => {
+        this.#output.flushIfDue();
+        return Atomics.exchange(interrupts, 0, 0); // Pyodide's own clearing could lose a later 2
+      };
+      pyodide.setInterruptBuffer(Object.defineProperty({}, 0, { get, set() {} }) as Uint8Array);
       const globals = pyodide.toPy({}); // the user's code does not see it
       this.#python = pyodide.runPython(FLATTEN + ATTEMPT, { globals, filename: OURS }).toJs();
       this.#pyodide = pyodide;
@@ -162,44 +144,51 @@ export class Interpreter implements WorkerApi {
   prepare({ packages = [], files = {}, globals = {}, setup = "" }: Preparation): Promise<Outcome> {
     return this.answer("prepare-failed", async () => {
       const pyodide = this.booted();
-      if (packages.length > 0) await this.#install(pyodide, packages);
+      // loadPackage() resolves also when a download failed, and tells it to its callback alone.
+      const errors: string[] = [];
+      const errorCallback = (message: string) => void errors.push(message);
+      const messageCallback = (message: string) =>
+        this.#post({ pythonEvents: [{ kind: "progress", message }] });
+      const load = () => pyodide.loadPackage([...packages], { errorCallback, messageCallback });
+      if (packages.length > 0) await load().catch((error) => errors.push(textOf(error)));
+      if (errors.length > 0) throw new PythonWorkerError("install-failed", errors.join("; "));
       for (const [path, data] of Object.entries(files)) {
         pyodide.FS.mkdirTree(path.replace(/[^/]*$/, "") || ".");
         pyodide.FS.writeFile(path, data);
       }
       for (const [name, value] of Object.entries(globals)) pyodide.globals.set(name, value);
-      return this.#run(setup, "setup.py", "none");
+      return setup ? this.#run(setup, "setup.py", "none") : { value: undefined };
     });
   }
 
-  runPython(code: string, filename = "main.py", result: ResultKind = "value"): Promise<Outcome> {
+  /** Runs Python. @param result what is wanted of the last expression: "value", "repr" or "none" */
+  runPython(code: string, filename = "main.py", result = "value"): Promise<Outcome> {
     return this.answer("result-not-clonable", () => this.#run(code, filename, result));
   }
 
+  /** Cancels the run under way, if Python awaits something. */
   cancel(): void {
     this.#python?.[1]();
   }
 
   /** Settles one call, whatever Python does. @param code the error's code, if it has none itself */
   protected answer(code: string, work: () => Promise<Outcome>): Promise<Outcome> {
-    const settling = async () =>
+    const settling = () =>
       new Promise<Outcome>((resolve, reject) => {
         this.#failCall = reject;
         work().then(resolve, reject);
       });
-    const answer = this.#turn.then(settling).catch((error) => this.#describe(error, code));
+    const describe = (error: { code?: unknown; message?: string }): Outcome => {
+      if (this.#hasCrashed()) return { code: "python-fatal", message: `Python crashed: ${error}` };
+      return { code: typeof error.code === "string" ? error.code : code, message: textOf(error) };
+    };
+    const answer = this.#turn.then(settling).catch(describe);
     const answered = answer.finally(() => {
       this.#failCall = undefined;
       this.#output.flush();
     });
     this.#turn = answered.then(() => {}); // keeps no result
     return answered;
-  }
-
-  #describe(error: unknown, fallback: string): Outcome {
-    const { code, message = String(error) } = error as { code?: unknown; message?: string };
-    if (!this.#hasCrashed()) return { code: typeof code === "string" ? code : fallback, message };
-    return { code: "python-fatal", message: `Python has crashed: ${firstLine(error)}` };
   }
 
   /** Releases show a crash in different ways, so Python is asked. */
@@ -212,49 +201,28 @@ export class Interpreter implements WorkerApi {
     }
   }
 
-  /** `loadPackage()` resolves also when a download failed, and tells it to its callback alone. */
-  async #install(pyodide: PyodideInterface, packages: readonly string[]): Promise<void> {
-    const errors: string[] = [];
-    const errorCallback = (message: string) => void errors.push(message);
-    const messageCallback = (message: string) => this.#post({ pythonWorker: "progress", message });
-    const options = { errorCallback, messageCallback };
-    await pyodide.loadPackage([...packages], options).catch((e) => errors.push(firstLine(e)));
-    if (errors.length > 0) throw new PythonWorkerError("install-failed", errors.join("; "));
-  }
-
-  async #run(code: string, filename: string, result: ResultKind): Promise<Outcome> {
+  async #run(code: string, filename: string, result: string): Promise<Outcome> {
     const { globals } = this.booted();
     const table = await this.#python?.[0](code, globals, filename, result);
     return unflatten(table as FlatTable) as Outcome;
   }
 
-  /** Converts a value that Python lends, such as the argument of a callback. */
-  protected convert(value: unknown): unknown {
-    return unflatten(this.#python?.[2](value) as FlatTable);
+  /** Posts what Python has printed: what you post yourself comes after that. */
+  protected flush(): void {
+    this.#output.flush();
   }
 
   /** For methods of your own, inside of `answer()`. */
   protected booted(): PyodideInterface {
-    if (this.#pyodide) return this.#pyodide;
-    throw new PythonWorkerError("boot-failed", "Python is not started: call init() first");
-  }
-
-  /** Pyodide reads byte 0 as Python runs. That is also a moment to post what was printed. */
-  #watched(interrupts: Uint8Array = new Uint8Array(1)): Uint8Array {
-    const get = () => {
-      this.#output.flushIfDue();
-      // Pyodide reads the byte, then clears it. An interrupt that comes in between would be lost.
-      return Atomics.exchange(interrupts, 0, 0);
-    };
-    return Object.defineProperty({}, 0, { get, set: () => {} }) as Uint8Array;
+    if (!this.#pyodide) throw new PythonWorkerError("boot-failed", "Call init() first");
+    return this.#pyodide;
   }
 }
 
-/** Where tracebacks take our code for a part of the library. */
-const OURS = "/lib/python3/python-worker.py";
+const OURS = "/lib/python3/python-worker.py"; // in tracebacks, a part of the library
 const TOO_OLD = "This client needs Pyodide 0.26 or newer. Change `indexURL`, which holds";
 const CLASSIC = `A bundler made a classic worker of { type: "module" }. Pyodide runs in it all the same.`;
-const firstLine = (error: unknown) => String(error).split("\n")[0] ?? "";
+const textOf = (error: unknown) => (error as Error).message ?? String(error);
 
 /** Boots Pyodide. It rejects where `loadPyodide()` waits for ever: when the wasm cannot be had. */
 export const loadPyodide: Load = async ({ indexURL }) => {
@@ -262,15 +230,16 @@ export const loadPyodide: Load = async ({ indexURL }) => {
   const scope = self as { importScripts?: unknown };
   const { importScripts } = scope;
   const { instantiateStreaming } = WebAssembly;
-  const url = `${indexURL}pyodide.mjs`;
   try {
     // Pyodide 314 refuses classic workers. It knows them by this function, and can do without it.
     scope.importScripts = () => {
       throw new TypeError("importScripts() is hidden while Pyodide loads");
     };
+    const url = `${indexURL}pyodide.mjs`;
     const imported = import(/* @vite-ignore */ /* webpackIgnore: true */ url);
     const module = await imported.catch(async (error) => {
-      throw new Error(`${url} could not be imported: ${await reason(url, error)}`);
+      const { status } = await fetch(url).catch(() => ({ status: "nothing" }));
+      throw new Error(`the server answered ${status} for ${url} (${error})`);
     });
     const wasmFailed = new Promise<never>((_, reject) => {
       WebAssembly.instantiateStreaming = (...args) => {
@@ -286,19 +255,10 @@ export const loadPyodide: Load = async ({ indexURL }) => {
   }
 };
 
-/** A failed `import()` hides the HTTP status, so ask again for it. */
-async function reason(url: string, error: unknown): Promise<string> {
-  const response = await fetch(url).catch(() => undefined);
-  if (!response) return "the server cannot be reached, or it does not allow this page (CORS)";
-  return response.ok ? String(error) : `the server answered ${response.status}`;
-}
-
 /** Both kinds have `importScripts()`, but in a module worker it throws. */
 function isModuleWorker(): boolean {
   try {
-    (self as unknown as typeof globalThis & { importScripts(url: string): void }).importScripts(
-      "data:text/javascript,",
-    );
+    (self as { importScripts?(url: string): void }).importScripts?.("data:text/javascript,");
     return false;
   } catch {
     return true;

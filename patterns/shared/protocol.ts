@@ -5,7 +5,7 @@
 export const PYODIDE_VERSION = "314.0.7";
 export const DEFAULT_INDEX_URL = `https://cdn.jsdelivr.net/pyodide/v${PYODIDE_VERSION}/full/`;
 
-/** What a worker is given before code runs: packages first, `setup` last. */
+/** What a worker is given before code runs, in this order; `setup` is Python code. */
 export interface Preparation {
   /** Packages of Pyodide's distribution by name; wheels by URL, relative to the page. */
   packages?: readonly string[];
@@ -13,22 +13,8 @@ export interface Preparation {
   files?: Readonly<Record<string, string | Uint8Array>>;
   /** Python's global variables by name. An array over shared memory stays shared. */
   globals?: Readonly<Record<string, unknown>>;
-  /** Python code. */
   setup?: string;
 }
-
-/** What the page asks of the worker. The worker answers each call, also when Python crashes. */
-export interface WorkerApi {
-  /** @param interrupts a byte in shared memory, where 2 interrupts Python */
-  init(indexURL: string, interrupts?: Uint8Array): Promise<Outcome>;
-  prepare(preparation: Preparation): Promise<Outcome>;
-  runPython(code: string, filename?: string, result?: ResultKind): Promise<Outcome>;
-  /** Cancels a run that awaits something. */
-  cancel(): void;
-}
-
-/** What is wanted of the last expression: its value, its `repr()`, or nothing. */
-export type ResultKind = "value" | "repr" | "none";
 
 /** How a call ended. An error crosses as data: postMessage keeps neither its class nor its code. */
 export type Outcome =
@@ -37,11 +23,13 @@ export type Outcome =
   | { code: string; message: string };
 
 /** What the worker tells unasked, in order with its answers. Output is not always whole lines. */
-export type Notice =
-  | { pythonWorker: "output"; chunks: { stream: "stdout" | "stderr"; text: string }[] }
-  | { pythonWorker: "progress"; message: string };
+export interface Notice {
+  pythonEvents: (OutputChunk | { kind: "progress"; message: string })[];
+}
 
-/** What really runs, as the worker observes it. Pyodide's version is in Python's spelling: 315.0.0a2. */
+export type OutputChunk = { kind: "output"; stream: "stdout" | "stderr"; text: string };
+
+/** What really runs. Pyodide's version is in Python's spelling, such as 315.0.0a2. */
 export interface Environment {
   pyodide: string;
   python: string;
@@ -49,13 +37,9 @@ export interface Environment {
   crossOriginIsolated: boolean;
 }
 
-/** Something other than a Python exception ended the call. */
+/** Something other than a Python exception ended the call: `code` says what. */
 export class PythonWorkerError extends Error {
   override readonly name = "PythonWorkerError";
-  /**
-   * "worker-start-failed", "worker-ended", "boot-failed", "prepare-failed", "install-failed",
-   * "python-fatal", "result-not-clonable", "invalid-argument", "timeout", "stopped", "closed".
-   */
   readonly code: string;
 
   constructor(code: string, message: string, cause?: unknown) {
@@ -74,10 +58,11 @@ export interface ExceptionData {
   /** The innermost place in the user's code; of a SyntaxError, where the syntax is wrong. */
   file?: string;
   line?: number;
+  function?: string;
   /** The column of a SyntaxError, from 1 on. */
   offset?: number;
   /** The calls, from the outermost to the innermost. */
-  frames: { file: string; line: number; name: string }[];
+  frames: { file: string; line: number; function: string }[];
   /** What `add_note()` added. */
   notes: string[];
   cause?: ExceptionData;

@@ -3,9 +3,9 @@
 
 const SIGINT = 2;
 const TICK_MS = 20;
-/** A run that has not ended after so many ticks is asked again: Python may compute by now, or await. */
+/** A run is asked again after so many ticks: Python that awaited may compute by now. */
 const TICKS_IN_ROUND = 10;
-/** How long Python that cannot be interrupted may compute before it is given up. */
+/** How long Python may compute where it cannot be interrupted. */
 const UNINTERRUPTIBLE_MS = 250;
 
 export interface StopOptions {
@@ -17,21 +17,17 @@ export interface StopOptions {
   graceMs?: number | undefined;
 }
 
-/**
- * Asks Python to end a run, again and again.
- *
- * @param run settles when the run has ended
- * @returns false when the run goes on after the grace time
- */
+/** Asks Python to end a run, until `run` has settled. @returns false if it goes on after the grace */
 export async function stopRun(
   run: Promise<unknown>,
   { interrupts, cancel, graceMs = 2_000 }: StopOptions,
 ): Promise<boolean> {
   let isOver = false;
-  const end = () => {
-    isOver = true;
-  };
-  const over = run.then(end, end);
+  const over = run
+    .catch(() => {})
+    .then(() => {
+      isOver = true;
+    });
   const start = performance.now();
   let heardAt = start;
   let isHeard = false;

@@ -1,8 +1,10 @@
 // Converts Python's values to JavaScript's, as one flat table: nesting and cycles then cost nothing.
 // Needs: a worker with Pyodide. From: pyodide-worker-patterns, shared/values, 0.2.0
 
+import type { PyProxy } from "pyodide/ffi";
+
 /**
- * Python's half. `flatten(value)` returns the table `[leaves, shape, links]`.
+ * Python's half. `flatten(container)` returns the table `[leaves, shape, links]`.
  *
  * `shape` has a kind and a length for each container. `leaves` has the items of all containers, one
  * container after the other (of a dict first the keys, then the values). Where an item is a container
@@ -18,7 +20,7 @@ BOXES = {list: ARRAY, tuple: ARRAY, set: SET, frozenset: SET, dict: OBJECT}
 MAX_DEPTH = 1_000
 WAY_OUT = (
     "cannot be sent to the page. Return what can be, such as list(x), dict(x), str(x), x.isoformat() "
-    "or dataclasses.asdict(x), or ask for the result 'repr' or 'none'"
+    'or dataclasses.asdict(x), or ask for the result "repr" or "none"'
 )
 
 class NotClonable(Exception):
@@ -27,12 +29,10 @@ class NotClonable(Exception):
 def kind_of(value):
     """Returns what a container becomes, and None for a leaf."""
     cls = type(value)
-    if cls in ATOMS or cls in BOXES:
-        return BOXES.get(cls)
     for base, kind in BOXES.items():
         if issubclass(cls, base):
             return kind
-    if issubclass(cls, (str, int, float, JsProxy)) or cls.__name__ == "JsNull":
+    if issubclass(cls, (*ATOMS, JsProxy)) or cls.__name__ == "JsNull":
         return None
     try:
         memoryview(value).release()
@@ -40,8 +40,6 @@ def kind_of(value):
         raise NotClonable(f"Python ran, but a Python \`{cls.__qualname__}\` {WAY_OUT}") from None
 
 def flatten(root):
-    if kind_of(root) is None:
-        return [[root], array("i"), array("i")]
     leaves, shape, links = [], array("i"), array("i")
     boxes, numbers = [root], {id(root): 0}
     depth, level_end = 1, 1
@@ -73,15 +71,12 @@ def flatten(root):
 `;
 
 /** A proxy of the table. */
-export interface FlatTable {
-  toJs(options: { create_pyproxies: boolean }): unknown;
-  destroy(): void;
-}
+export type FlatTable = Pick<PyProxy, "toJs" | "destroy">;
 
 type Box = unknown[] | Set<unknown> | Map<unknown, unknown> | Record<string, unknown>;
 
-/** In the order of Python's ARRAY, SET, OBJECT, MAP. */
-const EMPTY: (() => Box)[] = [() => [], () => new Set(), () => ({}), () => new Map()];
+/** In the order of Python's ARRAY, SET, OBJECT, MAP. Without a prototype, "__proto__" is a plain key. */
+const EMPTY = [() => [], () => new Set(), () => Object.create(null), () => new Map()] as const;
 
 /** Rebuilds the value that Python has flattened, and frees the table. */
 export function unflatten(table: FlatTable): unknown {
@@ -94,25 +89,20 @@ export function unflatten(table: FlatTable): unknown {
   }
   const [leaves, shape, links] = parts;
   const boxes: Box[] = [];
-  for (let n = 0; n < shape.length; n += 2) boxes.push((EMPTY[shape[n] ?? 0] as () => Box)());
+  for (let n = 0; n < shape.length; n += 2) boxes.push(EMPTY[shape[n] as 0]());
   for (let n = 0; n < links.length; n += 2) leaves[links[n] ?? 0] = boxes[links[n + 1] ?? 0];
   let place = 0;
   for (const [number, box] of boxes.entries()) {
     const length = shape[2 * number + 1] ?? 0;
     const end = place + length;
-    for (; place < end; place++) add(box, leaves[place], leaves[place + length]);
+    for (; place < end; place++) {
+      const item = leaves[place]; // or a key, whose value comes after all keys
+      if (Array.isArray(box)) box.push(item);
+      else if (box instanceof Set) box.add(item);
+      else if (box instanceof Map) box.set(item, leaves[place + length]);
+      else box[item as string] = leaves[place + length];
+    }
     if (!Array.isArray(box) && !(box instanceof Set)) place += length;
   }
-  return boxes.length > 0 ? boxes[0] : leaves[0];
+  return boxes[0];
 }
-
-function add(box: Box, item: unknown, value: unknown): void {
-  if (Array.isArray(box)) box.push(item);
-  else if (box instanceof Set) box.add(item);
-  else if (box instanceof Map) box.set(item, value);
-  // A plain assignment of "__proto__" would set the prototype.
-  else if (item === "__proto__") Object.defineProperty(box, item, { value, ...OWN });
-  else box[item as string] = value;
-}
-
-const OWN = { configurable: true, enumerable: true, writable: true };

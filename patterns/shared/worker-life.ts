@@ -12,10 +12,9 @@ export interface WorkerLife {
 }
 
 /**
- * Makes a worker that calls {@link tellLife}.
+ * Makes a worker that calls {@link tellLife}, within `timeoutMs` of its start.
  *
  * @param create keep `new Worker(new URL(…), …)` inside it, where bundlers look
- * @param timeoutMs how long the worker's script may take to load and to call
  * @throws {PythonWorkerError} `worker-start-failed`, when the browser refuses to make it
  */
 export function startWorker(create: () => Worker, timeoutMs = 10_000): WorkerLife {
@@ -29,6 +28,7 @@ export function startWorker(create: () => Worker, timeoutMs = 10_000): WorkerLif
     ending.abort(reason);
   };
   const fail = (why: string) => end(notStarted(url, why));
+  const lose = (how: string) => end(new PythonWorkerError("worker-ended", `The worker ${how}`));
   const during = { signal: starting.signal };
   let blockedBy = "";
   const onViolation = ({ blockedURI, effectiveDirective }: SecurityPolicyViolationEvent) => {
@@ -38,14 +38,13 @@ export function startWorker(create: () => Worker, timeoutMs = 10_000): WorkerLif
     if (message) fail(`stopped while it started: ${message}`);
     else diagnose(url, () => blockedBy).then(fail);
   };
-  const onMessage = ({ data }: MessageEvent<{ pythonWorker?: "alive"; lock: string } | null>) => {
-    if (data?.pythonWorker !== "alive") return;
+  const onMessage = ({ data }: MessageEvent<{ workerLock?: string } | null>) => {
+    const lock = data?.workerLock;
+    if (!lock) return;
     starting.abort();
-    const watch = () => {
-      const gone = () => end(new PythonWorkerError("worker-ended", "The worker has ended"));
-      // The browser gives us the worker's lock when the worker has ended, whatever ended it.
-      navigator.locks?.request(data.lock, { signal: ended }, gone).catch(() => {});
-    };
+    // The browser gives us the worker's lock when the worker has ended, whatever ended it.
+    const gone = () => lose("has ended");
+    const watch = () => navigator.locks?.request(lock, { signal: ended }, gone).catch(() => {});
     watch();
     // A page that comes back from the back/forward cache may have lost its request.
     addEventListener("pageshow", ({ persisted }) => persisted && watch(), { signal: ended });
@@ -53,10 +52,7 @@ export function startWorker(create: () => Worker, timeoutMs = 10_000): WorkerLif
   document.addEventListener("securitypolicyviolation", onViolation, during);
   worker.addEventListener("error", onError, during);
   worker.addEventListener("message", onMessage, during);
-  worker.addEventListener("messageerror", () => {
-    const what = "The worker sent what this page cannot read, and was ended";
-    end(new PythonWorkerError("worker-ended", what));
-  });
+  worker.addEventListener("messageerror", () => lose("sent what this page cannot read"));
   const stopTimer = after(timeoutMs, () => fail(`gave no sign of life within ${timeoutMs} ms`));
   starting.signal.addEventListener("abort", stopTimer);
   return { worker, ended, end };
@@ -65,7 +61,7 @@ export function startWorker(create: () => Worker, timeoutMs = 10_000): WorkerLif
 /** Tells the page that the worker listens, and lets the page notice its end. Call it in the worker. */
 export function tellLife(): void {
   const lock = `python-worker-${Math.random()}`;
-  const tell = () => self.postMessage({ pythonWorker: "alive", lock });
+  const tell = () => self.postMessage({ workerLock: lock });
   const hold = () => new Promise(tell); // never resolved: the lock is held to the worker's end
   if (navigator.locks) navigator.locks.request(lock, hold).catch(tell);
   else tell();
@@ -96,51 +92,43 @@ function notStarted(url: string, why: string, cause?: unknown): PythonWorkerErro
 function makeTraced(create: () => Worker): { worker: Worker; url: string } {
   const Original = globalThis.Worker;
   let url = "(of unknown address)";
-  const Traced = class extends Original {
-    constructor(script: string | URL, options?: WorkerOptions) {
-      url = new URL(script, document.baseURI).href;
-      super(script, options);
-    }
+  const construct = (Target: typeof Worker, args: ConstructorParameters<typeof Worker>) => {
+    url = new URL(args[0], document.baseURI).href;
+    return new Target(...args);
   };
-  Reflect.set(globalThis, "Worker", Traced);
+  Reflect.set(globalThis, "Worker", new Proxy(Original, { construct }));
   try {
     return { worker: create(), url };
   } catch (cause) {
-    if (new URL(url, document.baseURI).origin === location.origin)
-      throw notStarted(url, `was refused by the browser: ${cause}`);
-    const way = `make it of \`new Blob(['import "${url}"'], { type: "text/javascript" })\``;
-    const why = `was refused: a worker's script has to come from the page's origin. Serve it there, or ${way}`;
-    throw notStarted(url, why, cause);
+    const isForeign = new URL(url, document.baseURI).origin !== location.origin;
+    throw notStarted(url, `was refused by the browser: ${isForeign ? FOREIGN : cause}`, cause);
   } finally {
     Reflect.set(globalThis, "Worker", Original);
   }
 }
 
+const FOREIGN =
+  "a worker's script has to come from the page's origin. Serve it there, or make the worker of a Blob " +
+  'that imports it: new Blob([\'import "https://…"\'], { type: "text/javascript" })';
+const NO_COEP =
+  "this page is cross-origin isolated, so its worker scripts have to be served with the header " +
+  "`Cross-Origin-Embedder-Policy: require-corp`, and this one is not";
+
 /** Fetches the script as the browser did, to find the rule that it breaks. */
 async function diagnose(url: string, blockedBy: () => string): Promise<string> {
   if (!/^\w+:/.test(url)) return "did not start: its script is missing, blocked or broken";
   const response = await fetch(url, { cache: "no-store" }).catch(() => undefined);
-  if (blockedBy()) {
-    return `is blocked by the page's Content-Security-Policy: allow it in \`${blockedBy()}\``;
-  }
+  if (blockedBy()) return `is blocked by the page's Content-Security-Policy, \`${blockedBy()}\``;
   if (!response) return "could not be fetched: the server cannot be reached";
   if (!response.ok) return `could not be loaded: the server answered ${response.status}`;
   const type = response.headers.get("content-type") ?? "no type";
   const hasPolicy = response.headers.has("cross-origin-embedder-policy") || !/^https?:/.test(url);
-  if (crossOriginIsolated && !hasPolicy) {
-    return (
-      "was blocked: this page is cross-origin isolated, so its worker scripts must be served with " +
-      "the header `Cross-Origin-Embedder-Policy: require-corp`, and this one is not"
-    );
-  }
+  if (crossOriginIsolated && !hasPolicy) return `was blocked: ${NO_COEP}`;
   if (!/javascript/.test(type)) return `was refused: it is served as ${type}, not as JavaScript`;
   for (const [, name = ""] of (await response.text()).matchAll(/(?:from|import)\s*["']([^"']+)/g)) {
-    if (!/^([./]|\w+:)/.test(name)) {
-      return `imports "${name}", a name that no worker can resolve: import a file, or use a bundler`;
-    }
-    const { href } = new URL(name, url);
-    const imported = await fetch(href).catch(() => undefined);
-    if (!imported?.ok) return `imports ${href}, and the server answered ${imported?.status}`;
+    if (!/^([./]|\w+:)/.test(name)) return `imports "${name}", which no worker can: import a URL`;
+    const imported = await fetch(new URL(name, url)).catch(() => undefined);
+    if (!imported?.ok) return `imports ${name}, for which the server answered ${imported?.status}`;
   }
   return "was loaded but did not run: it has a syntax error, or a module that it imports has one";
 }

@@ -1,8 +1,8 @@
-// "Ours" in everything that compares: the page's and the worker's side of Comlink as this cookbook uses it.
+// "Ours" in everything that compares: Comlink as this cookbook uses it, where each call settles.
 
-import "../../patterns/workers/comlink/python-error-handler"; // errors cross with code and cause
-import { connect } from "../../patterns/workers/comlink/rpc/connect";
-import { serve } from "../../patterns/workers/comlink/rpc/serve";
+import { expose } from "comlink";
+import { after, tellLife, unlessAborted } from "../../patterns/shared/worker-life";
+import { connect } from "../../patterns/workers/comlink/connect";
 
 export interface Ours<Methods> {
   readonly remote: Methods;
@@ -12,14 +12,18 @@ export interface Ours<Methods> {
 
 /** The page's side. The types are those of the study's methods, which are those of no single library. */
 export function connectOurs<Methods>(create: () => Worker): Ours<Methods> {
-  const { remote, call } = connect<object>(create);
-  return {
-    remote: remote as unknown as Methods,
-    within: (timeoutMs, work) => call({ timeoutMs }, work),
-  };
+  const { remote } = connect<object>(create);
+  return { remote: remote as unknown as Methods, within };
+}
+
+function within<T>(timeoutMs: number, call: () => Promise<T>): Promise<T> {
+  const limit = new AbortController();
+  const stopTimer = after(timeoutMs, () => limit.abort(new Error(`longer than ${timeoutMs} ms`)));
+  return unlessAborted(call(), limit.signal).finally(stopTimer);
 }
 
 /** The worker's side. */
 export function serveOurs(api: object): void {
-  serve(api);
+  expose(api);
+  tellLife();
 }

@@ -4,6 +4,7 @@
 import { expose } from "comlink";
 import { Interpreter } from "../../shared/interpreter";
 import type { Outcome } from "../../shared/protocol";
+import { FLATTEN, type FlatTable, unflatten } from "../../shared/values";
 import { tellLife } from "../../shared/worker-life";
 import type { AnswerMessage, CallMessage, NamesMessage } from "./with-callbacks";
 
@@ -23,6 +24,8 @@ class Answer:
 
 def function(name, send):
     def call(*args):
+        sys.stdout.flush()
+        sys.stderr.flush()
         return Answer(send(name, *args))
     call.__name__ = call.__qualname__ = name
     return call
@@ -32,7 +35,10 @@ def provide(names, send):
     for name in names:
         setattr(module, name, function(name, send))
 
-provide
+def flatten_one(value):
+    return flatten([value])
+
+[provide, flatten_one]
 `;
 // #endregion python
 
@@ -51,14 +57,18 @@ class CallingInterpreter extends Interpreter {
     this.#waiting.delete(message.call);
   }
 
-  override async init(indexURL: string, interrupts?: Uint8Array): Promise<Outcome> {
-    const outcome = await super.init(indexURL, interrupts);
+  override async init(...options: Parameters<Interpreter["init"]>): Promise<Outcome> {
+    const outcome = await super.init(...options);
     if (!("value" in outcome)) return outcome;
     return this.answer("boot-failed", async () => {
       const pyodide = this.booted();
       const globals = pyodide.toPy({}); // the user's code does not see it
-      const provide = pyodide.runPython(PYTHON, { globals, filename: "/lib/python3/page.py" });
-      provide(this.#names, (name: string, ...args: unknown[]) => this.#send(name, args));
+      const options = { globals, filename: "/lib/python3/page.py" }; // in tracebacks, the library's
+      const [provide, flatten] = pyodide.runPython(FLATTEN + PYTHON, options).toJs();
+      // Python lends the arguments: destroy none of them.
+      const convert = (arg: unknown) => (unflatten(flatten(arg) as FlatTable) as [unknown])[0];
+      const send = (name: string, ...args: unknown[]) => this.#send(name, args.map(convert));
+      provide(this.#names, send);
       return outcome;
     });
   }
@@ -66,8 +76,8 @@ class CallingInterpreter extends Interpreter {
   /** Posts first: what has no clone throws here and now, where Python sees it. */
   #send(name: string, args: unknown[]): Promise<unknown> {
     const call = ++this.#count;
-    const converted = args.map((arg) => this.convert(arg)); // Python lends them: destroy nothing
-    const message: CallMessage = { pageCallbacks: "call", call, name, args: converted };
+    const message: CallMessage = { pageCallbacks: "call", call, name, args };
+    this.flush(); // what was printed before the call comes before it
     self.postMessage(message);
     const answer = new Promise<unknown>((resolve, reject) => {
       this.#waiting.set(call, ({ value, error }) => {

@@ -1,7 +1,8 @@
 // Keeps an object in Python's memory, and gives the page a remote for it: call, read, release.
 // Needs: a page, comlink. From: pyodide-worker-patterns, rpc/returned-proxies, 0.2.0
 
-import type { Outcome, WorkerApi } from "../../shared/protocol";
+import type { Interpreter } from "../../shared/interpreter";
+import type { Outcome } from "../../shared/protocol";
 import type { Connection } from "../../workers/comlink/connect";
 import {
   type PythonWorker,
@@ -119,7 +120,7 @@ export class PythonObject {
     args?: readonly unknown[],
   ): Promise<unknown> {
     if (this.#isReleased) throw new PythonWorkerError("object-released", "The object was released");
-    const work = async ({ worker, remote }: Connection<WorkerApi>): Promise<Outcome> => {
+    const work = async ({ worker, remote }: Connection<Interpreter>): Promise<Outcome> => {
       this.#home ??= worker;
       if (worker !== this.#home) throw new PythonWorkerError("worker-ended", GONE);
       const given = args && (await remote.prepare({ globals: { [ARGUMENTS]: args } }));

@@ -1,10 +1,10 @@
 // Runs Python, and gets the arrays in its result without a second copy.
 // Needs: a page, comlink. From: pyodide-worker-patterns, rpc/transferred-arrays, 0.2.0
 
-import type { Outcome, WorkerApi } from "../../shared/protocol";
+import type { Outcome } from "../../shared/protocol";
 import type { PythonWorker, RunOptions } from "../../workers/comlink/python-worker";
 
-export interface TransferringApi extends WorkerApi {
+export interface TransferringApi {
   runAndTransfer(code: string, filename?: string): Promise<Outcome>;
 }
 

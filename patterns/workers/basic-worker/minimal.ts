@@ -1,23 +1,23 @@
 // Basic Worker, minimal variant: the page's side.
-// Needs: module workers. From: pyodide-worker-patterns, workers/basic-worker, 0.1.0
+// Needs: module workers. From: pyodide-worker-patterns, workers/basic-worker, 0.2.0
 
-// #region page
-export function startPython(indexURL: string) {
+type Answer = { result?: unknown; error?: string };
+
+export function startPython() {
   const worker = new Worker(new URL("./minimal.worker.ts", import.meta.url), { type: "module" });
-  const waiting = new Map<number, (answer: { result?: unknown; error?: string }) => void>();
-  worker.onmessage = ({ data: { id, ...answer } }) => {
-    waiting.get(id)?.(answer);
+  const waiting = new Map<number, (answer: Answer) => void>();
+  worker.onmessage = ({ data }) => waiting.get(data.id)?.(data);
+  async function call(method: string, argument: unknown) {
+    const id = Math.random();
+    worker.postMessage({ id, method, argument });
+    const answer = await new Promise<Answer>((resolve) => waiting.set(id, resolve));
     waiting.delete(id);
-  };
-  let lastId = 0;
-  return async function runPython(code: string): Promise<unknown> {
-    const id = ++lastId;
-    worker.postMessage({ id, code, indexURL });
-    const { result, error } = await new Promise<{ result?: unknown; error?: string }>((resolve) =>
-      waiting.set(id, resolve),
-    );
-    if (error !== undefined) throw new Error(error);
-    return result;
+    if (answer.error === undefined) return answer.result;
+    throw new Error(answer.error);
+  }
+  return {
+    init: (indexURL: string) => call("init", indexURL),
+    installPackages: (names: string[]) => call("installPackages", names),
+    runPython: (code: string) => call("runPython", code),
   };
 }
-// #endregion page

@@ -1,20 +1,21 @@
 // Basic Worker, minimal variant: one question, one answer.
-// Needs: a module worker. From: pyodide-worker-patterns, workers/basic-worker, 0.1.0
+// Needs: a module worker. From: pyodide-worker-patterns, workers/basic-worker, 0.2.0
 
-// #region worker
-let pyodide: ReturnType<typeof boot> | undefined;
+let pyodide: import("pyodide").PyodideInterface;
+const methods: Record<string, (argument: never) => unknown> = {
+  async init(indexURL: string) {
+    const url = `${indexURL}pyodide.mjs`;
+    const { loadPyodide } = await import(/* @vite-ignore */ /* webpackIgnore: true */ url);
+    pyodide = await loadPyodide({ indexURL });
+  },
+  installPackages: (names: string[]) => pyodide.loadPackage(names).then(() => {}),
+  runPython: (code: string) => pyodide.runPythonAsync(code),
+};
 
-async function boot(indexURL: string) {
-  const { loadPyodide } = await import(/* @vite-ignore */ `${indexURL}pyodide.mjs`);
-  return loadPyodide({ indexURL });
-}
-
-self.onmessage = async ({ data: { id, code, indexURL } }) => {
+self.onmessage = async ({ data: { id, method, argument } }) => {
   try {
-    pyodide ??= boot(indexURL);
-    self.postMessage({ id, result: await (await pyodide).runPythonAsync(code) });
+    self.postMessage({ id, result: await methods[method]?.(argument as never) });
   } catch (error) {
     self.postMessage({ id, error: String(error) });
   }
 };
-// #endregion worker

@@ -1,124 +1,101 @@
-// Basic Worker: the page's side. Gives each request an id and finds its promise when the answer comes.
-// Needs: module workers. From: pyodide-worker-patterns, workers/basic-worker, 0.1.0
+// Basic Worker: the page's side. Gives each request an id, and finds its promise when the answer comes.
+// Needs: module workers. From: pyodide-worker-patterns, workers/basic-worker, 0.2.0
 
-import type { DownloadProgress } from "../../shared/download-progress";
-import { reviveError } from "../../shared/errors";
-import { type StartOptions, startWorker } from "../../shared/start-worker";
-import type { Request, Response, Results } from "./protocol";
+import type { Environment, Notice, Outcome } from "../../shared/protocol";
+import { DEFAULT_INDEX_URL, PythonWorkerError, unwrap } from "../../shared/protocol";
 
-export interface ClientOptions extends StartOptions {
-  onOutput?: (stream: "stdout" | "stderr", text: string) => void;
-  onProgress?: (progress: DownloadProgress) => void;
+/** Page to worker. Each request is answered once. */
+export type Request = { id: number; method: "init" | "prepare" | "runPython"; args: unknown[] };
+/** Worker to page: first the name of its lock, then answers and notices. */
+export type Message = { lock?: string; id?: number; outcome?: Outcome } & Partial<Notice>;
+
+export interface PythonClientOptions {
+  /** Folder of `pyodide.mjs`, absolute or relative to the page. Default: the public CDN. */
+  indexURL?: string;
+  /** A byte in shared memory, where 2 interrupts Python. */
+  interrupts?: Uint8Array | undefined;
+  onEvent?: (event: Notice["pythonEvents"][number]) => void;
 }
 
-/** A request before it gets its id; a plain Omit would forget which fields go with which kind. */
-type Unsent = Request extends infer R ? (R extends Request ? Omit<R, "id"> : never) : never;
+type Waiting = { resolve(outcome: Outcome): void; reject(reason: unknown): void };
+type RunOptions = { filename?: string; result?: "value" | "repr" | "none" };
 
-const TERMINATED = "The worker was terminated: start a new client";
-
-interface Pending {
-  resolve(value: never): void;
-  reject(reason: unknown): void;
-}
-
-/** Python in a worker, behind one method per kind of request. */
+/** Python in a worker. When the worker has ended, the next call starts another one. */
 export class PythonClient {
-  readonly #worker: Worker;
-  readonly #options: ClientOptions;
-  readonly #pending = new Map<number, Pending>();
+  readonly #options: PythonClientOptions;
+  readonly #waiting = new Map<number, Waiting>();
+  #worker: Worker | undefined;
+  #booting: Promise<unknown> | undefined;
+  #closed: unknown;
   #lastId = 0;
-  #terminated = false;
 
-  /**
-   * Starts the worker; Python itself boots with {@link init}.
-   *
-   * @throws {WorkerStartError} when the worker's script is missing, blocked, broken or silent
-   */
-  static async start(options: ClientOptions = {}): Promise<PythonClient> {
-    const { worker } = await startWorker(
-      () => new Worker(new URL("./python.worker.ts", import.meta.url), { type: "module" }),
-      handshake,
-      options,
-    );
-    return new PythonClient(worker, options);
-  }
-
-  private constructor(worker: Worker, options: ClientOptions) {
-    this.#worker = worker;
+  constructor(options: PythonClientOptions = {}) {
     this.#options = options;
-    worker.addEventListener("message", ({ data }: MessageEvent<Response>) => this.#receive(data));
   }
 
-  // #region methods
-  /**
-   * Boots Pyodide; a second call joins the first.
-   *
-   * @param indexURL folder of `pyodide.mjs`. Default: the public CDN
-   * @throws {Error} `code` "pyodide-load-failed" when it cannot be fetched
-   */
-  init(indexURL?: string, signal?: AbortSignal): Promise<Results["init"]> {
-    return this.#request({ kind: "init", indexURL }, signal);
+  /** Starts the worker and boots Pyodide, or joins the boot that is under way. */
+  async init(): Promise<Environment> {
+    const { indexURL = DEFAULT_INDEX_URL, interrupts } = this.#options;
+    const folder = new URL(indexURL.replace(/\/?$/, "/"), document.baseURI).href;
+    this.#booting ??= this.#ask("init", folder, interrupts);
+    return (await this.#booting) as Environment;
   }
 
-  /**
-   * Runs Python, with top-level await, in the one namespace of this worker.
-   *
-   * @returns the value of the last expression, converted to plain JavaScript
-   * @throws {PythonError} when Python raises; `code` "result-not-clonable" for a function and the like
-   */
-  runPython(code: string, signal?: AbortSignal): Promise<Results["runPython"]> {
-    return this.#request({ kind: "runPython", code }, signal);
-  }
-  // #endregion methods
-
-  /** Ends the worker at once. Calls that wait are rejected, and so are later ones. */
-  terminate(): void {
-    this.#terminated = true;
-    this.#worker.terminate();
-    for (const id of this.#pending.keys()) this.#settle(id)?.reject(new Error(TERMINATED));
+  /** Runs Python. @throws {PythonError | PythonWorkerError} */
+  runPython(code: string, { filename, result }: RunOptions = {}): Promise<unknown> {
+    return this.#ask("runPython", code, filename, result);
   }
 
-  #request<K extends Request["kind"]>(
-    request: Unsent & { kind: K },
-    signal?: AbortSignal,
-  ): Promise<Results[K]> {
+  /** Installs packages by name, or wheels by absolute URL. */
+  async installPackages(packages: readonly string[]): Promise<void> {
+    await this.#ask("prepare", { packages });
+  }
+
+  /** Ends the worker for good. What waits rejects, and so does every later call. */
+  close(): void {
+    this.#closed = new PythonWorkerError("closed", "This client was closed: make another one");
+    this.#end(this.#closed);
+  }
+
+  async #ask(method: Request["method"], ...args: unknown[]): Promise<unknown> {
+    if (method !== "init") await this.init();
+    if (this.#closed) throw this.#closed;
+    this.#worker ??= this.#start();
     const id = ++this.#lastId;
-    return new Promise((resolve, reject) => {
-      signal?.throwIfAborted();
-      if (this.#terminated) throw new Error(TERMINATED);
-      // Only the wait can be given up from here: the worker hears nothing while Python is busy.
-      signal?.addEventListener("abort", () => this.#settle(id)?.reject(signal.reason));
-      this.#pending.set(id, { resolve, reject });
-      this.#worker.postMessage({ ...request, id });
+    const outcome = await new Promise<Outcome>((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject });
+      this.#worker?.postMessage({ id, method, args } satisfies Request);
     });
+    const isLost = "code" in outcome && /^(boot-failed|python-fatal)$/.test(outcome.code);
+    if (isLost) this.#end(new PythonWorkerError("worker-ended", "Another call lost the worker"));
+    return unwrap(outcome);
   }
 
-  #receive(response: Response): void {
-    switch (response.kind) {
-      case "result":
-        this.#settle(response.id)?.resolve(response.value as never);
-        break;
-      case "error":
-        this.#settle(response.id)?.reject(reviveError(response.error));
-        break;
-      case "output":
-        this.#options.onOutput?.(response.stream, response.text);
-        break;
-      case "progress":
-        this.#options.onProgress?.(response.progress);
-    }
+  #start(): Worker {
+    const worker = new Worker(new URL("./python.worker.ts", import.meta.url), { type: "module" });
+    const lose = (code: string, why: string) => {
+      if (worker === this.#worker) this.#end(new PythonWorkerError(code, `The worker ${why}`));
+    };
+    worker.onmessageerror = () => lose("worker-ended", "sent what this page cannot read");
+    worker.onerror = ({ message = "its script is missing, blocked or broken" }) =>
+      lose("worker-start-failed", `did not start: ${message}`);
+    worker.onmessage = ({ data }: MessageEvent<unknown>) => {
+      const { lock, id = 0, outcome, pythonEvents = [] } = Object(data) as Message;
+      for (const event of pythonEvents) this.#options.onEvent?.(event);
+      if (outcome) this.#waiting.get(id)?.resolve(outcome);
+      if (outcome) this.#waiting.delete(id);
+      if (!lock) return;
+      worker.onerror = null; // later errors come from outside of any call
+      // The browser gives us the worker's lock when the worker has ended.
+      navigator.locks?.request(lock, () => lose("worker-ended", "has ended"));
+    };
+    return worker;
   }
 
-  #settle(id: number): Pending | undefined {
-    const pending = this.#pending.get(id);
-    this.#pending.delete(id);
-    return pending;
+  #end(reason: unknown): void {
+    this.#worker?.terminate();
+    this.#worker = this.#booting = undefined;
+    for (const { reject } of this.#waiting.values()) reject(reason);
+    this.#waiting.clear();
   }
-}
-
-/** Resolves with the worker's first message, which says that its listener stands. */
-function handshake(worker: Worker): Promise<void> {
-  return new Promise((resolve) => {
-    worker.addEventListener("message", () => resolve(), { once: true });
-  });
 }

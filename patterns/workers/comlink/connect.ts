@@ -15,23 +15,16 @@ export function connect<T>(create: () => Worker, timeoutMs?: number): Connection
   return { ...life, remote: settling(wrap<T>(life.worker), life.ended) };
 }
 
-// Comlink's remote is a callable proxy: a property of it is a remote too, and a call sends a message.
-// biome-ignore lint/suspicious/noExplicitAny: what can be called is known to the types of Remote
-type Callable = any;
-
-/** Wraps a remote of Comlink, such as an object that was given by `proxy()`. */
-export function settling<R>(remote: R, ended: AbortSignal): R {
-  return wrapped(remote, ended, { then: undefined }) as R;
-}
-
-function wrapped(remote: Callable, ended: AbortSignal, own: object): Callable {
-  return new Proxy(remote, {
+/** Wraps a remote of Comlink, such as an object that was given by `proxy()`: each call settles. */
+export function settling<R>(remote: R, ended: AbortSignal, isWhole = true): R {
+  // Comlink's remote is a callable proxy. A property of it is a remote too; a call sends a message.
+  // biome-ignore lint/suspicious/noExplicitAny: the types of Remote know what can be called
+  return new Proxy<any>(remote, {
     get(target, name) {
-      if (Object.hasOwn(own, name)) return (own as Callable)[name];
       if (typeof name === "symbol") return target[name];
-      if (name !== "then") return wrapped(target[name], ended, {});
-      // A property is read by awaiting it.
-      const value = unlessAborted(Promise.resolve(target), ended);
+      if (name !== "then") return settling(target[name], ended, false);
+      if (isWhole) return undefined;
+      const value = unlessAborted(Promise.resolve(target), ended); // awaiting a property reads it
       return value.then.bind(value);
     },
     // `await` keeps the remote: Comlink closes the channel of one that is collected, also in a call.

@@ -1,16 +1,20 @@
 // Comlink RPC, minimal variant: a class in the worker becomes an object on the page.
-// Needs: a module worker, comlink. From: pyodide-worker-patterns, workers/comlink, 0.1.0
+// Needs: a module worker, comlink. From: pyodide-worker-patterns, workers/comlink, 0.2.0
 
 import { expose } from "comlink";
 import type { PyodideInterface } from "pyodide";
 
-// #region worker
 export class Python {
   #pyodide?: PyodideInterface;
 
   async init(indexURL: string): Promise<void> {
-    const { loadPyodide } = await import(/* @vite-ignore */ `${indexURL}pyodide.mjs`);
+    const url = `${indexURL}pyodide.mjs`;
+    const { loadPyodide } = await import(/* @vite-ignore */ /* webpackIgnore: true */ url);
     this.#pyodide = await loadPyodide({ indexURL });
+  }
+
+  async installPackages(names: string[]): Promise<void> {
+    await this.#pyodide?.loadPackage(names);
   }
 
   async runPython(code: string): Promise<unknown> {
@@ -20,4 +24,3 @@ export class Python {
 }
 
 expose(new Python()); // before any await: a call that comes earlier than this is lost
-// #endregion worker

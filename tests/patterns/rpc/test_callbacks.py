@@ -74,10 +74,10 @@ def test_calls_and_lines_and_the_result_come_in_order(example: ExamplePage) -> N
     told = example.call("""(async () => {
       const seen = [];
       const note = (n) => void seen.push(n);
-      const onEvent = ({ text }) => text && seen.push(...text.trim().split("\\n").map(Number));
+      const onEvent = ({ text }) => text && seen.push(...text.trim().split(/\\s/).map(Number));
       const python = new PythonWorker({ indexURL, onEvent, createWorker: withCallbacks({ note }) });
       await python.runPython("from page import note");
-      await python.runPython("for n in range(0, 10, 2):\\n    print(n)\\n    note(n + 1)");
+      await python.runPython("for n in range(0, 10, 2):\\n    print(n, end=' ')\\n    note(n + 1)");
       python.close();
       return seen;
     })()""")

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from pytest_pyodide_workers.example import ExamplePage
 from pytest_pyodide_workers.observer import Observer
-from rpc.laboratory import FATAL
 
 EXAMPLE = "examples/rpc/streams.html"
 
@@ -26,6 +25,12 @@ def count(fail_at=None):
 ASYNC = SYNC.replace("def count", "import asyncio\nasync def count").replace(
     "            if", "            await asyncio.sleep(0)\n            if"
 )
+FATAL = (
+    *("fatal", "abort", "Aborted", "Stack trace", "unreachable", "Program terminated"),
+    *("a bug in Pyodide", "error: undefined"),
+)
+"""What browsers and Pyodide say of an interpreter that has crashed."""
+
 DONE = {"done": True, "value": None}
 KINDS = pytest.mark.parametrize("program", [SYNC, ASYNC], ids=["sync", "async"])
 

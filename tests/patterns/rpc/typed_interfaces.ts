@@ -5,7 +5,7 @@
 import { finalizer, type ProxyMarked, type Remote } from "comlink";
 import type { Clonable, Transferred } from "../../../patterns/rpc/typed-interfaces/clonable";
 import type { CheckedApi, RemoteApi } from "../../../patterns/rpc/typed-interfaces/remote-api";
-import type { WorkerApi } from "../../../patterns/shared/protocol";
+import type { Interpreter } from "../../../patterns/shared/interpreter";
 
 type Equal<A, B> =
   (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
@@ -382,7 +382,7 @@ export interface Api {
 }
 
 export type ApiIsAllowed = Expect<Allowed<Omit<Api, typeof finalizer>>>;
-export type WorkerApiIsAllowed = Expect<Allowed<WorkerApi>>;
+export type InterpreterIsAllowed = Expect<Allowed<Pick<Interpreter, keyof Interpreter>>>;
 
 /** The call of a method, as the page sees it. */
 type Seen<Name extends keyof RemoteApi<Api>> = RemoteApi<Api>[Name];

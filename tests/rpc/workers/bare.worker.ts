@@ -1,4 +1,0 @@
-import { expose } from "comlink";
-import { Api } from "./api";
-
-expose(new Api());
