@@ -8,7 +8,6 @@ import { FLATTEN, type FlatTable, unflatten } from "../../shared/values";
 import { tellLife } from "../../shared/worker-life";
 import type { AnswerMessage, CallMessage, NamesMessage } from "./with-callbacks";
 
-// #region python
 /** An answer may be awaited, or not: the call has been sent by then. */
 const PYTHON = `
 import sys
@@ -40,7 +39,6 @@ def flatten_one(value):
 
 [provide, flatten_one]
 `;
-// #endregion python
 
 // #region worker
 type Answered = (answer: AnswerMessage) => void;
