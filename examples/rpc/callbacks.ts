@@ -50,7 +50,7 @@ const python = new PythonWorker({
 Object.assign(globalThis, { python, callbacks, withCallbacks, PythonWorker, indexURL });
 
 const context = byId<HTMLCanvasElement>("drawing").getContext("2d");
-if (context) context.fillStyle = getComputedStyle(document.body).getPropertyValue("--accent");
+if (context) context.fillStyle = "#7db2ff";
 
 const workbench: Workbench = new Workbench({
   samples: [

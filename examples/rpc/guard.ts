@@ -49,8 +49,7 @@ const ATTEMPTS: Record<string, (remote: Reach) => unknown> = {
     const run = await new remote.constructor.constructor("return 'any code has run'");
     return run();
   },
-  "get a channel of one's own": async (remote) =>
-    (await remote[Comlink.createEndpoint]()).toString(),
+  "open a channel": async (remote) => (await remote[Comlink.createEndpoint]()).toString(),
 };
 
 // For the console, and for tests.

@@ -23,7 +23,7 @@ BOTH = """(attempt) => Promise.all([false, true].map(async (isGuarded) => {
 
 REFUSED = {
     "run any code": "any code has run",
-    "get a channel of one's own": "[object MessagePort]",
+    "open a channel": "[object MessagePort]",
     "read a property": "the secret",
 }
 

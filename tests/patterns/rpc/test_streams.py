@@ -27,7 +27,7 @@ ASYNC = SYNC.replace("def count", "import asyncio\nasync def count").replace(
 )
 FATAL = (
     *("fatal", "abort", "Aborted", "Stack trace", "unreachable", "Program terminated"),
-    *("a bug in Pyodide", "error: undefined"),
+    *("a bug in Pyodide", "pyodide.asm", "error: undefined"),
 )
 """What browsers and Pyodide say of an interpreter that has crashed."""
 
