@@ -77,14 +77,13 @@ class CallingInterpreter extends Interpreter {
     const message: CallMessage = { pageCallbacks: "call", call, name, args };
     this.flush(); // what was printed before the call comes before it
     self.postMessage(message);
-    const answer = new Promise<unknown>((resolve, reject) => {
+    // Pyodide handles a rejection that Python does not await.
+    return new Promise((resolve, reject) => {
       this.#waiting.set(call, ({ value, error }) => {
         if (error) reject(Object.assign(new Error(error.message), { name: error.name }));
         else resolve(value);
       });
     });
-    answer.catch(() => {}); // Python need not await
-    return answer;
   }
 }
 

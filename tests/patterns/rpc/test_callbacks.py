@@ -69,6 +69,26 @@ def test_a_call_need_not_be_awaited(example: ExamplePage, observer: Observer) ->
     assert told == ["done", list(range(200))]
 
 
+@pytest.mark.claim("callbacks/not-awaited")
+def test_nobody_has_to_hear_an_error(example: ExamplePage, observer: Observer) -> None:
+    code = """
+import asyncio, js
+from page import fail
+from pyodide.ffi import create_proxy
+unheard = []
+js.addEventListener("unhandledrejection", create_proxy(lambda event: unheard.append(1)))
+fail()
+fail([1])
+await asyncio.sleep(0.2)
+counted = len(unheard)
+js.eval("Promise.reject(1); 0")  # the control
+await asyncio.sleep(0.2)
+[counted, len(unheard)]"""
+    with observer.expect("uncaught error: 1|Uncaught"):
+        told = run(example, "{ fail() { throw new Error('nobody hears this') } }", code)
+    assert told["result"] == [0, 1]
+
+
 @pytest.mark.claim("callbacks/order")
 def test_calls_and_lines_and_the_result_come_in_order(example: ExamplePage) -> None:
     told = example.call("""(async () => {

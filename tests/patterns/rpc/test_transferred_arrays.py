@@ -33,8 +33,8 @@ ARRAYS = {
     "x = b'one'\n[x, x]": '["Uint8Array 111,110,101 of 3","Uint8Array 111,110,101 of 3"]',
 }
 
-# An array of JavaScript's own, of which Python keeps a reference: after a move it is empty.
-KEPT = "import js\nkept = js.Uint8Array.new(5)\n[kept]"
+# An array of JavaScript's own and a part of it. Python keeps a reference: after a move it is empty.
+KEPT = "import js\nkept = js.Uint8Array.new(5)\n[kept, kept.subarray(1)]"
 
 
 def call(example: ExamplePage, expression: str) -> Any:
