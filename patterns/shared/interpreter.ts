@@ -207,6 +207,11 @@ export class Interpreter {
     return unflatten(table as FlatTable) as Outcome;
   }
 
+  /** Posts what Python has printed: what you post yourself comes after that. */
+  protected flush(): void {
+    this.#output.flush();
+  }
+
   /** For methods of your own, inside of `answer()`. */
   protected booted(): PyodideInterface {
     if (!this.#pyodide) throw new PythonWorkerError("boot-failed", "Call init() first");

@@ -27,6 +27,7 @@ export function settling<R>(remote: R, ended: AbortSignal, isWhole = true): R {
       const value = unlessAborted(Promise.resolve(target), ended); // awaiting a property reads it
       return value.then.bind(value);
     },
-    apply: (target, _this, args) => unlessAborted((async () => target(...args))(), ended),
+    // `await` keeps the remote: Comlink closes the channel of one that is collected, also in a call.
+    apply: (target, _this, args) => unlessAborted((async () => await target(...args))(), ended),
   });
 }
