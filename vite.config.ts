@@ -8,10 +8,11 @@ import { type Pattern, readPatterns } from "./tools/patterns.ts";
 
 const root = import.meta.dirname;
 
-const pages = ["examples", "tests/edges", "tests/rpc", "tests/upstream"].flatMap((folder) =>
-  readdirSync(path.join(root, folder), { recursive: true, encoding: "utf8" })
-    .filter((file) => file.endsWith(".html"))
-    .map((file) => path.join(root, folder, file)),
+const pages = ["examples", "tests/edges", "tests/loading", "tests/rpc", "tests/upstream"].flatMap(
+  (folder) =>
+    readdirSync(path.join(root, folder), { recursive: true, encoding: "utf8" })
+      .filter((file) => file.endsWith(".html"))
+      .map((file) => path.join(root, folder, file)),
 );
 
 /** Fills `<!-- patterns -->` of the index page from the front matter, so no list is kept by hand. */

@@ -10,11 +10,11 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
+from faulty_server import FaultyServer, faulty_server
 from playwright.sync_api import BrowserContext, Page
 from pytest_pyodide_workers.fixtures import Tabs
 from pytest_pyodide_workers.observer import Observer
 from pytest_pyodide_workers.server import Cookbook
-from rpc.faulty_server import FaultyServer, faulty_server
 from rpc.laboratory import Lab
 
 

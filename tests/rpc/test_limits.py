@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from rpc.faulty_server import FaultyServer, stalled
+from faulty_server import FaultyServer, stalled
 from rpc.laboratory import Lab
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from faulty_server import FaultyServer, once, stalled, status
 from pytest_pyodide_workers.observer import Observer
-from rpc.faulty_server import FaultyServer, once, stalled, status
 from rpc.laboratory import FATAL, Lab
 
 TWO = {"status": "resolved", "value": 2}

@@ -30,7 +30,7 @@ class Answer:
     """The answer to one request, to be spoilt by a fault."""
 
     def __init__(self, handler: BaseHTTPRequestHandler, ending: threading.Event, body: bytes):
-        self.status, self.body = 200, body
+        self.path, self.body = handler.path, body
         self._handler, self._ending = handler, ending
         extension = handler.path.rsplit(".", 1)[-1]
         self.headers = {
@@ -116,9 +116,9 @@ def cut(after: float) -> Fault:
     return replaced(lambda body: body[: int(len(body) * after)])
 
 
-def once(fault: Fault) -> Fault:
-    """Do so for the first request alone."""
-    faults = [fault]
+def once(fault: Fault, times: int = 1) -> Fault:
+    """Do so for the first request alone, or for the first ``times``."""
+    faults = [fault] * times
 
     def first(answer: Answer) -> None:
         (faults.pop() if faults else fine)(answer)

@@ -1,4 +1,4 @@
-"""Every boot settles: from a server that does something wrong, with the watchdog and without it."""
+"""Boot Watchdog: every boot settles, whatever is wrong with a server, a file or a policy."""
 
 from __future__ import annotations
 
@@ -6,31 +6,39 @@ import gzip
 import io
 import re
 import zipfile
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Route
-from pytest_pyodide_workers.observer import Observer
-from pytest_pyodide_workers.versions import line_of, pep440
-from rpc.faulty_server import (
+from faulty_server import (
     HTML,
+    Answer,
     Fault,
     FaultyServer,
     broken,
     cut,
     dripping,
+    faulty_server,
+    fine,
     once,
     replaced,
     stalled,
     status,
 )
-from rpc.laboratory import Lab
+from playwright.sync_api import BrowserContext, Page, Route
+from pytest_pyodide_workers.observer import Observer
+from pytest_pyodide_workers.server import Cookbook
+from pytest_pyodide_workers.versions import pep440
 
 pytestmark = pytest.mark.origin("isolated")
 
+EXAMPLE = "examples/loading/boot_watchdog.html"
+LAB = "tests/loading/lab.html"
+
 WASM = r"pyodide\.asm\.wasm$"
-LIBRARY = r"(python_stdlib\.zip|pyodide\.asm\.data)$"
+LIBRARY = r"python_stdlib\.zip$"
 SCRIPT = r"pyodide\.asm\.m?js$"
-LOCK = r"(repodata|pyodide-lock)\.json$"
+LOCK = r"pyodide-lock\.json$"
 ENTRY = r"pyodide\.mjs$"
 
 # A module with an import that no script has: env.absent.
@@ -40,95 +48,142 @@ SHORT = {"stallMs": 700}
 """Long enough for a local server, short enough to wait for."""
 
 
-def has_old_loader(version: str) -> bool:
-    """Tell whether it tries the wasm a second time, and rejects when that fails too."""
-    return line_of(version) in {"0.21", "0.22", "0.23"}
+Lab = Callable[..., Any]
+"""Calls a method of the laboratory's page, and returns its answer."""
 
 
-def has_zipped_library(version: str) -> bool:
-    """Tell whether it has ``python_stdlib.zip``, and not files for Emscripten's own loader."""
-    return line_of(version) not in {"0.21", "0.22"}
+@pytest.fixture(scope="module")
+def lab_page(
+    shared_context: BrowserContext,
+    observer: Observer,
+    cookbook: Cookbook,
+    origin: str,
+    keep_compiled: Callable[[str], None],
+) -> Iterator[Page]:
+    keep_compiled(origin)
+    page = shared_context.new_page()
+    page.goto(f"{cookbook.origin(origin)}/{LAB}", wait_until="commit")
+    page.wait_for_function("'lab' in globalThis")
+    yield page
+    page.close()
+
+
+@pytest.fixture(scope="module")
+def _server() -> Iterator[FaultyServer]:
+    """One address for all tests: what a browser tells late is still explained by it."""
+    with faulty_server() as running:
+        yield running
+
+
+@pytest.fixture
+def server(_server: FaultyServer, observer: Observer) -> Iterator[FaultyServer]:
+    with observer.expect(re.escape(_server.origin)):
+        yield _server
+
+
+@pytest.fixture
+def lab(lab_page: Page) -> Lab:
+    def call(name: str, *args: object) -> Any:
+        return lab_page.evaluate("([name, args]) => lab[name](...args)", [name, args])
+
+    return call
 
 
 FAULTS: dict[str, tuple[str, Fault, str, str]] = {
-    "wasm 404": (WASM, status(404), "boot-http-error", "answered 404 Not Found"),
-    "wasm 503": (WASM, status(503), "boot-http-error", "answered 503"),
+    "wasm 404": (WASM, status(404), "boot-http-error", "was answered with 404 Not Found"),
+    "wasm 503": (WASM, status(503), "boot-http-error", "was answered with 503"),
     "wasm is HTML": (
         WASM,
         replaced(HTML, "text/html"),
         "boot-wrong-content",
-        r'begins as HTML does: "<!doctype html><" \(status 200 OK, text/html\).+fallback',
+        r'begins as HTML does, with "<!doctype html><" \(text/html\)\. The server sends its page',
     ),
     "wasm is HTML in its type": (WASM, replaced(HTML), "boot-wrong-content", "begins as HTML"),
     "wasm is gzip": (
         WASM,
         replaced(gzip.compress(b"wasm")),
         "boot-wrong-content",
-        r"compressed by gzip.+not with \"\\u0000asm\".+`Content-Encoding: gzip`",
+        r"compressed by gzip.+`Content-Encoding: gzip`",
     ),
     "wasm is a pointer of LFS": (
         WASM,
         replaced(b"version https://git-lfs.github.com/spec/v1\n"),
         "boot-wrong-content",
-        'begins with "version https://"',
+        r'begins with "version https://" \(application/wasm\), which no \.wasm does',
     ),
-    "wasm cut": (
-        WASM,
-        cut(0.5),
-        "boot-truncated",
-        r"ends after [\d,]+ bytes, inside a section that goes on to [\d,]+",
-    ),
+    "wasm cut": (WASM, cut(0.5), "boot-truncated", r"ends after [\d,]+ bytes"),
     "wasm empty": (WASM, replaced(b""), "boot-truncated", "is empty"),
     "wasm stalls": (
         WASM,
         stalled(0.5),
         "boot-stalled",
-        r"No bytes came for 700 ms: pyodide\.asm\.wasm, [\d,]+ of [\d,]+ bytes.+`stallMs`",
+        r"No bytes came for 700 ms\..+: .*pyodide\.asm\.wasm, [\d,]+ of [\d,]+ bytes.+`stallMs`",
     ),
-    "wasm unanswered": (WASM, stalled(None), "boot-stalled", "no answer for .+wasm"),
+    "wasm unanswered": (WASM, stalled(None), "boot-stalled", r"pyodide\.asm\.wasm, no answer"),
     "wasm breaks off": (
         WASM,
         broken(0.5),
         "boot-network-lost",
-        r"The connection broke: pyodide\.asm\.wasm, [\d,]+ of [\d,]+ bytes",
+        r"did not arrive whole.+pyodide\.asm\.wasm, [\d,]+ of [\d,]+ bytes",
     ),
-    "library 404": (LIBRARY, status(404), "boot-http-error", "answered 404"),
+    "wasm is served as a download": (
+        WASM,
+        replaced(lambda wasm: wasm, "application/octet-stream"),
+        "boot-wrong-type",
+        "is served as application/octet-stream. Serve it as application/wasm",
+    ),
+    "library 404": (LIBRARY, status(404), "boot-http-error", "was answered with 404"),
     "library is HTML": (LIBRARY, replaced(HTML), "boot-wrong-content", "begins as HTML"),
+    "library cut": (LIBRARY, cut(0.5), "boot-truncated", "not as a whole file does"),
     "library stalls": (LIBRARY, stalled(0.5), "boot-stalled", r"[\d,]+ of [\d,]+ bytes"),
     "library breaks off": (
         LIBRARY,
         broken(0.5),
         "boot-network-lost",
-        r"The connection broke: \S+, [\d,]+ of [\d,]+ bytes",
+        r"did not arrive whole.+python_stdlib\.zip, [\d,]+ of [\d,]+ bytes",
     ),
-    "lock 404": (LOCK, status(404), "boot-http-error", "answered 404"),
+    "lock 404": (LOCK, status(404), "boot-http-error", "was answered with 404"),
     "lock is HTML": (LOCK, replaced(HTML), "boot-wrong-content", "begins as HTML"),
-    "lock cut": (LOCK, cut(0.5), "boot-truncated", r"not as a whole \.json file does"),
-    "script 404": (SCRIPT, status(404), "boot-http-error", "answered 404"),
+    "lock cut": (LOCK, cut(0.5), "boot-truncated", "not as a whole file does"),
+    "script 404": (SCRIPT, status(404), "boot-http-error", "was answered with 404"),
     "script is HTML": (
         SCRIPT,
         replaced(HTML, "text/html"),
         "boot-wrong-content",
         "begins as HTML",
     ),
-    "script breaks off": (SCRIPT, broken(0.5), "boot-network-lost", "The connection broke"),
+    "script breaks off": (SCRIPT, broken(0.5), "boot-network-lost", "did not arrive whole"),
     "script cut": (SCRIPT, cut(0.5), "boot-failed", "SyntaxError"),
-    "entry 404": (ENTRY, status(404), "pyodide-load-failed", "the server answered 404"),
+    "entry 404": (ENTRY, status(404), "boot-http-error", "was answered with 404"),
+    "entry breaks off": (ENTRY, broken(0.5), "boot-network-lost", "did not arrive whole"),
     "wasm of another release": (
         WASM,
         replaced(FOREIGN_WASM),
         "boot-wrong-version",
-        # Up to 0.23 Emscripten packs the browser's words into its own and hides which file it was.
-        r"does not fit the script beside it|did not boot \(.*LinkError",
+        "one Pyodide release",
+    ),
+    "wasm that no browser compiles": (
+        WASM,
+        replaced(b"\0asm\1\0\0\0" + b"\1\1\x63"),
+        "boot-failed",
+        "CompileError",
     ),
 }
 
 
-ON_EVERY_RELEASE = ["wasm 404", "wasm is HTML", "wasm cut", "library 404", "entry 404"]
+ON_EVERY_RELEASE = [
+    "wasm 404",
+    "wasm is HTML",
+    "wasm cut",
+    "wasm is served as a download",
+    "wasm of another release",
+    "library 404",
+    "entry 404",
+]
 """Each costs a boot on each release in each browser; the others are looked at on one."""
 
 
-@pytest.mark.claim("comlink/boot-settles")
+@pytest.mark.claim("boot-watchdog/settles")
 @pytest.mark.parametrize("kind", ON_EVERY_RELEASE)
 def test_a_fault_of_the_server_is_named(
     server: FaultyServer, lab: Lab, index_url: str, kind: str
@@ -137,6 +192,7 @@ def test_a_fault_of_the_server_is_named(
 
 
 @pytest.mark.version_independent
+@pytest.mark.claim("boot-watchdog/settles")
 @pytest.mark.parametrize("kind", [kind for kind in FAULTS if kind not in ON_EVERY_RELEASE])
 def test_other_faults_are_named_too(
     server: FaultyServer, lab: Lab, index_url: str, kind: str
@@ -146,40 +202,19 @@ def test_other_faults_are_named_too(
 
 def is_named(server: FaultyServer, lab: Lab, index_url: str, kind: str) -> None:
     pattern, fault, code, says = FAULTS[kind]
-    told = lab("boot", "watched", {"indexURL": server.folder(index_url, {pattern: fault}), **SHORT})
+    url = server.folder(index_url, {pattern: fault})
+    told = lab("watched", {"indexURL": url, **SHORT})
     result = told["result"]
     assert (result["status"], result.get("code")) == ("rejected", code), result
     assert re.search(says, result["message"]), result["message"]
-    assert result["name"] == ("PyodideLoadError" if pattern == ENTRY else "BootError")
+    assert result["name"] == "BootError"
+    about_all = kind.endswith(("of another release", "no browser compiles", "script cut"))
+    assert re.search("/$" if about_all else pattern, result["url"]), result["url"]
     assert all(told["traces"].values()), told["traces"]
 
 
 @pytest.mark.version_independent
-def test_a_library_that_is_not_whole(
-    server: FaultyServer, lab: Lab, observer: Observer, index_url: str, pyodide_version: str
-) -> None:
-    """Emscripten's own format, up to 0.22, has no end to look at: Pyodide says so itself."""
-    zipped = has_zipped_library(pyodide_version)
-    url = server.folder(index_url, {LIBRARY: cut(0.5)})
-    with observer.expect("Aborted", "abort", "offset is out of bounds"):
-        result = lab("boot", "watched", {"indexURL": url, **SHORT})["result"]
-    assert result["code"] == ("boot-truncated" if zipped else "boot-failed")
-    assert "not as a whole .zip" in result["message"] or not zipped
-
-
-def test_a_wrong_media_type_is_a_fault_from_where_it_hangs(
-    server: FaultyServer, lab: Lab, index_url: str, pyodide_version: str
-) -> None:
-    url = server.folder(index_url, {WASM: replaced(lambda wasm: wasm, "application/octet-stream")})
-    result = lab("boot", "watched", {"indexURL": url})["result"]
-    if has_old_loader(pyodide_version):
-        assert result == {"status": "resolved", "value": pep440(pyodide_version)}
-    else:
-        assert result["code"] == "boot-wrong-type"
-        assert "is served as application/octet-stream" in result["message"]
-
-
-@pytest.mark.version_independent
+@pytest.mark.claim("boot-watchdog/hangs-without")
 @pytest.mark.parametrize("kind", ["wasm 404", "wasm is HTML"])
 def test_control_without_the_watchdog_it_hangs(
     server: FaultyServer, lab: Lab, observer: Observer, index_url: str, kind: str
@@ -189,38 +224,81 @@ def test_control_without_the_watchdog_it_hangs(
     url = server.folder(index_url, {pattern: fault})
     fine = server.folder(index_url, {})
     with observer.expect("Aborted", "abort", "wasm"):
-        assert lab("boot", "bare", url, fine)["status"] == "pending"
+        assert lab("bare", url, fine)["status"] == "pending"
 
 
-@pytest.mark.claim("comlink/boot-steady")
-@pytest.mark.parametrize("progress", [None, "around", "within"])
-@pytest.mark.version_independent
+@pytest.mark.smoke
+@pytest.mark.claim("boot-watchdog/no-trace")
 def test_an_ordinary_boot_leaves_no_trace(
-    server: FaultyServer, lab: Lab, index_url: str, pyodide_version: str, progress: str | None
+    server: FaultyServer, lab: Lab, index_url: str, pyodide_version: str
 ) -> None:
-    request = {"indexURL": server.folder(index_url, {}), "version": pyodide_version}
-    told = lab("boot", "watched", {**request, **({"progress": progress} if progress else {})})
+    told = lab("watched", {"indexURL": server.folder(index_url, {})})
     assert told["result"] == {"status": "resolved", "value": pep440(pyodide_version)}
     assert all(told["traces"].values()), told["traces"]
-    assert ("pyodide.asm.wasm" in told["counted"]["files"]) is (progress is not None)
-    if progress:
-        last = told["counted"]["last"]
-        assert last["loadedBytes"] == last["totalBytes"] > 5_000_000
 
 
-@pytest.mark.parametrize("progress", ["around", "within"])
 @pytest.mark.version_independent
-def test_progress_does_not_hide_a_fault(
-    server: FaultyServer, lab: Lab, index_url: str, progress: str
+@pytest.mark.claim("boot-watchdog/progress")
+def test_the_bytes_of_each_file_are_told(server: FaultyServer, lab: Lab, index_url: str) -> None:
+    counted = lab("watched", {"indexURL": server.folder(index_url, {})})["counted"]["files"]
+    assert {"pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json"} <= set(counted)
+    assert all(loaded == total for loaded, total in counted.values()), counted
+    assert counted["pyodide.asm.wasm"][0] > 5_000_000
+
+
+@pytest.mark.version_independent
+def test_a_compressed_answer_has_no_known_size(
+    server: FaultyServer, lab: Lab, index_url: str, pyodide_version: str
 ) -> None:
-    url = server.folder(index_url, {WASM: cut(0.5)})
-    told = lab("boot", "watched", {"indexURL": url, "progress": progress})
-    assert told["result"]["code"] == "boot-truncated"
+    """Its length counts packed bytes, and what arrives is unpacked."""
+
+    def compressed(answer: Answer) -> None:
+        answer.headers["Content-Encoding"] = "gzip"
+        answer.body = gzip.compress(answer.body)
+        fine(answer)
+
+    told = lab("watched", {"indexURL": server.folder(index_url, {LOCK: compressed})})
+    assert told["result"] == {"status": "resolved", "value": pep440(pyodide_version)}
+    loaded, total = told["counted"]["files"]["pyodide-lock.json"]
+    assert loaded > 5_000 and total is None
+
+
+@pytest.mark.version_independent
+@pytest.mark.claim("boot-watchdog/once")
+def test_nothing_is_downloaded_twice(server: FaultyServer, lab: Lab, index_url: str) -> None:
+    """Not even from a server whose answers no browser may keep."""
+    asked: list[str] = []
+
+    def noted(answer: Answer) -> None:
+        asked.append(answer.path)
+        fine(answer)
+
+    assert lab("watched", {"indexURL": server.folder(index_url, {".": noted})})["result"]
+    names = sorted(path.rsplit("/", 1)[-1] for path in asked)
+    assert len(names) == 5 and len(set(names)) == 5, names
+
+
+@pytest.mark.parametrize("wrapped", ["around", "within"])
+@pytest.mark.parametrize("kind", [None, "wasm cut", "wasm of another release"])
+@pytest.mark.version_independent
+def test_another_layer_over_fetch_does_not_disturb_it(
+    server: FaultyServer,
+    lab: Lab,
+    index_url: str,
+    pyodide_version: str,
+    wrapped: str,
+    kind: str | None,
+) -> None:
+    pattern, fault, code, _ = FAULTS[kind] if kind else ("^$", fine, None, "")
+    url = server.folder(index_url, {pattern: fault})
+    told = lab("watched", {"indexURL": url, "wrapped": wrapped})
+    assert told["counted"]["wrapperCounted"] > 10_000
+    assert told["result"].get("code") == code, told["result"]
     # What hangs within never ends, so it never puts its own fetch() back.
-    assert told["traces"]["fetch"] is (progress == "around")
+    assert told["traces"]["fetch"] is (kind is None or wrapped == "around")
 
 
-@pytest.mark.claim("comlink/boot-steady")
+@pytest.mark.claim("boot-watchdog/steady")
 @pytest.mark.parametrize("slow", [WASM, LIBRARY, SCRIPT])
 @pytest.mark.version_independent
 def test_a_slow_but_steady_download_is_no_fault(
@@ -228,7 +306,7 @@ def test_a_slow_but_steady_download_is_no_fault(
 ) -> None:
     """While a script is slow Pyodide does not read the wasm, which is no stall of its server."""
     url = server.folder(index_url, {slow: dripping(seconds=3, pieces=30)})
-    told = lab("boot", "watched", {"indexURL": url, **SHORT})
+    told = lab("watched", {"indexURL": url, **SHORT})
     assert told["result"] == {"status": "resolved", "value": pep440(pyodide_version)}
 
 
@@ -236,12 +314,13 @@ def test_a_slow_but_steady_download_is_no_fault(
     ("pattern", "says"), [(SCRIPT, "has not arrived"), (ENTRY, "Downloads: none")]
 )
 @pytest.mark.version_independent
+@pytest.mark.claim("boot-watchdog/last-resort")
 def test_a_script_that_stalls_is_seen_by_the_last_resort(
     server: FaultyServer, lab: Lab, index_url: str, pattern: str, says: str
 ) -> None:
     """No browser tells how far an ``import()`` is."""
     url = server.folder(index_url, {pattern: stalled(0.5)})
-    result = lab("boot", "watched", {"indexURL": url, "timeoutMs": 1_500})["result"]
+    result = lab("watched", {"indexURL": url, "timeoutMs": 1_500})["result"]
     assert result["code"] == "boot-timeout"
     assert "Nothing has moved for 1500 ms" in result["message"]
     assert says in result["message"]
@@ -253,111 +332,85 @@ def test_a_module_that_fits_and_does_not_start(
     """It imports nothing, so it fits; it exports nothing either, which is told to the console."""
     url = server.folder(index_url, {WASM: replaced(b"\0asm\1\0\0\0")})
     with observer.expect("not a function", "undefined", "Aborted", "abort"):
-        result = lab("boot", "watched", {"indexURL": url, "timeoutMs": 700})["result"]
+        result = lab("watched", {"indexURL": url, "timeoutMs": 700})["result"]
     assert result["code"] in {"boot-timeout", "boot-failed"}, result
 
 
 @pytest.mark.version_independent
+@pytest.mark.claim("boot-watchdog/busy")
 def test_a_busy_worker_is_not_an_idle_one(lab: Lab) -> None:
-    assert lab("boot", "standIn", "busy", 1_500, 700) == {"status": "resolved", "value": "busy"}
-    assert lab("boot", "standIn", "idle", 1_500, 700)["code"] == "boot-timeout"
+    assert lab("standIn", "busy", 1_500, 700) == {"status": "resolved", "value": "314.0.7"}
+    assert lab("standIn", "idle", 1_500, 700)["code"] == "boot-timeout"
 
 
-@pytest.mark.claim("comlink/boot-again")
-def test_the_next_worker_boots(
-    server: FaultyServer, lab: Lab, index_url: str, pyodide_version: str
-) -> None:
-    boots_again(server, lab, index_url, pyodide_version, "wasm 404")
-
-
-@pytest.mark.claim("comlink/boot-again")
 @pytest.mark.version_independent
-@pytest.mark.parametrize("kind", ["wasm stalls", "wasm breaks off"])
-def test_the_next_worker_boots_after_other_faults(
-    server: FaultyServer, lab: Lab, index_url: str, pyodide_version: str, kind: str
-) -> None:
-    boots_again(server, lab, index_url, pyodide_version, kind)
+def test_an_error_of_the_loader_with_a_code_passes_as_it_is(lab: Lab) -> None:
+    told = lab("standIn", "idle", 10, 700, {"name": "LoadError", "code": "not-today"})
+    assert (told["name"], told["code"], told["message"]) == ("LoadError", "not-today", "no luck")
 
 
-def boots_again(
+@pytest.mark.claim("boot-watchdog/again")
+@pytest.mark.version_independent
+@pytest.mark.parametrize("kind", ["wasm 404", "wasm stalls", "wasm breaks off", "entry 404"])
+def test_the_next_worker_boots(
     server: FaultyServer, lab: Lab, index_url: str, pyodide_version: str, kind: str
 ) -> None:
     pattern, fault, code, _ = FAULTS[kind]
-    url = server.folder(index_url, {pattern: once(fault)})
-    told = lab("boot", "again", {"indexURL": url, "stallMs": 2_000})
-    assert told["first"]["code"] == code
-    assert told["second"] == {"status": "resolved", "value": pep440(pyodide_version)}
+    # A failed import() of the entry is explained by a second request of the same worker.
+    times = 2 if pattern == ENTRY else 1
+    url = server.folder(index_url, {pattern: once(fault, times)})
+    request = {"indexURL": url, "stallMs": 2_000}
+    assert lab("watched", request)["result"]["code"] == code
+    second = lab("watched", request)["result"]
+    assert second == {"status": "resolved", "value": pep440(pyodide_version)}
 
 
 @pytest.mark.version_independent
+@pytest.mark.claim("boot-watchdog/beside")
 def test_what_the_boot_does_not_need_may_fail(
     server: FaultyServer, lab: Lab, index_url: str, pyodide_version: str
 ) -> None:
     elsewhere = server.folder(index_url, {}) + "no-such-file.json"
-    told = lab("boot", "beside", {"indexURL": server.folder(index_url, {})}, elsewhere)
+    told = lab("beside", {"indexURL": server.folder(index_url, {})}, elsewhere)
     assert told["status"] == 404
     assert told["result"] == {"status": "resolved", "value": pep440(pyodide_version)}
 
 
 @pytest.mark.version_independent
+@pytest.mark.parametrize("file", ["package.json", "another.wasm"])
 def test_a_download_that_its_reader_cancels_is_no_fault(
-    server: FaultyServer, lab: Lab, index_url: str, pyodide_version: str
+    server: FaultyServer, lab: Lab, index_url: str, pyodide_version: str, file: str
 ) -> None:
-    """To its stream a cancelled download looks like one that has ended."""
-    folder = server.folder(index_url, {r"package\.json$": stalled(0.5)})
-    told = lab("boot", "beside", {"indexURL": folder}, folder + "package.json")
+    """The watchdog's own copy of it neither ends nor matters."""
+    half = stalled(0.5)
+
+    def stalls(answer: Answer) -> None:
+        answer.body = b"\0asm" * 8 if file.endswith(".wasm") else b"{" * 32
+        half(answer)
+
+    folder = server.folder(index_url, {f"/{file}$|^{file}$": stalls})
+    told = lab("beside", {"indexURL": folder}, folder + file)
     assert told["status"] == 200
     assert told["result"] == {"status": "resolved", "value": pep440(pyodide_version)}
 
 
-@pytest.mark.version_independent
-def test_a_needed_file_may_be_elsewhere(
-    server: FaultyServer, lab: Lab, observer: Observer, index_url: str
-) -> None:
-    lock = server.folder(index_url, {LOCK: replaced(HTML)}) + "pyodide-lock.json"
-    request = {
-        "indexURL": server.folder(index_url, {}),
-        "loadOptions": {"lockFileURL": lock},
-    }
-    named = lab("boot", "watched", {**request, "otherURLs": [lock]})["result"]
-    assert named["code"] in {"boot-wrong-content", "boot-http-error"}
-    # The twin: nobody has said that it is needed.
-    with observer.expect("SyntaxError", "JSON", "Unexpected token"):
-        assert lab("boot", "watched", request)["result"]["code"] == "boot-failed"
-
-
-class TestVersions:
-    @pytest.mark.version_independent
-    def test_another_release_than_the_expected_one(
-        self, server: FaultyServer, lab: Lab, index_url: str, pyodide_version: str
-    ) -> None:
-        # Without its slash, as Pyodide allows.
-        request = {"indexURL": server.folder(index_url, {})[:-1], "version": "0.1.0"}
-        result = lab("boot", "watched", request)["result"]
-        assert result["code"] == "boot-wrong-version"
-        assert f"is {pep440(pyodide_version)}, and not 0.1.0" in result["message"]
+class TestReleases:
+    """The files have to be of one release, and of one that the watchdog knows."""
 
     @pytest.mark.version_independent
-    @pytest.mark.parametrize("npm", ["316.0.0-alpha.2", "316.0.0-rc.1", "316.0.0-dev.0"])
-    def test_a_pre_release_is_known_by_both_spellings(
-        self, server: FaultyServer, lab: Lab, index_url: str, npm: str
-    ) -> None:
-        request = {"indexURL": server.folder(index_url, {}), "version": npm}
-        message = lab("boot", "watched", request)["result"]["message"]
-        assert f"and not {pep440(npm)}." in message
-
-    @pytest.mark.version_independent
+    @pytest.mark.claim("boot-watchdog/one-release")
     def test_an_entry_of_another_release(
         self, server: FaultyServer, lab: Lab, index_url: str, pyodide_version: str
     ) -> None:
         version = pep440(pyodide_version).encode()
         other = replaced(lambda entry: entry.replace(version, b"0.1.0"))
         url = server.folder(index_url, {ENTRY: other})
-        result = lab("boot", "watched", {"indexURL": url})["result"]
+        result = lab("watched", {"indexURL": url})["result"]
         assert result["code"] == "boot-wrong-version"
         assert "0.1.0" in result["message"]
 
     @pytest.mark.version_independent
+    @pytest.mark.claim("boot-watchdog/one-release")
     def test_a_lock_file_of_another_release(
         self, server: FaultyServer, lab: Lab, observer: Observer, index_url: str
     ) -> None:
@@ -371,10 +424,11 @@ class TestVersions:
 
         url = server.folder(index_url, {LOCK: replaced(renamed)})
         with observer.expect("[Ll]ock file"):
-            result = lab("boot", "watched", {"indexURL": url})["result"]
+            result = lab("watched", {"indexURL": url})["result"]
         assert result["code"] == "boot-wrong-version", result
 
     @pytest.mark.version_independent
+    @pytest.mark.claim("boot-watchdog/one-release")
     def test_python_files_of_another_release(
         self, server: FaultyServer, lab: Lab, index_url: str, pyodide_version: str
     ) -> None:
@@ -383,8 +437,6 @@ class TestVersions:
         other = version[:-1] + (b"8" if version.endswith(b"9") else b"9")
 
         def renamed(archive: bytes) -> bytes:
-            if not has_zipped_library(pyodide_version):
-                return archive.replace(b'"' + version, b'"' + other)
             into = io.BytesIO()
             with zipfile.ZipFile(io.BytesIO(archive)) as old, zipfile.ZipFile(into, "w") as new:
                 for entry in old.infolist():
@@ -394,10 +446,22 @@ class TestVersions:
                     new.writestr(entry, content)
             return into.getvalue()
 
-        url = server.folder(index_url, {r"(stdlib\.zip|pyodide_py\.tar)$": replaced(renamed)})
-        result = lab("boot", "watched", {"indexURL": url})["result"]
+        url = server.folder(index_url, {LIBRARY: replaced(renamed)})
+        result = lab("watched", {"indexURL": url})["result"]
         assert result["code"] == "boot-wrong-version", result
         assert f"the Python files of Pyodide {other.decode()}" in result["message"]
+
+    @pytest.mark.version_independent
+    def test_a_library_without_the_python_of_these_scripts(
+        self, server: FaultyServer, lab: Lab, observer: Observer, index_url: str
+    ) -> None:
+        into = io.BytesIO()
+        with zipfile.ZipFile(into, "w") as archive:
+            archive.writestr("readme.txt", "of another Python")
+        url = server.folder(index_url, {LIBRARY: replaced(into.getvalue())})
+        with observer.expect("encodings", "_pyodide_core", "Python", "unreachable", "Fatal"):
+            result = lab("watched", {"indexURL": url})["result"]
+        assert result["code"] == "boot-wrong-version", result
 
 
 POLICIES = {
@@ -426,12 +490,12 @@ class TestContentSecurityPolicy:
         scripts = "**/assets/boot.worker-*.js"
         context.route(scripts, with_policy)
         try:
-            result: dict[str, str] = lab("boot", "watched", {"indexURL": index_url})["result"]
+            result: dict[str, str] = lab("watched", {"indexURL": index_url})["result"]
             return result
         finally:
             context.unroute(scripts)
 
-    @pytest.mark.claim("comlink/boot-blocked")
+    @pytest.mark.claim("boot-watchdog/blocked")
     @pytest.mark.parametrize("kind", POLICIES)
     @pytest.mark.version_independent
     def test_what_it_blocks_is_named(
@@ -443,7 +507,7 @@ class TestContentSecurityPolicy:
         kind: str,
     ) -> None:
         policy, says = POLICIES[kind]
-        # A blocked download may come up too: Firefox tells of handled ones, 0.21 handles not all.
+        # A blocked download may come up too: Firefox tells of handled ones.
         with observer.expect("Content.?Security.?Policy", "CSP", "NetworkError", "Failed to fetch"):
             result = self.boot(shared_context, lab, index_url, "content-security-policy", policy)
         assert result["code"] == "boot-blocked", result

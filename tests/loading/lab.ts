@@ -1,0 +1,58 @@
+// The laboratory of the watchdog: boots in workers of its own, for a test to judge what becomes of them.
+
+import { type Remote, wrap } from "comlink";
+import type { Booting, BootRequest, Outcome } from "./boot.worker";
+
+/** Longer than a boot on a busy machine. */
+const BOOT_MS = 60_000;
+
+async function inNewWorker<T>(work: (remote: Remote<Booting>) => Promise<T>): Promise<T> {
+  const worker = new Worker(new URL("./boot.worker.ts", import.meta.url), { type: "module" });
+  try {
+    return await work(wrap<Booting>(worker));
+  } finally {
+    worker.terminate();
+  }
+}
+
+function within(milliseconds: number, booting: Promise<Outcome>): Promise<Outcome> {
+  const late = new Promise<Outcome>((resolve) =>
+    setTimeout(() => resolve({ status: "pending" }), milliseconds),
+  );
+  return Promise.race([booting, late]);
+}
+
+const lab = {
+  /** What becomes of a boot, and what it leaves behind in its worker. */
+  watched(request: BootRequest) {
+    return inNewWorker(async (remote) => {
+      const result = await within(BOOT_MS, remote.watched(request));
+      return { result, traces: await remote.traces(), counted: await remote.counted() };
+    });
+  },
+
+  /** Without the watchdog: given twice the time in which another worker boots beside it. */
+  bare(indexURL: string, fine: string) {
+    return inNewWorker(async (remote) => {
+      const began = performance.now();
+      const result = remote.bare(indexURL);
+      await inNewWorker((other) => other.bare(fine));
+      return within(performance.now() - began, result);
+    });
+  },
+
+  /** The worker asks for something of its own meanwhile. */
+  beside(request: BootRequest, url: string) {
+    return inNewWorker(async (remote) => {
+      const booting = remote.watched(request);
+      const status = await remote.fetchBeside(url);
+      return { status, result: await within(BOOT_MS, booting) };
+    });
+  },
+
+  standIn(...args: Parameters<Booting["standIn"]>) {
+    return inNewWorker((remote) => within(BOOT_MS, remote.standIn(...args)));
+  },
+};
+
+Object.assign(globalThis, { lab });
