@@ -2,28 +2,18 @@
 // Needs: nothing. From: pyodide-worker-patterns, loading/boot-watchdog, 0.1.0
 
 export type BootErrorCode =
-  /** The server has no such file, or could not send it. */
-  | "boot-http-error"
-  /** Something else came under the name of the file, such as the HTML page of a single-page host. */
-  | "boot-wrong-content"
-  /** The file on the server is not whole. */
-  | "boot-truncated"
-  /** The server sends the WebAssembly without the media type `application/wasm`. */
-  | "boot-wrong-type"
-  /** A download stopped: no bytes came for `stallMs`. */
-  | "boot-stalled"
-  /** The connection broke, was refused, or the server does not allow this origin (CORS). */
-  | "boot-network-lost"
-  /** The Content-Security-Policy of the worker blocks a file or the WebAssembly. */
-  | "boot-blocked"
-  /** The files are not all of one release, or the release is older than 0.26. */
-  | "boot-wrong-version"
-  /** Nothing at all happened for `timeoutMs`. */
-  | "boot-timeout"
-  /** Pyodide itself gave up; `cause` is what Pyodide said. */
-  | "boot-failed";
+  | "boot-http-error" // the server has no such file, or could not send it
+  | "boot-wrong-content" // something else came, such as the HTML page of a single-page host
+  | "boot-truncated" // the file on the server is not whole
+  | "boot-wrong-type" // the WebAssembly is not served as `application/wasm`
+  | "boot-stalled" // a file is on its way, and no byte has come for `stallMs`
+  | "boot-network-lost" // the connection broke or was refused, or CORS does not allow this origin
+  | "boot-blocked" // the Content-Security-Policy of the worker blocks a file, or WebAssembly
+  | "boot-wrong-version" // the files are not all of one release, or of one that is too old
+  | "boot-timeout" // nothing at all has happened for `timeoutMs`
+  | "boot-failed"; // Pyodide itself gave up; `cause` is what it said
 
-/** Pyodide did not boot. End this worker, and try again in a new one. */
+/** Pyodide did not boot. The worker is of no more use: end it, and try again in a new one. */
 export class BootError extends Error {
   override readonly name = "BootError";
   readonly code: BootErrorCode;
