@@ -50,6 +50,16 @@ const lab = {
     });
   },
 
+  /** The worker that the page of the pattern shows: the last thing that it says. */
+  useIt(indexURL: string) {
+    const worker = new Worker(new URL("./use-it.worker.ts", import.meta.url), { type: "module" });
+    const told = new Promise((resolve) => {
+      worker.addEventListener("message", ({ data }) => data.kind !== "progress" && resolve(data));
+    });
+    worker.postMessage({ indexURL });
+    return told.finally(() => worker.terminate());
+  },
+
   standIn(...args: Parameters<Booting["standIn"]>) {
     return inNewWorker((remote) => within(BOOT_MS, remote.standIn(...args)));
   },

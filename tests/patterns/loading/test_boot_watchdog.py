@@ -26,6 +26,7 @@ from faulty_server import (
     status,
 )
 from playwright.sync_api import BrowserContext, Page, Route
+from pytest_pyodide_workers.example import ExamplePage
 from pytest_pyodide_workers.observer import Observer
 from pytest_pyodide_workers.server import Cookbook
 from pytest_pyodide_workers.versions import pep440, sort_key
@@ -48,7 +49,7 @@ SHORT = {"stallMs": 700}
 """Long enough for a local server, short enough to wait for."""
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def _known_release(pyodide_version: str) -> None:
     if sort_key(pyodide_version) < sort_key("0.26.0"):
         pytest.skip("The boot watchdog needs Pyodide 0.26 or newer, and says so")
@@ -93,6 +94,68 @@ def lab(lab_page: Page) -> Lab:
         return lab_page.evaluate("([name, args]) => lab[name](...args)", [name, args])
 
     return call
+
+
+class TestPage:
+    """What a person sees on the live page."""
+
+    @pytest.mark.smoke
+    @pytest.mark.origin("isolated", "plain")
+    def test_python_boots_and_its_files_are_shown(self, example: ExamplePage) -> None:
+        assert example.state == "ready"
+        for file in ("pyodide.asm.wasm", "python_stdlib.zip"):
+            bytes_of = example.page.locator(f"[id='file-{file}']").inner_text()
+            loaded, total = re.findall(r"\d+\.\d\d", bytes_of)
+            assert loaded == total and float(total) > 1
+
+    @pytest.mark.version_independent
+    @pytest.mark.parametrize(
+        ("button", "code", "says"),
+        [
+            ("A folder that is not there", "boot-http-error", "404"),
+            ("HTML in place of the WebAssembly", "boot-wrong-content", "HTML page"),
+            ("Half of the WebAssembly", "boot-truncated", "Copy the file"),
+            ("The wrong media type", "boot-wrong-type", "application/octet-stream"),
+            ("A server that falls silent", "boot-stalled", "No bytes came"),
+        ],
+    )
+    def test_each_bad_server_ends_in_words_and_a_good_one_in_python(
+        self, example: ExamplePage, observer: Observer, button: str, code: str, says: str
+    ) -> None:
+        with observer.expect("404", "MIME type", "dynamically imported module"):
+            example.page.get_by_role("button", name=button).click()
+            example.wait_for("error", phase="boot")
+        problem = example.problem
+        assert problem is not None and problem.code == code, problem
+        assert says in problem.message
+        example.page.get_by_role("button", name="A good server").click()
+        example.wait_until_ready()
+        assert example.problem is None
+
+    @pytest.mark.version_independent
+    def test_it_fits_a_phone(self, example: ExamplePage) -> None:
+        size = example.page.viewport_size
+        assert size is not None
+        example.page.set_viewport_size({"width": 320, "height": 640})
+        try:
+            hidden = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+            assert example.page.evaluate(hidden) == 0
+        finally:
+            example.page.set_viewport_size(size)
+
+
+@pytest.mark.claim("boot-watchdog/use-it")
+def test_the_worker_that_the_page_shows(server: FaultyServer, lab: Lab, index_url: str) -> None:
+    ready = lab("useIt", server.folder(index_url, {}))
+    assert ready["kind"] == "ready"
+    url = server.folder(index_url, {WASM: status(404)})
+    failed = lab("useIt", url)
+    assert (failed["kind"], failed["name"], failed["code"], failed["url"]) == (
+        "failed",
+        "BootError",
+        "boot-http-error",
+        f"{url}pyodide.asm.wasm",
+    )
 
 
 FAULTS: dict[str, tuple[str, Fault, str, str]] = {
