@@ -27,7 +27,7 @@ byId("workbench").innerHTML = `
   <div class="bar" id="boots" role="group" aria-labelledby="boots-label"></div>
   <p><label><input type="checkbox" id="watchdog" checked /> with the watchdog</label></p>
   <h2 class="caption">Files that come by fetch()</h2>
-  <div class="dials" id="files"></div>
+  <dl class="facts" id="files"></dl>
   <h2 class="caption">What really runs</h2>
   <dl class="facts" id="facts"></dl>
 `;
@@ -86,13 +86,16 @@ function showStatus(text: string): void {
 function showFile({ file, loadedBytes, totalBytes }: BootProgress): void {
   const id = `file-${file}`;
   if (!document.getElementById(id)) {
-    const name = document.createElement("label");
-    const bytes = document.createElement("output");
-    const bar = document.createElement("progress");
+    const [name, detail, bytes, bar] = (["dt", "dd", "div", "progress"] as const).map((tag) =>
+      document.createElement(tag),
+    ) as [HTMLElement, HTMLElement, HTMLElement, HTMLProgressElement];
     name.textContent = file;
-    name.htmlFor = bar.id = `bar-${file}`;
     bytes.id = id;
-    byId("files").append(name, bytes, bar);
+    bar.id = `bar-${file}`;
+    bar.ariaLabel = file;
+    bar.style.width = "100%";
+    detail.append(bytes, bar);
+    byId("files").append(name, detail);
   }
   const of = totalBytes === undefined ? "" : ` of ${(totalBytes / 1e6).toFixed(2)}`;
   byId(id).textContent = `${(loadedBytes / 1e6).toFixed(2)}${of} MB`;

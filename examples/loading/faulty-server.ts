@@ -13,7 +13,7 @@ const FAULTS = {
     const body = new ReadableStream<Uint8Array<ArrayBuffer>>({
       start: (controller) => controller.enqueue(first),
     });
-    return answer(body, "application/wasm");
+    return answer(body, "application/wasm", real.headers.get("content-length"));
   },
 };
 
@@ -28,6 +28,8 @@ export function playServer(fault: Fault): void {
   };
 }
 
-function answer(body: BodyInit | null, type: string): Response {
-  return new Response(body, { headers: { "Content-Type": type } });
+function answer(body: BodyInit | null, type: string, length?: string | null): Response {
+  const headers = new Headers({ "Content-Type": type });
+  if (length) headers.set("Content-Length", length);
+  return new Response(body, { headers });
 }
