@@ -111,6 +111,17 @@ def broken(after: float) -> Fault:
     return fault
 
 
+def refused(answer: Answer) -> None:
+    """Break the connection before any answer."""
+    answer.reset()
+
+
+def without_cors(answer: Answer) -> None:
+    """Allow no other origin to read it."""
+    del answer.headers["Access-Control-Allow-Origin"]
+    fine(answer)
+
+
 def cut(after: float) -> Fault:
     """Send this part of the file as if it were the whole."""
     return replaced(lambda body: body[: int(len(body) * after)])
@@ -124,6 +135,18 @@ def once(fault: Fault, times: int = 1) -> Fault:
         (faults.pop() if faults else fine)(answer)
 
     return first
+
+
+def endless(begin: bytes) -> Fault:
+    """Begin with this, and never end."""
+
+    def fault(answer: Answer) -> None:
+        answer.body = begin
+        answer.send(length=1_000_000)
+        answer.write(begin)
+        answer.hold()
+
+    return fault
 
 
 def stalled(after: float | None) -> Fault:

@@ -26,6 +26,19 @@ export interface Outcome {
 }
 
 const original = { fetch: self.fetch, instantiateStreaming: WebAssembly.instantiateStreaming };
+const timers = new Set<unknown>();
+const { setInterval, clearInterval } = self;
+Object.assign(self, {
+  setInterval(...args: Parameters<typeof setInterval>) {
+    const timer = setInterval(...args);
+    timers.add(timer);
+    return timer;
+  },
+  clearInterval(timer: ReturnType<typeof setInterval>) {
+    timers.delete(timer);
+    clearInterval(timer);
+  },
+});
 const progress: BootProgress[] = [];
 let wrapperCounted = 0;
 
@@ -69,6 +82,7 @@ export class Booting {
   traces() {
     return {
       fetch: self.fetch === original.fetch,
+      clock: timers.size === 0,
       compiler: WebAssembly.instantiateStreaming === original.instantiateStreaming,
     };
   }

@@ -15,11 +15,11 @@ async function inNewWorker<T>(work: (remote: Remote<Booting>) => Promise<T>): Pr
   }
 }
 
-function within(milliseconds: number, booting: Promise<Outcome>): Promise<Outcome> {
-  const late = new Promise<Outcome>((resolve) =>
-    setTimeout(() => resolve({ status: "pending" }), milliseconds),
-  );
-  return Promise.race([booting, late]);
+const pending: Outcome = { status: "pending" };
+
+function within<T>(milliseconds: number, awaited: Promise<T>): Promise<T | Outcome> {
+  const late = new Promise<Outcome>((resolve) => setTimeout(() => resolve(pending), milliseconds));
+  return Promise.race([awaited, late]);
 }
 
 const lab = {
@@ -45,8 +45,9 @@ const lab = {
   beside(request: BootRequest, url: string) {
     return inNewWorker(async (remote) => {
       const booting = remote.watched(request);
-      const status = await remote.fetchBeside(url);
-      return { status, result: await within(BOOT_MS, booting) };
+      const fetched = remote.fetchBeside(url);
+      const result = await within(BOOT_MS, booting);
+      return { result, status: await within(10_000, fetched) };
     });
   },
 

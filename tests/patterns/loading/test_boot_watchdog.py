@@ -18,12 +18,15 @@ from faulty_server import (
     broken,
     cut,
     dripping,
+    endless,
     faulty_server,
     fine,
     once,
+    refused,
     replaced,
     stalled,
     status,
+    without_cors,
 )
 from playwright.sync_api import BrowserContext, Page, Route
 from pytest_pyodide_workers.example import ExamplePage
@@ -44,6 +47,9 @@ ENTRY = r"pyodide\.mjs$"
 
 # A module with an import that no script has: env.absent.
 FOREIGN_WASM = b"\0asm\1\0\0\0" + b"\1\4\1\x60\0\0" + b"\2\x0e\1\3env\6absent\0\0"
+
+LFS = b"version https://git-lfs.github.com/spec/v1\n"
+"""How a file begins that was deployed without its content."""
 
 SHORT = {"stallMs": 700}
 """Long enough for a local server, short enough to wait for."""
@@ -176,7 +182,7 @@ FAULTS: dict[str, tuple[str, Fault, str, str]] = {
     ),
     "wasm is a pointer of LFS": (
         WASM,
-        replaced(b"version https://git-lfs.github.com/spec/v1\n"),
+        replaced(LFS),
         "boot-wrong-content",
         r'begins with "version https://" and came as application/wasm, which is no \.wasm\. Copy',
     ),
@@ -195,6 +201,14 @@ FAULTS: dict[str, tuple[str, Fault, str, str]] = {
         "boot-network-lost",
         r"did not arrive whole.+pyodide\.asm\.wasm \d+ of \d+ bytes",
     ),
+    "wasm refused": (WASM, refused, "boot-network-lost", "did not arrive whole"),
+    "wasm without CORS": (WASM, without_cors, "boot-network-lost", r"does the server allow .+CORS"),
+    "wasm begins as HTML and never ends": (
+        WASM,
+        endless(HTML),
+        "boot-wrong-content",
+        "sends its HTML page",
+    ),
     "wasm is served as a download": (
         WASM,
         replaced(lambda wasm: wasm, "application/octet-stream"),
@@ -203,6 +217,12 @@ FAULTS: dict[str, tuple[str, Fault, str, str]] = {
     ),
     "library 404": (LIBRARY, status(404), "boot-http-error", "was answered with 404"),
     "library is HTML": (LIBRARY, replaced(HTML), "boot-wrong-content", "sends its HTML page"),
+    "library is a pointer of LFS": (
+        LIBRARY,
+        replaced(LFS),
+        "boot-wrong-content",
+        r"which is no \.zip\. Copy the file to the server again",
+    ),
     "library cut": (LIBRARY, cut(0.5), "boot-truncated", "is not whole"),
     "library stalls": (LIBRARY, stalled(0.5), "boot-stalled", r"\d+ of \d+ bytes"),
     "library breaks off": (
@@ -213,6 +233,12 @@ FAULTS: dict[str, tuple[str, Fault, str, str]] = {
     ),
     "lock 404": (LOCK, status(404), "boot-http-error", "was answered with 404"),
     "lock is HTML": (LOCK, replaced(HTML), "boot-wrong-content", "sends its HTML page"),
+    "lock is a pointer of LFS": (
+        LOCK,
+        replaced(LFS),
+        "boot-wrong-content",
+        r"which is no \.json\. Copy",
+    ),
     "lock cut": (LOCK, cut(0.5), "boot-truncated", "is not whole"),
     "script 404": (SCRIPT, status(404), "boot-http-error", "was answered with 404"),
     "script is HTML": (
