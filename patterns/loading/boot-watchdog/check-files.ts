@@ -5,7 +5,6 @@ import type { PyodideInterface } from "pyodide";
 import { BootError, type BootErrorCode } from "./boot-error";
 
 const BEGINS: Record<string, string> = { wasm: "\0asm", zip: "PK", json: "{" };
-
 const ENDS: Record<string, (bytes: Uint8Array, lastKilobyte: string) => boolean> = {
   wasm: (bytes) => endOfWasm(bytes) <= bytes.length,
   zip: (_, last) => last.includes("PK\x05\x06"),
@@ -38,7 +37,8 @@ export function checkFile(answer: Response, url: string, bytes: Uint8Array, isEn
       "The server sends its HTML page for files that it does not have: put the file there";
     throw wrong("boot-wrong-content", what, advice);
   }
-  if (!first.trimStart().startsWith(BEGINS[extension] ?? "")) {
+  const begin = BEGINS[extension] ?? "";
+  if (!begin.startsWith(first.trimStart().slice(0, begin.length))) {
     const isGzip = first.startsWith("\x1f\x8b");
     const advice = isGzip ? "Send this gzip with `Content-Encoding: gzip`" : REPLACE;
     throw wrong("boot-wrong-content", `${what}, which is no .${extension}`, advice);

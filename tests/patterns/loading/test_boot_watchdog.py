@@ -405,6 +405,21 @@ def test_a_slow_but_steady_download_is_no_fault(
     assert told["result"] == {"status": "resolved", "value": pep440(pyodide_version)}
 
 
+@pytest.mark.version_independent
+def test_a_first_byte_that_comes_alone_is_no_fault(
+    server: FaultyServer, lab: Lab, index_url: str, pyodide_version: str
+) -> None:
+    def first_alone(answer: Answer) -> None:
+        answer.send()
+        answer.write(answer.body[:1])
+        answer.wait(0.2)
+        answer.write(answer.body[1:])
+
+    url = server.folder(index_url, {f"{WASM}|{LIBRARY}|{LOCK}": first_alone})
+    told = lab("watched", {"indexURL": url})
+    assert told["result"] == {"status": "resolved", "value": pep440(pyodide_version)}
+
+
 @pytest.mark.parametrize(
     ("pattern", "says"), [(SCRIPT, r"wasm (\d+) of \1 bytes"), (ENTRY, "Downloads: none")]
 )
