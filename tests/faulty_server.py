@@ -30,7 +30,7 @@ class Answer:
     """The answer to one request, to be spoilt by a fault."""
 
     def __init__(self, handler: BaseHTTPRequestHandler, ending: threading.Event, body: bytes):
-        self.status, self.body = 200, body
+        self.path, self.body = handler.path, body
         self._handler, self._ending = handler, ending
         extension = handler.path.rsplit(".", 1)[-1]
         self.headers = {
@@ -111,19 +111,42 @@ def broken(after: float) -> Fault:
     return fault
 
 
+def refused(answer: Answer) -> None:
+    """Break the connection before any answer."""
+    answer.reset()
+
+
+def without_cors(answer: Answer) -> None:
+    """Allow no other origin to read it."""
+    del answer.headers["Access-Control-Allow-Origin"]
+    fine(answer)
+
+
 def cut(after: float) -> Fault:
     """Send this part of the file as if it were the whole."""
     return replaced(lambda body: body[: int(len(body) * after)])
 
 
-def once(fault: Fault) -> Fault:
-    """Do so for the first request alone."""
-    faults = [fault]
+def once(fault: Fault, times: int = 1) -> Fault:
+    """Do so for the first request alone, or for the first ``times``."""
+    faults = [fault] * times
 
     def first(answer: Answer) -> None:
         (faults.pop() if faults else fine)(answer)
 
     return first
+
+
+def endless(begin: bytes) -> Fault:
+    """Begin with this, and never end."""
+
+    def fault(answer: Answer) -> None:
+        answer.body = begin
+        answer.send(length=1_000_000)
+        answer.write(begin)
+        answer.hold()
+
+    return fault
 
 
 def stalled(after: float | None) -> Fault:
