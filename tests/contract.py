@@ -29,6 +29,7 @@ FATAL = (
     "Stack trace",
     "unreachable",
     "Program terminated",
+    r"Error \(\S+/pyodide\.asm",
     "a bug in Pyodide",  # its event loop goes on, and finds the task that crashed unfinished (314)
     "error: undefined",  # Firefox, of a worker that was ended while it was busy
 )

@@ -1,5 +1,7 @@
 // Cross-Origin Isolation, live: Python draws in a busy loop, the page shows it and steers it meanwhile.
 
+import { newInterruptBuffer, stopRun } from "../../patterns/shared/stop-run";
+import { PythonClient } from "../../patterns/workers/basic-worker/python-client";
 import { startPython as startPlain } from "../../patterns/workers/comlink/minimal";
 import { PythonWorker } from "../../patterns/workers/comlink/python-worker";
 import {
@@ -31,8 +33,8 @@ const python = new PythonWorker({
 });
 
 // For the console, and for tests: try `await python.runPython("6 * 7")`.
-const forTests = { PythonWorker, python, dials, pixels, startMinimal: startPython, indexURL };
-Object.assign(globalThis, forTests);
+const forTests = { PythonWorker, PythonClient, newInterruptBuffer, stopRun, python, dials, pixels };
+Object.assign(globalThis, forTests, { startMinimal: startPython, indexURL });
 
 const bench = isOld
   ? withMinimal(crossOriginIsolated ? startPython : startPlain)

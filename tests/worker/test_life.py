@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from contract import FATAL
 from outcomes import ask, script, value_of
@@ -18,16 +16,20 @@ pytestmark = pytest.mark.since("0.26")
 ENDED = "error: undefined"
 
 
-def workers_of(example: ExamplePage) -> int:
-    """Count the page's workers. Browsers take some seconds to drop one that was ended."""
-    return len(example.page.workers)
-
-
-def wait_for_workers(example: ExamplePage, count: int, seconds: float = 15) -> None:
-    deadline = time.monotonic() + seconds
-    while workers_of(example) != count and time.monotonic() < deadline:
-        example.page.evaluate("new Promise((resolve) => setTimeout(resolve, 50))")
-    assert workers_of(example) == count
+# Counts the workers that the page has made from here on, and has not ended.
+WATCH = """
+  const living = new Set();
+  const Original = Worker;
+  globalThis.Worker = class extends Original {
+    constructor(...args) { super(...args); living.add(this); }
+    terminate() { living.delete(this); super.terminate(); }
+  };
+  const unwatch = () => { globalThis.Worker = Original; };
+  // A worker that lives holds its lock. Browsers take a moment to end one.
+  const held = async () => (await navigator.locks.query()).held.length;
+  const before = await held();
+  const untilNoneIsLeft = async () => { while (await held() !== before) await sleep(20); };
+"""
 
 
 class TestStarts:
@@ -75,11 +77,11 @@ class TestStarts:
     def test_close_ends_the_worker_at_any_moment(
         self, example: ExamplePage, observer: Observer, moment: tuple[str, str]
     ) -> None:
-        before = workers_of(example)
         with observer.expect(ENDED, "404", "dynamically imported", "MIME type"):
             codes = script(
                 example,
                 f"""
+                {WATCH}
                 let other = new PythonWorker({{ indexURL }});
                 let waits = other.init();
                 waits.catch(() => {{}});
@@ -88,42 +90,46 @@ class TestStarts:
                 other.close();
                 const all = [waits, queued, other.runPython("2"), other.init(), other.restart()];
                 const codes = await Promise.all(all.map((p) => p.then(() => "fine", (e) => e.code)));
-                return [other.state, ...codes];
+                await sleep(300); // what would come back would be made by now
+                unwatch();
+                await untilNoneIsLeft();
+                return [living.size, other.state, ...codes];
                 """,
                 phase="close",
                 seconds=60,
             )
-            state, waits, *rest = codes
-            assert (state, rest) == ("closed", ["closed"] * 4)
-            assert waits in ("closed", "fine", "install-failed"), "it may have been over before"
-            wait_for_workers(example, before)
+            left, state, waits, *rest = codes
+            assert (left, state, rest) == (0, "closed", ["closed"] * 4)
+            assert waits in ("closed", "fine", "stopped", "install-failed"), "it may be over before"
 
     @pytest.mark.claim("comlink/strict-mode")
     def test_mount_unmount_mount_leaves_one_worker(
         self, example: ExamplePage, observer: Observer
     ) -> None:
         """As React's StrictMode does, in one go."""
-        before = workers_of(example)
         with observer.expect(ENDED):
-            answer = script(
+            counts = script(
                 example,
-                """
-                const mount = () => {
-                  const client = new PythonWorker({ indexURL });
-                  client.init().catch(() => {});
+                f"""
+                {WATCH}
+                const mount = () => {{
+                  const client = new PythonWorker({{ indexURL }});
+                  client.init().catch(() => {{}});
                   return client;
-                };
+                }};
                 mount().close();
-                globalThis.mounted = mount();
-                return mounted.runPython("1 + 1");
+                const mounted = mount();
+                const answer = await mounted.runPython("1 + 1");
+                const counts = [answer, living.size, (await held()) - before];
+                mounted.close();
+                unwatch();
+                await untilNoneIsLeft();
+                return [...counts, living.size];
                 """,
                 phase="boot",
                 seconds=60,
             )
-            assert answer == 2
-            wait_for_workers(example, before + 1)
-            example.call("mounted.close()")
-            wait_for_workers(example, before)
+        assert counts == [2, 1, 1, 0]
 
     @pytest.mark.claim("comlink/starts-again")
     def test_a_start_that_failed_for_good_is_tried_again_later(

@@ -154,15 +154,16 @@ export class PythonWorker {
     } finally {
       stopTimer();
       signal?.removeEventListener("abort", stop);
-      if (worker) await this.#halting; // the interrupt buffer is clear then
+      const how = worker && (await this.#halting); // the interrupt buffer is clear then
       this.#runs.delete(run);
-      // A run that was kept is still busy, and one that was taken out of the queue has its turn to wait for.
-      before
+      // A run that was kept is still busy, and one that was taken out of the queue waits for its turn.
+      const over = before
         .then(() => this.#busy)
         .then(() => {
           if (worker) this.#makeWay(worker);
           leave();
         });
+      if (worker && how !== "kept") await over;
     }
   }
 
@@ -170,7 +171,10 @@ export class PythonWorker {
   async stop(): Promise<Stopped> {
     if (this.#runs.size === 0) return "idle";
     for (const run of this.#runs) run.abort(stopped());
-    return (await this.#halting) ?? "stopped";
+    const last = this.#lastRun;
+    const how = (await this.#halting) ?? "stopped";
+    if (how !== "kept") await last;
+    return how;
   }
 
   /** Ends the worker and starts another. The run under way rejects, those that wait go on. */

@@ -6,7 +6,7 @@ export function startPython() {
   const interrupts = new Uint8Array(new SharedArrayBuffer(1));
   const worker = new Worker(new URL("./minimal.worker.ts", import.meta.url), { type: "module" });
   const call = (method: string, argument: unknown) =>
-    new Promise<string>((resolve) => {
+    new Promise<unknown>((resolve) => {
       worker.onmessage = ({ data }) => resolve(data);
       worker.postMessage({ method, argument, interrupts });
     });

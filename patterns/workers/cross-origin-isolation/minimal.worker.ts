@@ -14,7 +14,7 @@ self.onmessage = async ({ data: { method, argument, interrupts } }) => {
       pyodide.setInterruptBuffer(interrupts); // Python looks at byte 0 as it runs
     }
     if (method === "installPackages") await pyodide.loadPackage(argument);
-    self.postMessage(method === "runPython" ? String(pyodide.runPython(argument)) : "ready");
+    self.postMessage(method === "runPython" ? pyodide.runPython(argument) : "ready");
   } catch (error) {
     self.postMessage(String(error)); // … KeyboardInterrupt
   }

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 import pytest
-from contract import ReportsStartFailures, RunsPython
+from contract import RunsPython, production
+from outcomes import script
 from playwright.sync_api import Route
 from pytest_pyodide_workers.example import ExamplePage
 from pytest_pyodide_workers.fixtures import OpenExample
@@ -22,10 +22,6 @@ plain = pytest.mark.origin("plain")
 
 class TestContract(RunsPython):
     pass
-
-
-class TestStart(ReportsStartFailures):
-    WORKER = "**/assets/interruptible.worker-*.js"
 
 
 class TestProof:
@@ -87,6 +83,7 @@ class TestProof:
         assert "require-corp, require-corp" in first.inner_text()
 
 
+@production
 class TestSharedMemory:
     @isolated
     @pytest.mark.claim("cross-origin-isolation/page-to-python")
@@ -125,83 +122,29 @@ class TestSharedMemory:
         assert not example.page.locator("#picture").is_visible()
 
 
+@production
 class TestStop:
     @pytest.mark.smoke
     @isolated
     @pytest.mark.claim("cross-origin-isolation/interrupt")
-    def test_a_busy_loop_is_interrupted_and_python_lives_on(
-        self, example: ExamplePage, observer: Observer
-    ) -> None:
+    def test_a_busy_loop_is_interrupted_and_python_lives_on(self, example: ExamplePage) -> None:
         example.run("kept_over_stop = 41")
-        with observer.expect("KeyboardInterrupt", only="firefox"):
-            example.start("dials[1] = 555\nwhile True: pass")
-            example.expect_text("#generation", "Generation 555")
-            example.press_stop()
-            example.wait_for("stopped", "error", phase="stop")
+        example.start("dials[1] = 555\nwhile True: pass")
+        example.expect_text("#generation", "Generation 555")
+        example.press_stop()
+        example.wait_for("stopped", "error", phase="stop")
         assert "interrupt" in example.status
         assert example.run("kept_over_stop + 1") == "42"
 
     @isolated
-    def test_the_interrupt_is_an_exception_in_python(
-        self, example: ExamplePage, observer: Observer
-    ) -> None:
-        with observer.expect("KeyboardInterrupt", only="firefox"):
-            kind = example.call("""(async () => {
-              dials[1] = 0;
-              const run = client.run("while True: dials[1] = 1").catch((error) => error);
-              while (dials[1] === 0) await new Promise(requestAnimationFrame);
-              const how = await client.stop();
-              const { code, cause } = await run;
-              return [how, code, cause.type];
-            })()""")
-        assert kind == ["interrupted", "run-stopped", "KeyboardInterrupt"]
-
-    @isolated
     @pytest.mark.claim("cross-origin-isolation/early-interrupt")
-    def test_stopping_before_python_has_begun_is_stopping_too(
-        self, example: ExamplePage, observer: Observer
-    ) -> None:
-        """The interrupt then lands in Pyodide's own code, and may break more than the run."""
-        with observer.expect("KeyboardInterrupt"):
-            code = example.call("""(async () => {
-              const run = client.run("while True: pass").catch((error) => error.code);
-              await client.stop();
-              return run;
-            })()""")
-        assert code == "run-stopped"
-        assert example.run("1 + 1") == "2"
-
-    @isolated
-    @pytest.mark.claim("cross-origin-isolation/late-interrupt")
-    def test_an_interrupt_that_comes_too_late_does_not_end_the_next_run(
-        self, example: ExamplePage, observer: Observer
-    ) -> None:
-        """``time.sleep`` and the like leave the byte set; nothing but a reset clears it."""
-        assert example.call("client.stop()") == "idle"
-        with observer.expect("KeyboardInterrupt", only="firefox"):
-            late = example.call("""(async () => {
-              const run = client.run("1");
-              const stop = client.stop(); // Python may be done before it looks
-              await run.catch(() => {});
-              await stop;
-              return client.run("2");
-            })()""")
-        assert late == 2
-
-    @isolated
-    @pytest.mark.claim("cross-origin-isolation/grace")
-    def test_what_no_interrupt_reaches_is_ended_with_its_worker(
-        self, example: ExamplePage, observer: Observer
-    ) -> None:
-        """Python that awaits computes nothing, and so looks at no byte."""
-        example.start("import asyncio\nprint('asleep')\nawait asyncio.sleep(1000)")
-        # After its own warnings: old releases have some to say of a run that was interrupted.
-        example.expect_text("#output", re.compile("asleep\\s*$"))
-        with observer.expect("KeyboardInterrupt"):
-            how = example.call("client.stop({ graceMs: 100 })", phase="stop", seconds=60)
-            example.wait_for("error", phase="stop")
-        assert how == "replaced"
-        assert example.problem is not None and example.problem.code == "run-stopped"
+    def test_stopping_before_python_has_begun_is_stopping_too(self, example: ExamplePage) -> None:
+        code = example.call("""(async () => {
+          const run = python.runPython("while True: pass").catch((error) => error.code);
+          await python.stop();
+          return run;
+        })()""")
+        assert code == "stopped"
         assert example.run("1 + 1") == "2"
 
     @plain
@@ -218,18 +161,119 @@ class TestStop:
             example.wait_for("stopped", "error", phase="stop and boot", seconds=60)
         assert "new worker" in example.status
         assert example.fail("lost_over_stop").type == "NameError"
-        assert example.run("1 + 1") == "2"
+        assert example.run("dials[0] is not None") == "true", "the arrays are given again"
 
-    def test_a_second_run_is_refused_while_one_is_under_way(self, example: ExamplePage) -> None:
-        message = example.call("""(async () => {
-          const first = client.run("import asyncio; await asyncio.sleep(0.05); 1");
-          const second = await client.run("2").catch((error) => error.message);
-          return [await first, second];
-        })()""")
-        assert message[0] == 1
-        assert "Python is busy" in message[1]
+    @isolated
+    @pytest.mark.claim("cross-origin-isolation/stop-over-any-client")
+    def test_stop_works_over_the_basic_client(self, example: ExamplePage) -> None:
+        how = script(
+            example,
+            """
+            const interrupts = newInterruptBuffer();
+            const client = new PythonClient({ indexURL, interrupts });
+            await client.init();
+            const going = client.runPython("kept = 1\\nwhile True: kept += 1");
+            const error = going.catch((e) => e);
+            await sleep(100);
+            const stopped = await stopRun(going, { interrupts });
+            const kept = await client.runPython("kept > 1");
+            client.close();
+            return [stopped, (await error).type, kept];
+            """,
+            phase="boot",
+            seconds=60,
+        )
+        assert how == [True, "KeyboardInterrupt", True]
+
+    @isolated
+    @pytest.mark.claim("cross-origin-isolation/stop-over-any-client")
+    def test_stop_works_over_a_worker_of_ones_own(self, example: ExamplePage) -> None:
+        how = script(
+            example,
+            """
+            const source = `onmessage = async ({ data: { indexURL, interrupts } }) => {
+              const { loadPyodide } = await import(indexURL + "pyodide.mjs");
+              const pyodide = await loadPyodide({ indexURL });
+              pyodide.setInterruptBuffer(interrupts);
+              postMessage("ready");
+              try { pyodide.runPython("while True: pass"); }
+              catch (error) { postMessage(error.type); }
+            }`;
+            const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
+            const worker = new Worker(url, { type: "module" });
+            const interrupts = newInterruptBuffer();
+            const said = () => new Promise((resolve) => {
+              worker.onmessage = ({ data }) => resolve(data);
+            });
+            worker.postMessage({ indexURL, interrupts });
+            await said();
+            const going = said();
+            await sleep(100);
+            const stopped = await stopRun(going, { interrupts });
+            worker.terminate();
+            return [stopped, await going];
+            """,
+            phase="boot",
+            seconds=60,
+        )
+        assert how == [True, "KeyboardInterrupt"]
+
+    @plain
+    @pytest.mark.claim("cross-origin-isolation/grace")
+    def test_what_cannot_be_interrupted_is_told(
+        self, example: ExamplePage, observer: Observer
+    ) -> None:
+        with observer.expect("uncaught error: undefined", only="firefox"):
+            how = script(
+                example,
+                """
+                const client = new PythonClient({ indexURL });
+                await client.init();
+                const going = client.runPython("while True: pass");
+                const error = going.catch((e) => e.code);
+                const stopped = await stopRun(going, { interrupts: newInterruptBuffer() });
+                client.close();
+                return [newInterruptBuffer() === undefined, stopped, await error];
+                """,
+                phase="boot",
+                seconds=60,
+            )
+        assert how == [True, False, "closed"]
 
 
+class TestFrames:
+    """A page that sends the right headers, inside of another page."""
+
+    @isolated
+    @pytest.mark.version_independent
+    @pytest.mark.claim("cross-origin-isolation/frames")
+    def test_a_frame_is_told_the_attribute_that_it_lacks(
+        self, open_example: OpenExample, cookbook: Cookbook, browser_name: str
+    ) -> None:
+        """From another origin. Firefox has no such permission, and isolates the frame."""
+        embedded = f"{cookbook.cross_site}/{EXAMPLE}"
+        headers = {
+            "cross-origin-opener-policy": "same-origin",
+            "cross-origin-embedder-policy": "require-corp",
+            "cross-origin-resource-policy": "cross-origin",
+        }
+        page = open_example(
+            prepare=lambda fresh: fresh.page.route(f"{cookbook.cross_site}/**", replacing(headers))
+        )
+        page.wait_until_ready()
+        page.page.evaluate(
+            """(src) => document.body.append(Object.assign(document.createElement("iframe"), { src }))""",
+            embedded,
+        )
+        note = page.page.frame_locator("iframe").locator("#isolation[data-isolated]")
+        note.wait_for(state="attached", timeout=30_000)
+        if note.get_attribute("data-isolated") == "false":
+            assert 'allow="cross-origin-isolated"' in note.inner_text()
+        else:
+            assert browser_name == "firefox"
+
+
+@production
 class TestOtherSites:
     """What an isolated page may still load from elsewhere."""
 
@@ -242,9 +286,8 @@ class TestOtherSites:
         index = f"{cookbook.cross_site}/pyodide/v{pyodide_version}/full/"
         result = example.call(
             f"""(async () => {{
-          const other = new InterruptibleClient({{ indexURL: "{index}" }});
-          await other.start();
-          return other.run("1 + 1").finally(() => other.terminate());
+          const other = new PythonWorker({{ indexURL: "{index}" }});
+          return other.runPython("1 + 1").finally(() => other.close());
         }})()""",
             phase="boot",
             seconds=60,
@@ -265,34 +308,32 @@ class TestOtherSites:
 
 
 class TestMinimal:
+    @pytest.mark.smoke
     @isolated
     @pytest.mark.claim("cross-origin-isolation/minimal-stops")
     def test_the_loop_of_the_slide_stops(self, example: ExamplePage) -> None:
-        message = example.call(
-            """new Promise((resolve) => {
-          const code = "import js\\njs.postMessage('looping')\\nwhile True: pass";
-          const { worker, stop } = startMinimal(indexURL, code);
-          let again;
-          worker.onmessage = ({ data }) => {
-            if (data === "running") return;
-            // Pressed again, as a person would: now and then an interrupt is lost.
-            if (data === "looping") return stop(), (again = setInterval(stop, 1000));
+        answers = script(
+            example,
+            """
+            const minimal = startMinimal();
+            await minimal.init(indexURL);
+            const going = minimal.runPython("while True: pass");
+            const again = setInterval(minimal.stop, 200); // as a person would: one can be lost
+            const message = await going;
             clearInterval(again);
-            worker.terminate();
-            resolve(data);
-          };
-        })""",
+            await sleep(50);
+            return [message, await minimal.runPython("1 + 1")];
+            """,
             phase="boot and stop",
             seconds=60,
         )
-        assert "KeyboardInterrupt" in message
+        assert "KeyboardInterrupt" in answers[0]
+        assert answers[1] == 2 or "KeyboardInterrupt" in str(answers[1])
 
     @plain
     @pytest.mark.claim("cross-origin-isolation/minimal-refuses")
     def test_it_refuses_a_page_that_is_not_isolated(self, example: ExamplePage) -> None:
-        message = example.call(
-            "(async () => startMinimal(indexURL, '1'))().catch((error) => error.message)"
-        )
+        message = example.call("(async () => startMinimal())().catch((error) => error.message)")
         assert message == "This page is not cross-origin isolated"
 
 
