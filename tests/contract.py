@@ -146,8 +146,11 @@ class ConvertsValues:
     def test_python_survives_a_value_that_is_nested_too_deep(
         self, example: ExamplePage, step: str
     ) -> None:
-        # It stays in a global variable: Pyodide 314 crashes when it frees such a list (tests/upstream).
-        code = f"kept = globals().setdefault('kept_deep', [])\nx = []\nkept.append(x)\nfor _ in range(20_000): x = {step}; kept.append(x)\nx"
+        # All of it is kept: Pyodide 314 crashes when it frees such a list (tests/upstream).
+        code = (
+            "kept = globals().setdefault('kept_deep', [])\nx = []\nkept.append(x)\n"
+            f"for _ in range(20_000): x = {step}; kept.append(x)\nx"
+        )
         error = error_of(example, code)
         assert error["code"] == "result-not-clonable"
         assert "1000 levels" in error["message"]
@@ -211,7 +214,8 @@ class DescribesExceptions:
             ("raise ValueError('one\\nKeyError: two')", "one\nKeyError: two", 1),
             ("\nraise OSError('  File \"x.py\", line 7, in y')", '  File "x.py", line 7, in y', 2),
             (
-                "import traceback\ntry:\n    1/0\nexcept Exception:\n    t = traceback.format_exc()\n"
+                "import traceback\ntry:\n    1/0\nexcept Exception:\n"
+                "    t = traceback.format_exc()\n"
                 "raise RuntimeError('job failed:\\n' + t)",
                 None,
                 6,
@@ -243,7 +247,8 @@ class DescribesExceptions:
         assert (member["type"], member["message"], member["line"]) == ("ValueError", "first", 2)
         nested = error_of(
             example,
-            "raise ExceptionGroup('outer', [KeyError('k'), ExceptionGroup('inner', [LookupError('x')])])",
+            "inner = ExceptionGroup('inner', [LookupError('x')])\n"
+            "raise ExceptionGroup('outer', [KeyError('k'), inner])",
         )
         key, inner = nested["errors"]
         assert (key["type"], key["message"]) == ("KeyError", "'k'")

@@ -33,7 +33,8 @@ SHOW = """(root) => {
 
 PRELUDE = f"""
   const show = {SHOW};
-  const settled = (promise) => promise.then((v) => ({{ value: show(v) }}), (e) => ({{ error: show(e) }}));
+  const settled = (promise) =>
+    promise.then((v) => ({{ value: show(v) }}), (e) => ({{ error: show(e) }}));
   const run = (code, options) => settled(python.runPython(code, options));
   const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
   const until = async (look) => {{ while (!look()) await sleep(5); }};
@@ -45,19 +46,19 @@ def script(
 ) -> Any:
     """Run the body of an async JavaScript function on the page, and return what it returns.
 
-    It has ``python``, the page's client; ``run(code, options)`` and ``settled(promise)``, which give
-    ``{value}`` or ``{error}`` as JSON; ``show(value)``, ``sleep(ms)`` and ``until(() => …)``.
+    It has ``python``, the page's client; ``run(code, options)`` and ``settled(promise)``, which
+    give ``{value}`` or ``{error}`` as JSON; ``show(value)``, ``sleep(ms)`` and ``until(() => …)``.
     """
     return example.call(f"(async () => {{ {PRELUDE} {body} }})()", phase, seconds)
 
 
-def ask(example: ExamplePage, code: str, seconds: float = RUN_SECONDS, **options: object) -> Any:
+def ask(example: ExamplePage, code: str, seconds: float = RUN_SECONDS, **options: Any) -> Any:
     """Run Python by the page's client; return ``{"value": …}`` or ``{"error": …}``."""
     call = f"return run({json.dumps(code)}, {json.dumps(options)})"
     return script(example, call, "run", seconds)
 
 
-def value_of(example: ExamplePage, code: str, **options: object) -> Any:
+def value_of(example: ExamplePage, code: str, **options: Any) -> Any:
     """Return what Python code comes to.
 
     :raises AssertionError: when it fails
@@ -67,7 +68,7 @@ def value_of(example: ExamplePage, code: str, **options: object) -> Any:
     return outcome["value"]
 
 
-def error_of(example: ExamplePage, code: str, **options: object) -> dict[str, Any]:
+def error_of(example: ExamplePage, code: str, **options: Any) -> dict[str, Any]:
     """Return how Python code fails.
 
     :raises AssertionError: when it does not

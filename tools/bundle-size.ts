@@ -1,5 +1,5 @@
 /**
- * What Comlink as this cookbook uses it adds to a page, in bytes: `node --import tsx tools/bundle-size.ts`.
+ * What Comlink as this cookbook uses it, and the whole production client, add to a page, in bytes: `node --import tsx tools/bundle-size.ts`.
  *
  * All by the same bundler with the same options, and of each only what a page needs.
  */
@@ -9,13 +9,17 @@ import { build } from "vite";
 import { root } from "./setup/paths.ts";
 
 /** What a page needs of each, as a module at the repository's root would import it. */
-export const WHAT_A_PAGE_NEEDS: Readonly<Record<string, string>> = {
+export const WHAT_A_PAGE_NEEDS = {
   comlink: 'export { proxy, transfer, wrap } from "comlink"',
   ours: `
     export { proxy, transfer, wrap } from "comlink";
-    export { connect } from "./patterns/workers/comlink/rpc/connect";
+    export { connect } from "./patterns/workers/comlink/connect";
   `,
-};
+  production: `
+    export { proxy, transfer, wrap } from "comlink";
+    export * from "./patterns/workers/comlink/python-worker";
+  `,
+} as const;
 
 export interface Size {
   readonly minified: number;

@@ -1,8 +1,8 @@
 // Boot Watchdog, live: boots Python from a good server and from bad ones, and shows how each boot ends.
 
-import { BootError } from "../../patterns/loading/boot-watchdog/boot-error";
+import { BootError, type BootErrorCode } from "../../patterns/loading/boot-watchdog/boot-error";
 import type { BootProgress } from "../../patterns/loading/boot-watchdog/boot-watchdog";
-import type { Environment } from "../../patterns/shared/environment";
+import { type Environment, type PythonWorkerError, unwrap } from "../../patterns/shared/protocol";
 import { indexURL, standardLibrary } from "../shared/choose-pyodide";
 import { showCode } from "../shared/show-code";
 import { byId } from "../shared/workbench";
@@ -59,17 +59,20 @@ function boot(id: string): void {
   const seconds = () => `${Math.round((performance.now() - began) / 1000)} s`;
   clock = setInterval(() => showStatus(`Starting Python… ${seconds()}`), 1000);
   worker = new Worker(new URL("./boot_watchdog.worker.ts", import.meta.url), { type: "module" });
+  const hasWatchdog = byId<HTMLInputElement>("watchdog").checked;
   worker.addEventListener("message", ({ data }: MessageEvent<Message>) => {
     if (data.kind === "progress") return showFile(data.progress);
-    if (data.kind === "ready") {
-      showFacts(data.environment);
-      return showState("ready", `Python runs, after ${seconds()}`);
+    try {
+      showFacts(unwrap(data.outcome) as Environment);
+      showState("ready", `Python runs, after ${seconds()}`);
+    } catch (error) {
+      const { code, message } = error as PythonWorkerError;
+      // An error crosses as data: what the watchdog threw is a BootError again here.
+      const isBootError = hasWatchdog && code.startsWith("boot-");
+      showProblem(isBootError ? new BootError(code as BootErrorCode, folder, message) : error);
+      showState("error", `Python did not start; the page knows it after ${seconds()}`);
     }
-    const { message, code, url = folder } = data;
-    showProblem(code ? new BootError(code, url, message) : new Error(message));
-    showState("error", `Python did not start; the page knows it after ${seconds()}`);
   });
-  const hasWatchdog = byId<HTMLInputElement>("watchdog").checked;
   worker.postMessage({ indexURL: folder, fault, hasWatchdog } satisfies Order);
 }
 
@@ -121,9 +124,8 @@ function showFacts(environment: Environment): void {
   }
 }
 
-function showProblem(error: Error): void {
-  const { name, message } = error;
-  const code = error instanceof BootError ? error.code : "no code";
+function showProblem(error: unknown): void {
+  const { name, message, code } = error as PythonWorkerError;
   const title = document.createElement("strong");
   const text = document.createElement("p");
   title.textContent = `${name}: ${code}`;

@@ -1,11 +1,11 @@
 // The worker of the page: boots Pyodide once, and tells what becomes of it.
 
-import type { BootError, BootErrorCode } from "../../patterns/loading/boot-watchdog/boot-error";
 import {
   type BootProgress,
   withWatchdog,
 } from "../../patterns/loading/boot-watchdog/boot-watchdog";
-import { describeEnvironment, type Environment } from "../../patterns/shared/environment";
+import { Interpreter, type Load, loadPyodide } from "../../patterns/shared/interpreter";
+import type { Outcome } from "../../patterns/shared/protocol";
 import { type Fault, playServer } from "./faulty-server";
 
 export interface Order {
@@ -16,30 +16,26 @@ export interface Order {
 
 export type Message =
   | { kind: "progress"; progress: BootProgress }
-  | { kind: "ready"; environment: Environment }
-  | { kind: "failed"; message: string; code?: BootErrorCode; url?: string };
+  | { kind: "end"; outcome: Outcome };
 
 const post = (message: Message) => self.postMessage(message);
 
 // #region worker
-async function load({ indexURL }: { indexURL: string }) {
-  const { loadPyodide } = await import(/* @vite-ignore */ `${indexURL}pyodide.mjs`);
-  return loadPyodide({ indexURL });
-}
+/** Without the watchdog: Pyodide as it comes. */
+const bare: Load = async ({ indexURL }) => {
+  const url = `${indexURL}pyodide.mjs`;
+  const module = await import(/* @vite-ignore */ /* webpackIgnore: true */ url);
+  return module.loadPyodide({ indexURL });
+};
 
-const watched = withWatchdog(load, {
+const watched = withWatchdog(loadPyodide, {
   stallMs: 5_000,
   onDownload: (progress) => post({ kind: "progress", progress }),
 });
 
 self.onmessage = async ({ data: { indexURL, fault, hasWatchdog } }: MessageEvent<Order>) => {
   playServer(fault);
-  try {
-    const pyodide = await (hasWatchdog ? watched : load)({ indexURL });
-    post({ kind: "ready", environment: describeEnvironment(pyodide) });
-  } catch (error) {
-    const { message, code, url } = error as BootError;
-    post({ kind: "failed", message, code, url });
-  }
+  const interpreter = new Interpreter(() => {}, hasWatchdog ? watched : bare);
+  post({ kind: "end", outcome: await interpreter.init(indexURL) });
 };
 // #endregion worker

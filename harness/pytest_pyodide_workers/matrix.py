@@ -88,7 +88,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def is_since(version: str, first: str) -> bool:
-    """Tell whether a version is of the line ``first`` or of a newer one. A build of one's own is."""
+    """Tell whether a version is of the line ``first`` or of a newer one. One's own build is."""
     return version == LOCAL or sort_key(version) >= sort_key(first)
 
 

@@ -27,7 +27,8 @@ import {
 const FOLDER = path.relative(root, import.meta.dirname);
 
 const PAGE_SIDES = {
-  ...WHAT_A_PAGE_NEEDS,
+  comlink: WHAT_A_PAGE_NEEDS.comlink,
+  ours: WHAT_A_PAGE_NEEDS.ours,
   birpc: 'export { createBirpc } from "birpc"',
   coincident: 'export { default } from "coincident/main"',
   capnweb: 'export { newMessagePortRpcSession } from "capnweb"',

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from pytest_pyodide_workers.matrix import default_version
+from pytest_pyodide_workers.matrix import default_version, is_since
 from pytest_pyodide_workers.paths import ROOT
 from pytest_pyodide_workers.versions import lines, published
 
@@ -41,6 +41,28 @@ def run(root: Path, folder: Path, *args: str) -> subprocess.CompletedProcess[str
         text=True,
         timeout=100,
     )
+
+
+SINCE = """
+import pytest
+
+pytestmark = pytest.mark.since("0.26")
+
+@pytest.fixture(scope="module")
+def page(pyodide_version, origin, browser_name): return pyodide_version
+
+@pytest.mark.smoke
+def test_new(page): pass
+
+@pytest.mark.version_independent
+def test_once(pyodide_version): pass
+
+@pytest.mark.since("314")
+class TestNewer:
+    def test_newer(self, pyodide_version): pass
+
+def test_without(): pass
+"""
 
 
 @pytest.fixture
@@ -85,6 +107,74 @@ def test_what_shares_a_booted_page_is_not_torn_apart(foreign: Callable[..., str]
     cells = [re.sub(r"^\w+", "", test) for test in ids(foreign(*options))]
     runs = [cell for cell, before in zip(cells, ["", *cells], strict=False) if cell != before]
     assert len(runs) == len(set(runs)) == len(LINES) * 2 * 2
+
+
+def since(root: Path, folder: Path, *args: str) -> tuple[set[str], str]:
+    """Run the tests above that want newer releases: the ids that passed, and the output."""
+    (folder / "test_it.py").write_text(SINCE)
+    (folder / "conftest.py").write_text('pytest_plugins = ["pytest_pyodide_workers.plugin"]')
+    output = run(root, folder, "-rAs", "--origin", "plain", *args).stdout
+    passed = re.findall(r"^PASSED test_it\.py::(?:\w+::)?test_([^\s@]+)", output, re.M)
+    return {test.replace("-plain-chromium", "") for test in passed}, output
+
+
+def test_since_leaves_out_older_versions(pytestconfig: pytest.Config, tmp_path: Path) -> None:
+    asked = ["0.21.3", "0.25.1", "0.26.4", "0.28.3", "314.0.7"]
+    options = [part for version in asked for part in ("--pyodide-version", version)]
+    passed, output = since(pytestconfig.rootpath, tmp_path, *options)
+    assert passed == {
+        *(f"new[{version}]" for version in asked[2:]),
+        "once[314.0.7]",
+        "newer[314.0.7]",
+        "without",
+    }, output
+
+
+def test_since_also_leaves_out_smoke_versions(pytestconfig: pytest.Config, tmp_path: Path) -> None:
+    options = [
+        "--pyodide-version",
+        "0.28.3",
+        "--smoke-version",
+        "0.25.1",
+        "--smoke-version",
+        "0.26.4",
+    ]
+    passed, output = since(pytestconfig.rootpath, tmp_path, *options)
+    assert passed == {"new[0.26.4]", "new[0.28.3]", "once[0.28.3]", "without"}, output
+
+
+def test_a_test_of_the_newest_version_alone_runs_on_the_newest_that_it_may(
+    pytestconfig: pytest.Config, tmp_path: Path
+) -> None:
+    options = ["--pyodide-version", "0.25.1", "--smoke-version", "0.26.4"]
+    passed, output = since(pytestconfig.rootpath, tmp_path, *options)
+    assert passed == {"new[0.26.4]", "without"}, output
+
+
+@pytest.mark.parametrize("workers", [[], ["-n", "2", "--dist", "loadgroup"]])
+def test_a_module_with_no_version_left_is_skipped(
+    pytestconfig: pytest.Config, tmp_path: Path, workers: list[str]
+) -> None:
+    options = ["--pyodide-version", "0.25.1", *workers]
+    passed, output = since(pytestconfig.rootpath, tmp_path, *options)
+    assert passed == {"without"}, output
+    assert re.search(r"^1 passed, 3 skipped in ", output, re.M), output
+    assert "empty parameter set" in output and "pyodide_version" in output, "it says why"
+
+
+@pytest.mark.parametrize(
+    ("version", "first", "wanted"),
+    [
+        ("0.26.0", "0.26", True),
+        ("0.25.1", "0.26", False),
+        ("0.9.9", "0.26", False),
+        ("314.0.7", "0.26", True),
+        ("315.0.0-alpha.2", "315", True),
+        ("local", "999", True),
+    ],
+)
+def test_a_release_is_of_a_line_or_newer(version: str, first: str, wanted: bool) -> None:
+    assert is_since(version, first) is wanted
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,12 @@ import {
   type WatchdogOptions,
   withWatchdog,
 } from "../../patterns/loading/boot-watchdog/boot-watchdog";
-import { withDownloadProgress } from "../../patterns/shared/download-progress";
+import { loadPyodide } from "../../patterns/shared/interpreter";
 
 export interface BootRequest extends Pick<WatchdogOptions, "stallMs" | "timeoutMs"> {
   indexURL: string;
+  /** Boots by the loader of the production clients, which does more than import Pyodide. */
+  byInterpreter?: boolean;
   /** Whether somebody else wraps fetch() too: around the watchdog, or within it. */
   wrapped?: "around" | "within";
 }
@@ -47,11 +49,25 @@ async function load({ indexURL }: { indexURL: string }) {
   return loadPyodide({ indexURL });
 }
 
-/** Another layer over fetch(), as some applications have. */
-function wrapped<T>(work: () => Promise<T>): Promise<T> {
-  return withDownloadProgress(({ loadedBytes }) => {
-    wrapperCounted = loadedBytes;
-  }, work);
+/** Another layer over fetch(), as some applications have: its answers are new ones, without an address. */
+async function wrapped<T>(work: () => Promise<T>): Promise<T> {
+  const { fetch } = self;
+  self.fetch = async (...args) => {
+    const answer = await fetch.apply(self, args);
+    if (!answer.ok || !answer.body) return answer;
+    const counting = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
+      transform(chunk, controller) {
+        wrapperCounted += chunk.byteLength;
+        controller.enqueue(chunk);
+      },
+    });
+    return new Response(answer.body.pipeThrough(counting), answer);
+  };
+  try {
+    return await work();
+  } finally {
+    self.fetch = fetch;
+  }
 }
 
 async function outcome(booting: Promise<{ version: string }>): Promise<Outcome> {
@@ -68,9 +84,10 @@ export class Booting {
     return outcome(load({ indexURL }));
   }
 
-  watched({ indexURL, wrapped: layer, ...limits }: BootRequest): Promise<Outcome> {
-    const within = (options: { indexURL: string }) => wrapped(() => load(options));
-    const watchedLoad = withWatchdog(layer === "within" ? within : load, {
+  watched({ indexURL, byInterpreter, wrapped: layer, ...limits }: BootRequest): Promise<Outcome> {
+    const inner = byInterpreter ? loadPyodide : load;
+    const within = (options: { indexURL: string }) => wrapped(() => inner(options));
+    const watchedLoad = withWatchdog(layer === "within" ? within : inner, {
       ...limits,
       onDownload: (step) => progress.push(step),
     });

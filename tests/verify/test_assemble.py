@@ -78,6 +78,24 @@ def test_a_need_that_the_page_itself_misses_makes_the_cell_unsupported(tmp_path:
     assert failing["status"] == "fail", "a page that says what it lacks has to work all the same"
 
 
+@pytest.mark.parametrize("needs", [True, False])
+def test_a_page_that_runs_its_minimal_variant_makes_the_cell_unsupported(
+    tmp_path: Path, needs: bool
+) -> None:
+    old = "the page says that it needs Pyodide 0.26, and runs its minimal variant"
+    cell = verdict(tmp_path, PASS, PASS, needs=needs, observed=observed("pyodide-0.26"))
+    assert (cell["status"], cell["reason"]) == ("unsupported", old)
+    both = observed("pyodide-0.26", "isolation")
+    cell = verdict(tmp_path, PASS, ("skip", "no wheel"), needs=needs, observed=both)
+    no_isolation = "the page says that it lacks cross-origin isolation; " if needs else ""
+    assert cell["status"] == "unsupported"
+    assert cell["reason"] == f"{no_isolation}{old}; 1 of 2 tests skipped"
+    failing = verdict(tmp_path, PASS, ("fail", "x"), needs=needs, observed=both)
+    assert failing["status"] == "fail", "the minimal variant has to work all the same"
+    other = verdict(tmp_path, PASS, PASS, needs=needs, observed=observed("pyodide-9.9"))
+    assert other["status"] == "pass", "no other word is a reason"
+
+
 def test_a_test_keeps_each_attempt_of_an_interrupted_run(tmp_path: Path) -> None:
     verdict(tmp_path, ("error", "the browser died"), PASS)
     again = (tmp_path / "record.jsonl").read_text()

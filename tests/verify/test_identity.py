@@ -17,7 +17,7 @@ HARNESS = ROOT / "harness" / PACKAGE
 ENTRIES = {
     "every pattern": ["tests/contract.py", "tests/conftest.py", f"harness/{PACKAGE}/plugin.py"],
     "controls": ["tests/controls.py"],
-    "layers": ["tests/rpc"],
+    "life of a worker": ["tests/worker"],
     "edges": ["tests/edges"],
 }
 NOT_OBSERVING = {
@@ -77,12 +77,15 @@ def test_each_path_of_the_content_is_there() -> None:
     assert [path for path in paths if not (ROOT / path).exists()] == []
 
 
-def test_a_change_of_the_sample_packages_is_a_change_of_all_content(tmp_path: Path) -> None:
-    (tmp_path / "compat").mkdir()
-    manifest = tmp_path / "compat" / "packages.json"
-    shutil.copy(ROOT / "compat" / "packages.json", manifest)
+@pytest.mark.parametrize(
+    "name", ["compat/packages.json", "tests/contract.py", "tests/outcomes.py", "tests/values.json"]
+)
+def test_a_change_of_what_all_share_is_a_change_of_all_content(tmp_path: Path, name: str) -> None:
+    file = tmp_path / name
+    file.parent.mkdir()
+    shutil.copy(ROOT / name, file)
     before = identity.contents(tmp_path, [])
-    manifest.write_text(manifest.read_text() + "\n")
+    file.write_text(file.read_text(encoding="utf-8") + "\n", encoding="utf-8")
     after = identity.contents(tmp_path, [])
     assert [subject for subject in before if before[subject] == after[subject]] == []
 

@@ -18,12 +18,12 @@ def comlink() -> Pattern:
     return next(pattern for pattern in read_patterns(ROOT) if pattern.id == COMLINK)
 
 
-def test_the_tests_of_its_layers_are_part_of_a_patterns_cells(tmp_path: Path) -> None:
+def test_the_tests_of_its_other_folder_are_part_of_a_patterns_cells(tmp_path: Path) -> None:
     options = parse(["--pyodide", "latest", "--browser", "chromium", "--pattern", "comlink"], ROOT)
     plan = make_plan(options, Engine(ROOT, options), ROOT, tmp_path)
     [isolated] = [it for it in plan if it.subject == COMLINK and it.origin == "isolated"]
     folders = {test.rpartition("/")[0] for test in plan[isolated]}
-    assert folders == {"tests/patterns/workers", "tests/rpc"}
+    assert folders == {"tests/patterns/workers", "tests/worker"}
     assert {cell.subject for cell in plan} == {COMLINK, "controls/must-pass", "controls/must-fail"}
 
 

@@ -1,4 +1,4 @@
-"""One lifecycle: start, run, stop, crash, come back, close. Nothing hangs, nothing is left behind."""
+"""One lifecycle: start, run, stop, crash, come back, close. Nothing hangs, nothing stays behind."""
 
 from __future__ import annotations
 
@@ -62,7 +62,8 @@ class TestStarts:
             "at once": "",
             "while it starts": "await sleep(20);",
             "while it boots": "await sleep(200);",
-            "while it installs": "await other.init(); waits = other.installPackages(['nothing-x']);",
+            "while it installs": "await other.init();"
+            " waits = other.installPackages(['nothing-x']);",
             "while it runs": "await other.init(); waits = other.runPython('while True: pass');"
             " await until(() => other.state === 'running');",
             "while it stops": "await other.init(); waits = other.runPython('while True: pass');"
@@ -89,7 +90,8 @@ class TestStarts:
                 const queued = other.runPython("1");
                 other.close();
                 const all = [waits, queued, other.runPython("2"), other.init(), other.restart()];
-                const codes = await Promise.all(all.map((p) => p.then(() => "fine", (e) => e.code)));
+                const codeOf = (promise) => promise.then(() => "fine", (error) => error.code);
+                const codes = await Promise.all(all.map(codeOf));
                 await sleep(300); // what would come back would be made by now
                 unwatch();
                 await untilNoneIsLeft();
@@ -280,7 +282,8 @@ class TestRuns:
             kept = script(
                 example,
                 """
-                const code = "import time\\nend = time.time() + 2\\nwhile time.time() < end: pass\\nkept = 2";
+                const busy = "end = time.time() + 2\\nwhile time.time() < end: pass";
+                const code = `import time\\n${busy}\\nkept = 2`;
                 const error = await run(code, { timeoutMs: 200, keepWorker: true });
                 return [error.error.code, await python.runPython("kept")];
                 """,
@@ -303,7 +306,8 @@ class TestRuns:
                 const queued = await runs[1];
                 controllers[0].abort();
                 const early = await run("4", { signal: AbortSignal.abort("early") });
-                return [queued, await runs[0], await runs[2], early, await run("'never' in globals()")];
+                const hasRun = await run("'never' in globals()");
+                return [queued, await runs[0], await runs[2], early, hasRun];
                 """,
                 seconds=60,
             )
@@ -344,7 +348,8 @@ class TestStop:
             "awaits": "import asyncio\nawait asyncio.sleep(60)",
             "awaits JavaScript": "import js\nawait js.Promise.new(lambda ok, no: None)",
             "prints": "while True: print('x' * 40)",
-            "gathers": "import asyncio\nawait asyncio.gather(*(asyncio.sleep(60) for _ in range(3)))",
+            "gathers": "import asyncio\n"
+            "await asyncio.gather(*(asyncio.sleep(60) for _ in range(3)))",
         }.items(),
         ids=lambda item: item[0],
     )
@@ -444,7 +449,8 @@ class TestComingBack:
     ) -> None:
         had = (
             "import textbars\\n"
-            "[textbars.__name__, open('/data/a.txt').read(), open('b.bin', 'rb').read(), given, ready]"
+            "texts = [open('/data/a.txt').read(), open('b.bin', 'rb').read()]\\n"
+            "[textbars.__name__, *texts, given, ready]"
         )
         with observer.expect(*FATAL):
             before, after = script(
@@ -456,7 +462,8 @@ class TestComingBack:
                   files: {{ "/data/a.txt": "text" }},
                   globals: {{ given: 5 }},
                 }});
-                await other.prepare({{ files: {{ "b.bin": new Uint8Array([1, 2]) }}, setup: "ready = 7" }});
+                const files = {{ "b.bin": new Uint8Array([1, 2]) }};
+                await other.prepare({{ files, setup: "ready = 7" }});
                 const had = () => other.runPython("{had}").then(show);
                 const before = await had();
                 await other.runPython("import os; os.abort()").catch(() => {{}});
@@ -479,7 +486,9 @@ class TestComingBack:
                 example,
                 """
                 const codes = [];
-                for (let n = 0; n < 10; n++) codes.push((await run("import os; os.abort()")).error.code);
+                for (let n = 0; n < 10; n++) {
+                  codes.push((await run("import os; os.abort()")).error.code);
+                }
                 return [...codes, await python.runPython("1 + 1")];
                 """,
                 seconds=120,
@@ -511,7 +520,8 @@ class TestComingBack:
                 const going = run("while True: pass");
                 await until(() => python.state === "running");
                 const { worker } = await python.restart();
-                return [worker, (await going).error.code, await run("'before_restart' in globals()")];
+                const isKept = await run("'before_restart' in globals()");
+                return [worker, (await going).error.code, isKept];
                 """,
                 seconds=60,
             )

@@ -4,7 +4,7 @@ import path from "node:path";
 import type { Problem } from "./problem.ts";
 import type { Repository } from "./repository.ts";
 
-const MAX_LINES = 200;
+const MAX_LINES = 360;
 
 export function checkHeaders({ files, manifest, read }: Repository): Problem[] {
   return [...files].flatMap((file) => {

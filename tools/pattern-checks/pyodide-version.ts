@@ -3,7 +3,7 @@
 import { lineAt, type Problem } from "./problem.ts";
 import type { Repository } from "./repository.ts";
 
-const FILE = "patterns/shared/load-pyodide.ts";
+const FILE = "patterns/shared/protocol.ts";
 
 export function checkPyodideVersion({ files, manifest, read }: Repository): Problem[] {
   const wanted = manifest.dependencies.pyodide;

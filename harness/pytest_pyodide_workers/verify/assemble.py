@@ -13,6 +13,9 @@ from .record import Record, Recorded
 WORST_FIRST = ("crash", "timeout", "fail", "error")
 """One failing test is a verdict on its pattern; errors of the harness alone are none."""
 
+NEEDS_ISOLATION = "the page says that it lacks cross-origin isolation"
+NEEDS_026 = "the page says that it needs Pyodide 0.26, and runs its minimal variant"
+
 
 def cells_of(
     plan: Plan, record: Record, contents: Mapping[str, str], needs: Mapping[str, bool]
@@ -74,9 +77,12 @@ def _status(
     if all(line["status"] == "skip" for line in lines):
         return "skip", _first_line(lines[0])
     # All tests passed, and among them those that read the page's own words about it.
-    if observed and needs_isolation and "isolation" in observed["lacks"]:
-        lacking = "the page says that it lacks cross-origin isolation"
-        return "unsupported", "; ".join(filter(None, [lacking, _skipped(lines)]))
+    lacks = observed["lacks"] if observed else []
+    lacking = [NEEDS_ISOLATION] if needs_isolation and "isolation" in lacks else []
+    if "pyodide-0.26" in lacks:
+        lacking.append(NEEDS_026)
+    if lacking:
+        return "unsupported", "; ".join(filter(None, [*lacking, _skipped(lines)]))
     return "pass", _skipped(lines)
 
 

@@ -28,6 +28,8 @@ SHARED = (
     "requirements.lock",
     "tests/conftest.py",
     "tests/contract.py",
+    "tests/outcomes.py",
+    "tests/values.json",
     f"{HARNESS}/browsers",
     *(
         f"{HARNESS}/{name}.py"

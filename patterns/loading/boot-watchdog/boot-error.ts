@@ -1,5 +1,5 @@
 // Why Pyodide did not boot: one class, and a `code` for each thing that can be wrong with its files.
-// Needs: nothing. From: pyodide-worker-patterns, loading/boot-watchdog, 0.1.0
+// Needs: nothing. From: pyodide-worker-patterns, loading/boot-watchdog, 0.2.0
 
 export type BootErrorCode =
   | "boot-http-error" // the server has no such file, or could not send it

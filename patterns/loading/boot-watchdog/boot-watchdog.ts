@@ -1,5 +1,5 @@
 // Makes every boot of Pyodide settle: loadPyodide() waits for ever when its WebAssembly cannot be had.
-// Needs: a module worker, Pyodide 0.26 or newer. From: pyodide-worker-patterns, loading/boot-watchdog, 0.1.0
+// Needs: a module worker, Pyodide 0.26 or newer. From: pyodide-worker-patterns, loading/boot-watchdog, 0.2.0
 
 import type { PyodideInterface } from "pyodide";
 import { BootError } from "./boot-error";

@@ -1,5 +1,5 @@
 // Tells a file of Pyodide from what servers send in its place, and one release from a mixture.
-// Needs: nothing. From: pyodide-worker-patterns, loading/boot-watchdog, 0.1.0
+// Needs: nothing. From: pyodide-worker-patterns, loading/boot-watchdog, 0.2.0
 
 import type { PyodideInterface } from "pyodide";
 import { BootError, type BootErrorCode } from "./boot-error";

@@ -373,6 +373,21 @@ def test_nothing_is_downloaded_twice(server: FaultyServer, lab: Lab, index_url: 
     assert len(names) == 5 and len(set(names)) == 5, names
 
 
+@pytest.mark.version_independent
+@pytest.mark.parametrize("kind", [None, "wasm 404", "wasm is HTML", "script 404", "entry 404"])
+def test_the_loader_of_the_production_clients_is_watched_alike(
+    server: FaultyServer, lab: Lab, index_url: str, pyodide_version: str, kind: str | None
+) -> None:
+    """It hides what would make Pyodide refuse a classic worker, and explains some faults itself."""
+    pattern, fault, code, _ = FAULTS[kind] if kind else ("^$", fine, None, "")
+    url = server.folder(index_url, {pattern: fault})
+    result = lab("watched", {"indexURL": url, "byInterpreter": True})["result"]
+    assert (result.get("code"), result.get("value")) == (
+        code,
+        None if kind else pep440(pyodide_version),
+    )
+
+
 @pytest.mark.parametrize("wrapped", ["around", "within"])
 @pytest.mark.parametrize("kind", [None, "wasm cut", "wasm of another release"])
 @pytest.mark.version_independent
