@@ -2,16 +2,13 @@
 
 // #region use
 import { PythonError } from "../../patterns/shared/protocol";
-import {
-  PythonClient,
-  type PythonClientOptions,
-} from "../../patterns/workers/basic-worker/python-client";
+import { PythonClient } from "../../patterns/workers/basic-worker/python-client";
 
-export function newConsole(show: (text: string) => void, options: PythonClientOptions = {}) {
-  const onEvent: PythonClientOptions["onEvent"] = (event) => {
-    if (event.kind === "output") show(event.text);
-  };
-  const python = new PythonClient({ ...options, onEvent });
+export function newConsole(indexURL: string, show: (text: string) => void) {
+  const python = new PythonClient({
+    indexURL,
+    onEvent: (event) => event.kind === "output" && show(event.text),
+  });
   return {
     async run(code: string) {
       try {

@@ -1,17 +1,13 @@
 // What the page of Comlink RPC shows as "Use it": a console that runs programs, and stops them.
 
 // #region use
-import {
-  PythonError,
-  PythonWorker,
-  type PythonWorkerOptions,
-} from "../../patterns/workers/comlink/python-worker";
+import { PythonError, PythonWorker } from "../../patterns/workers/comlink/python-worker";
 
-export function newConsole(show: (text: string) => void, options: PythonWorkerOptions = {}) {
-  const onEvent: PythonWorkerOptions["onEvent"] = (event) => {
-    if (event.kind === "output") show(event.text);
-  };
-  const python = new PythonWorker({ ...options, onEvent });
+export function newConsole(indexURL: string, show: (text: string) => void) {
+  const python = new PythonWorker({
+    indexURL,
+    onEvent: (event) => event.kind === "output" && show(event.text),
+  });
   return {
     async run(code: string) {
       try {
