@@ -8,7 +8,13 @@ import { type Pattern, readPatterns } from "./tools/patterns.ts";
 
 const root = import.meta.dirname;
 
-const pages = ["examples", "tests/edges", "tests/loading", "tests/upstream"].flatMap((folder) =>
+const pages = [
+  "examples",
+  "tests/edges",
+  "tests/loading",
+  "tests/upstream",
+  "tests/worker",
+].flatMap((folder) =>
   readdirSync(path.join(root, folder), { recursive: true, encoding: "utf8" })
     .filter((file) => file.endsWith(".html"))
     .map((file) => path.join(root, folder, file)),

@@ -22,6 +22,7 @@ import { byId, Workbench } from "../shared/workbench";
 const canvas = byId<HTMLCanvasElement>("picture");
 const sparks = byId<HTMLInputElement>("sparks");
 
+// #region shared
 /** dials[0]: the page writes how many sparks. dials[1]: Python writes how many generations. */
 const dials = new Int32Array(allocate(8));
 const pixels = new Uint8Array(allocate(canvas.width * canvas.height));
@@ -31,6 +32,7 @@ const python = new PythonWorker({
   globals: { dials, pixels },
   onEvent: (event) => workbench.show(event),
 });
+// #endregion shared
 
 // For the console, and for tests: try `await python.runPython("6 * 7")`.
 const forTests = { PythonWorker, PythonClient, newInterruptBuffer, stopRun, python, dials, pixels };
