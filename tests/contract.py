@@ -457,7 +457,6 @@ class ReportsStartFailures:
         assert "the server answered 404" in problem.message
 
     @pytest.mark.origin("isolated")
-    @pytest.mark.claim("cross-origin-isolation/worker-needs-header")
     @pytest.mark.claim("comlink/start-failures")
     def test_a_script_without_coep_is_told_the_header_that_it_lacks(
         self, open_example: OpenExample, observer: Observer

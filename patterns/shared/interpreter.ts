@@ -97,7 +97,7 @@ export type Load = (options: { indexURL: string }) => Promise<PyodideInterface>;
 export class Interpreter {
   readonly #post: (notice: Notice) => void;
   readonly #load: Load;
-  readonly #output = new Output((pythonEvents) => this.#post({ pythonEvents }));
+  protected readonly output = new Output((pythonEvents) => this.#post({ pythonEvents }));
   #pyodide: PyodideInterface | undefined;
   #python: Python | undefined;
   #turn: Promise<unknown> = Promise.resolve();
@@ -124,11 +124,11 @@ export class Interpreter {
       const pyodide = await this.#load({ indexURL });
       const { version } = pyodide;
       if (/^0\.(1\d|2[0-5])\./.test(version)) throw new Error(`${TOO_OLD} ${version}`);
-      pyodide.setStdout(this.#output.handlerOf("stdout"));
-      pyodide.setStderr(this.#output.handlerOf("stderr"));
+      pyodide.setStdout(this.output.handlerOf("stdout"));
+      pyodide.setStderr(this.output.handlerOf("stderr"));
       // Pyodide reads byte 0 as Python runs, which is also a moment to post what was printed.
       const get = () => {
-        this.#output.flushIfDue();
+        this.output.flushIfDue();
         return Atomics.exchange(interrupts, 0, 0); // Pyodide's own clearing could lose a later 2
       };
       pyodide.setInterruptBuffer(Object.defineProperty({}, 0, { get, set() {} }) as Uint8Array);
@@ -185,7 +185,7 @@ export class Interpreter {
     const answer = this.#turn.then(settling).catch(describe);
     const answered = answer.finally(() => {
       this.#failCall = undefined;
-      this.#output.flush();
+      this.output.flush();
     });
     this.#turn = answered.then(() => {}); // keeps no result
     return answered;
@@ -205,11 +205,6 @@ export class Interpreter {
     const { globals } = this.booted();
     const table = await this.#python?.[0](code, globals, filename, result);
     return unflatten(table as FlatTable) as Outcome;
-  }
-
-  /** Posts what Python has printed: what you post yourself comes after that. */
-  protected flush(): void {
-    this.#output.flush();
   }
 
   /** For methods of your own, inside of `answer()`. */

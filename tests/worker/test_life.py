@@ -28,7 +28,7 @@ WATCH = """
   // A worker that lives holds its lock. Browsers take a moment to end one.
   const held = async () => (await navigator.locks.query()).held.length;
   const before = await held();
-  const untilNoneIsLeft = async () => { while (await held() !== before) await sleep(20); };
+  const untilNoneIsLeft = async () => { while ((await held()) > before) await sleep(20); };
 """
 
 

@@ -75,7 +75,7 @@ class CallingInterpreter extends Interpreter {
   #send(name: string, args: unknown[]): Promise<unknown> {
     const call = ++this.#count;
     const message: CallMessage = { pageCallbacks: "call", call, name, args };
-    this.flush(); // what was printed before the call comes before it
+    this.output.flush(); // what was printed before the call comes before it
     self.postMessage(message);
     // Pyodide handles a rejection that Python does not await.
     return new Promise((resolve, reject) => {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from contract import RunsPython, production
+from contract import RunsPython, production, without_coep
 from outcomes import script
 from playwright.sync_api import Route
 from pytest_pyodide_workers.example import ExamplePage
@@ -81,6 +81,20 @@ class TestProof:
         page = open_example(prepare=lambda fresh: fresh.page.route(PAGE, replacing(value)))
         first = page.page.locator("#isolation[data-isolated] li").first
         assert "require-corp, require-corp" in first.inner_text()
+
+    @isolated
+    @pytest.mark.version_independent
+    @pytest.mark.claim("cross-origin-isolation/worker-needs-header")
+    def test_a_worker_script_without_coep_is_told_the_header(
+        self, open_example: OpenExample, observer: Observer
+    ) -> None:
+        with observer.expect("ERR_BLOCKED_BY_RESPONSE", "NS_ERROR_DOM_COEP_FAILED"):
+            page = open_example(
+                prepare=lambda fresh: fresh.page.route("**/assets/python.worker-*.js", without_coep)
+            )
+            page.wait_for("error", phase="start", seconds=15)
+        assert page.problem is not None
+        assert "`Cross-Origin-Embedder-Policy: require-corp`" in page.problem.message
 
 
 @production
