@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from contract import (
     ConvertsValues,
@@ -13,10 +15,11 @@ from contract import (
     production,
 )
 from outcomes import script, value_of
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Route
 from pytest_pyodide_workers.example import ExamplePage
 from pytest_pyodide_workers.fixtures import OpenExample, check_observed, expected_version
 from pytest_pyodide_workers.observer import Observer
+from pytest_pyodide_workers.server import Cookbook
 from pytest_pyodide_workers.versions import line_of
 
 EXAMPLE = "examples/workers/comlink_rpc.html"
@@ -205,6 +208,66 @@ def test_python_runs_where_a_bundler_makes_a_classic_worker_of_it(example: Examp
         seconds=60,
     )
     assert answer == ["classic", True, 2, True]
+
+
+@pytest.mark.version_independent
+class TestOrigins:
+    """Where a worker's script may come from."""
+
+    @pytest.mark.origin("plain")
+    @pytest.mark.claim("comlink/foreign-script")
+    def test_a_script_of_another_origin_is_told_the_way_out_and_that_way_works(
+        self, example: ExamplePage, cookbook: Cookbook
+    ) -> None:
+        allowed = {"access-control-allow-origin": "*"}
+
+        def allow(route: Route) -> None:
+            response = route.fetch()
+            route.fulfill(response=response, headers={**response.headers, **allowed})
+
+        example.page.route(f"{cookbook.cross_site}/assets/**", allow)
+        code, message, answer = script(
+            example,
+            f"""
+            const site = "{cookbook.cross_site}";
+            const [script] = performance.getEntriesByType("resource").map((entry) => entry.name)
+              .filter((name) => /python-worker-.*js$/.test(name));
+            const source = await (await fetch(script)).text();
+            const [, file] = /(python\\.worker-[\\w-]+\\.js)/.exec(source);
+            const url = `${{site}}/assets/${{file}}`;
+            const start = (createWorker) => new PythonWorker({{ indexURL, createWorker }});
+            const error = await start(() => new Worker(url, {{ type: "module" }})).init()
+              .catch((e) => e);
+            const text = [`import "${{url}}"`];
+            const blob = URL.createObjectURL(new Blob(text, {{ type: "text/javascript" }}));
+            const other = start(() => new Worker(blob, {{ type: "module" }}));
+            const answer = await other.runPython("1 + 1");
+            other.close();
+            return [error.code, error.message, answer];
+            """,
+            phase="boot",
+            seconds=60,
+        )
+        assert code == "worker-start-failed"
+        assert "has to come from the page's origin" in message and "new Blob" in message
+        assert answer == 2
+
+    @pytest.mark.origin("plain")
+    @pytest.mark.claim("comlink/worker-src")
+    def test_a_policy_that_blocks_the_worker_is_named(
+        self, open_example: OpenExample, observer: Observer
+    ) -> None:
+        def forbid(route: Route) -> None:
+            response = route.fetch()
+            policy = {"content-security-policy": "worker-src 'none'"}
+            route.fulfill(response=response, headers={**response.headers, **policy})
+
+        page_of = "**/examples/workers/comlink_rpc.html*"
+        with observer.expect("Content.Security.Policy", "worker-src"):
+            page = open_example(prepare=lambda fresh: fresh.page.route(page_of, forbid))
+            page.wait_for("error", phase="start", seconds=15)
+        assert page.problem is not None and page.problem.code == "worker-start-failed"
+        assert re.search("Content-Security-Policy|refused by the browser", page.problem.message)
 
 
 class TestMinimal:

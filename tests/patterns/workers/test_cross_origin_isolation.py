@@ -276,7 +276,8 @@ class TestFrames:
         )
         page.wait_until_ready()
         page.page.evaluate(
-            """(src) => document.body.append(Object.assign(document.createElement("iframe"), { src }))""",
+            """(src) =>
+              document.body.append(Object.assign(document.createElement("iframe"), { src }))""",
             embedded,
         )
         note = page.page.frame_locator("iframe").locator("#isolation[data-isolated]")

@@ -1,0 +1,21 @@
+// A React hook for a Python worker, as the page of Comlink RPC shows it.
+
+// #region hook
+import { useEffect, useState } from "react";
+import {
+  PythonWorker,
+  type PythonWorkerOptions,
+} from "../../patterns/workers/comlink/python-worker";
+
+/** Python for as long as the component is mounted. Keep `options` outside of the component. */
+export function usePython(options: PythonWorkerOptions): PythonWorker | undefined {
+  const [python, setPython] = useState<PythonWorker>();
+  useEffect(() => {
+    const client = new PythonWorker(options);
+    client.init().catch(() => {}); // the first run tells it
+    setPython(client);
+    return () => client.close();
+  }, [options]);
+  return python;
+}
+// #endregion hook
