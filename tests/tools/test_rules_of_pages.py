@@ -74,7 +74,7 @@ def test_a_page_is_short(tree: Tree) -> None:
 
 
 def test_a_code_block_is_its_file(tree: Tree) -> None:
-    tree.replace(PAGE, "let lastId = 0;", "let lastId = 1;")
+    tree.replace(PAGE, "new PythonWorker(options)", "new PythonWorker()")
     message = (
         "the code differs from control/stop-button/minimal.ts#page; "
         'edit that file, then run "npm run docs"'
@@ -84,11 +84,12 @@ def test_a_code_block_is_its_file(tree: Tree) -> None:
 
 def test_code_blocks_are_written_from_their_files(tree: Tree) -> None:
     page = tree.read(PAGE)
-    tree.replace(CLIENT, "let lastId = 0;", "let lastId = 40;\n\n  let more: number[] = [];")
-    tree.replace(PAGE, "#worker\n", "#worker\n\n\nold();\n")
+    made = "  return new PythonWorker(options);\n"
+    tree.replace(CLIENT, made, f"  const more: number[] = [];\n\n{made}")
+    tree.replace(PAGE, "stop_button.ts#use\n", "stop_button.ts#use\n\n\nold();\n")
     result = tree.check("--write")
     assert (result.returncode, result.stderr) == (0, f"✓ Generated parts of {PAGE} written\n")
-    wanted = page.replace("let lastId = 0;", "let lastId = 40;\n\nlet more: number[] = [];")
+    wanted = page.replace(made, f"  const more: number[] = [];\n\n{made}")
     assert without_tiers(tree.read(PAGE)) == without_tiers(wanted)
     assert tree.check("--write").stderr == ""
 
@@ -113,13 +114,12 @@ def test_a_block_without_a_region_is_the_whole_file_below_its_header(
 
 
 def test_regions_of_one_name_are_shown_together(tree: Tree) -> None:
-    tree.replace(
-        CLIENT,
-        'import { reviveError } from "../../shared/errors";\n',
-        '// #region page\nimport { reviveError } from "../../shared/errors";\n// #endregion page\n',
-    )
+    comment = "/** Makes a Python worker, which starts with the first call. */\n"
+    tree.replace(CLIENT, comment, f"// #endregion page\n// #region page\n{comment}")
+    tree.replace(CLIENT, "// #endregion page\n", "// #endregion page\nconst unshown = 1;\n")
     tree.check("--write")
-    shown = 'minimal.ts#page\nimport { reviveError } from "../../shared/errors";\n\nconst {'
+    imported = 'import { PythonWorker, type PythonWorkerOptions } from "../../workers/comlink/'
+    shown = f'minimal.ts#page\n{imported}python-worker";\n\n{comment}export function'
     assert shown in tree.read(PAGE)
     assert tree.problems == []
 
@@ -179,9 +179,9 @@ def test_a_mark_in_a_comment_proves_nothing(tree: Tree) -> None:
 def test_the_contract_proves_the_claims_of_those_who_inherit_it(tree: Tree) -> None:
     tree.write("tests/contract.py", CONTRACT)
     tree.replace(TEST, f'@pytest.mark.claim("{CLAIM}")\n', "")
-    tree.append(TEST, "\nclass TestContract(RunsPython):\n    pass\n")
+    assert "class TestContract(RunsPython):" in tree.read(TEST)
     assert tree.problems == []
-    tree.replace(TEST, "(RunsPython)", "(ReportsFailures)")
+    tree.write(TEST, tree.read(TEST).replace("RunsPython", "ReportsFailures"))
     message = f'no test proves "{CLAIM}"; add @pytest.mark.claim("{CLAIM}") to one in {TEST}'
     tree.has_problem(PAGE, CLAIM, message)
 
@@ -189,7 +189,7 @@ def test_the_contract_proves_the_claims_of_those_who_inherit_it(tree: Tree) -> N
 def test_the_contract_proves_what_its_own_classes_inherit(tree: Tree) -> None:
     tree.write("tests/contract.py", CONTRACT + "\n\nclass RunsMore(RunsPython):\n    pass\n")
     tree.replace(TEST, f'@pytest.mark.claim("{CLAIM}")\n', "")
-    tree.append(TEST, "\nclass TestContract(RunsMore):\n    pass\n")
+    tree.write(TEST, tree.read(TEST).replace("RunsPython", "RunsMore"))
     assert tree.problems == []
 
 
@@ -199,7 +199,7 @@ def test_a_mark_names_a_claim(tree: Tree) -> None:
         'no page makes the claim "stop-button/flies"; '
         "add <!-- claim: stop-button/flies --> after its sentence"
     )
-    line = tree.line_of(TEST, "stop-button/flies") - 1
+    line = tree.line_of(TEST, '"stop-button/flies"') - 1
     assert tree.problems == [f"{TEST}:{line}: {message}"]
 
 
@@ -266,7 +266,7 @@ def test_links_that_are_fine(tree: Tree) -> None:
 ### Twice
 [1](#twice-or-more-a_b-c) [2](#twice-1) [3](../README.md#patterns) [4](stop-button/minimal.ts#L3)
 [5](../../{HTML}?pyodide=0.26.4) [6](https://example.org/no) [7](mailto:a@b.example) `[8](no.md)`
-[![9](../shared/errors.ts)](stop-button) <a id="mark"></a> [10](#mark)
+[![9](../shared/protocol.ts)](stop-button) <a id="mark"></a> [10](#mark)
 
 ```md
 [11](no.md)
@@ -315,8 +315,8 @@ def test_the_chooser_shows_the_sizes_of_the_tiers(tree: Tree) -> None:
     message = 'the sizes of the variants are not of today; run "npm run docs"'
     tree.has_problem(CHOOSER, "| | [Stop]", message)
     assert tree.check("--write").returncode == 0
-    shown = re.search(r"\| Files \| (\d+) \|\n\| Lines \| (\d+) \|", tree.read(CHOOSER))
-    listed = re.search(r"\| minimal \| .* \| (\d+) \| (\d+) \| ", tree.read(PAGE))
+    shown = re.search(r"\| Files \| (\S+) \|\n\| Lines \| (\S+) \|", tree.read(CHOOSER))
+    listed = re.search(r"\| minimal \| .* \| (\+\d+) \| (\+\d+) \| ", tree.read(PAGE))
     assert shown and listed and shown.groups() == listed.groups()
     assert "| Stops | yes |" in tree.read(CHOOSER)
     tree.append(CLIENT, "// one more line\n")
