@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
-from tools.conftest import CHOOSER, CLAIM, CLIENT, HTML, PAGE, SCRIPT, TEST, Tree
+from tools.conftest import CHOOSER, CLAIM, CLIENT, HTML, PAGE, SCRIPT, TEST, UNIT, Tree
 
 CONTRACT = f"""
 import pytest
@@ -330,6 +331,79 @@ def test_a_variant_is_a_tier(tree: Tree) -> None:
         "write [name](<topic>/<slug>.md) and the tier's name"
     )
     tree.has_problem(CHOOSER, "| | [Stop]", message)
+
+
+# -- the table of values ---------------------------------------------------------------------------
+
+VALUES = "tests/values.json"
+VALUES_TABLE = r"""<!-- values -->
+| Python (last expression) | JavaScript on the page |
+| --- | --- |
+| `{'a': 1}` | `{"a": 1}` |
+| `{1 \| 2: '$1'}` | `Map {3 → "$1"}` |
+| `def f():`<br>`    yield 1`<br>` `<br>`f()` | rejects with `result-not-clonable` |
+| ``'`'`` | `` `x` `` |
+| ``` '``' + ` ``` | `"\\n"` |
+<!-- /values -->
+"""
+OBSERVED: list[dict[str, str]] = [
+    {"name": "dict", "python": "{'a': 1}", "shown": '{"a": 1}'},
+    {"name": "pipe", "python": "{1 | 2: '$1'}", "shown": 'Map {3 → "$1"}'},
+    {"name": "lines", "python": "def f():\n    yield 1\n\nf()", "refused": "generator"},
+    {"name": "backtick", "python": "'`'", "shown": "`x`"},
+    {"name": "backticks", "python": "'``' + `", "shown": '"\\\\n"'},
+]
+
+
+@pytest.mark.parametrize("page", [PAGE, CHOOSER, "patterns/values.md", f"{UNIT}/more.md"])
+def test_the_values_on_a_page_are_those_of_the_tests(tree: Tree, page: str) -> None:
+    tree.write(VALUES, json.dumps(OBSERVED))
+    if not (tree.root / page).exists():
+        tree.write(page, "# Values\n")
+    tree.append(page, "\n<!-- values -->\n<!-- /values -->\n\nMore text.\n")
+    message = 'the table of values is not what the tests observe; run "npm run docs"'
+    tree.has_problem(page, "<!-- values -->", message)
+    result = tree.check("--write")
+    assert (result.returncode, result.stderr) == (0, f"✓ Generated parts of {page} written\n")
+    assert tree.read(page).endswith(f"\n\n{VALUES_TABLE}\nMore text.\n")
+    assert tree.problems == []
+    assert tree.check("--write").stderr == ""
+    tree.replace(page, "| `{'a': 1}` |", "| `{'a': 2}` |")
+    tree.has_problem(page, "<!-- values -->", message)
+
+
+def test_another_value_in_the_tests_is_another_one_on_the_page(tree: Tree) -> None:
+    tree.write(VALUES, json.dumps(OBSERVED))
+    tree.append(PAGE, "\n<!-- values -->\n<!-- /values -->\n")
+    tree.check("--write")
+    assert tree.problems == []
+    tree.write(VALUES, json.dumps(OBSERVED[:-1]))
+    message = 'the table of values is not what the tests observe; run "npm run docs"'
+    tree.has_problem(PAGE, "<!-- values -->", message)
+
+
+@pytest.mark.parametrize("mark", ["<!-- values -->", "<!-- /values -->"])
+def test_a_table_of_values_has_two_marks(tree: Tree, mark: str) -> None:
+    tree.write(VALUES, json.dumps(OBSERVED))
+    tree.append(PAGE, f"\n{mark}\n")
+    message = (
+        "the table of values has one mark only; "
+        "write <!-- values --> and <!-- /values -->, each on a line"
+    )
+    tree.has_problem(PAGE, mark, message)
+
+
+@pytest.mark.parametrize("text", [None, "", "{}", "[{}]", '[{"python": "1"}]', '[{"shown": "1"}]'])
+def test_values_that_cannot_be_read_are_named(tree: Tree, text: str | None) -> None:
+    if text is not None:
+        tree.write(VALUES, f"{text}\n")
+        assert tree.problems == [], "no page shows them"
+    tree.append(PAGE, "\n<!-- values -->\n<!-- /values -->\n")
+    message = 'a page shows these values; write a list of {"name", "python", "shown"}'
+    assert tree.problems == [f"{VALUES}:1: {message}"]
+
+
+# -- what is installed -----------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("file", [CHOOSER, PAGE])
