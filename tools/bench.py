@@ -126,7 +126,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 if __name__ == "__main__":
     kind, *rest = sys.argv[1:] or [""]
-    if kind in ("rpc", "verify"):
+    if kind in ("rpc", "values", "verify"):
         import_module(f"bench_{kind}").main(rest)
     else:
         main()

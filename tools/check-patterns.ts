@@ -13,6 +13,7 @@ import { CHOOSER } from "./pattern-checks/links.ts";
 import { formatProblem } from "./pattern-checks/problem.ts";
 import { type Repository, readRepository, withFiles } from "./pattern-checks/repository.ts";
 import { describeTiers, updateTiers } from "./pattern-checks/tiers.ts";
+import { pagesWithValues, updateValues } from "./pattern-checks/values.ts";
 import { updateVariants } from "./pattern-checks/variants.ts";
 import { root } from "./setup/paths.ts";
 import { done, main } from "./setup/run.ts";
@@ -45,6 +46,11 @@ function writeGeneratedParts(root: string, repository: Repository): Repository {
     const before = repository.read(CHOOSER);
     const after = updateVariants(repository, before);
     if (after !== before) changed.set(CHOOSER, after);
+  }
+  for (const page of pagesWithValues(repository)) {
+    const before = changed.get(page) ?? repository.read(page);
+    const after = updateValues(repository, before);
+    if (after !== before) changed.set(page, after);
   }
   for (const [page, text] of changed) {
     writeFileSync(join(root, page), text);

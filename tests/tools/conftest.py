@@ -32,12 +32,14 @@ def run_tool(script: str, *args: str | Path) -> subprocess.CompletedProcess[str]
 PAGE = "patterns/control/stop-button.md"
 UNIT = "patterns/control/stop-button"
 CLIENT = f"{UNIT}/minimal.ts"
-WORKER = f"{UNIT}/minimal.worker.ts"
 HTML = "examples/control/stop_button.html"
 SCRIPT = "examples/control/stop_button.ts"
 TEST = "tests/patterns/control/test_stop_button.py"
 CHOOSER = "patterns/README.md"
-SHARED = "patterns/shared/errors.ts"
+SHARED = "patterns/shared/extra.ts"
+WORKER = f"{UNIT}/minimal.worker.ts"
+BASE = "patterns/workers/comlink"
+BASE_FILES = ("connect.ts", "python-worker.ts", "python.worker.ts")
 CLAIM = "stop-button/returns-the-last-expression"
 
 
@@ -134,7 +136,7 @@ class Tree:
 
     @property
     def problems(self) -> list[str]:
-        """All but one: whatever changes a file also changes the table of its page's tiers."""
+        """All but one: whatever changes a file also changes the tables of the tiers."""
         return [line for line in self.all_problems if "the table of the tiers is not" not in line]
 
     @property
@@ -151,31 +153,116 @@ class Tree:
 
 
 @pytest.fixture
-def empty(tmp_path: Path, problems_of: Callable[[Path], list[str]]) -> Tree:
-    """A repository without patterns: what every pattern may use, and nothing else."""
-    return make_empty(Tree(tmp_path / "repository", problems_of))
+def empty(_base: Path, tmp_path: Path, problems_of: Callable[[Path], list[str]]) -> Tree:
+    """A repository with what every pattern may use, and nothing else."""
+    shutil.copytree(_base, tmp_path / "repository")
+    return Tree(tmp_path / "repository", problems_of)
 
 
-def make_empty(tree: Tree) -> Tree:
+@pytest.fixture(scope="session")
+def _base(
+    tmp_path_factory: pytest.TempPathFactory, problems_of: Callable[[Path], list[str]]
+) -> Path:
+    """The Python worker that new patterns stand on, with the shortest page that obeys the rules."""
+    tree = Tree(tmp_path_factory.mktemp("base") / "repository", problems_of)
     tree.write("package.json", (REPOSITORY / "package.json").read_text("utf-8"))
     for folder in ("patterns/shared", "examples/shared"):
         shutil.copytree(REPOSITORY / folder, tree.root / folder)
-    return tree
+    for name in BASE_FILES:
+        tree.write(f"{BASE}/{name}", (REPOSITORY / BASE / name).read_text("utf-8"))
+    packages = json.loads(tree.read("package.json"))["dependencies"]
+    shared = sorted(path.name for path in (tree.root / "patterns/shared").iterdir())
+    files = [*(f"{BASE}/{name}" for name in BASE_FILES), *(f"patterns/shared/{n}" for n in shared)]
+    tree.write(
+        f"{BASE}.md",
+        BASE_PAGE.format(
+            files="".join(f"  - {file}\n" for file in files),
+            comlink=packages["comlink"],
+            pyodide=packages["pyodide"],
+            sections="\n".join(f"## {name}\n" for name in SECTIONS.split(", ")),
+        ),
+    )
+    tree.write("examples/workers/base.html", '<script type="module" src="./base.ts"></script>\n')
+    tree.write(
+        "examples/workers/base.ts",
+        'import { PythonWorker } from "../../patterns/workers/comlink/python-worker";\n'
+        "new PythonWorker();\n",
+    )
+    tree.write("tests/patterns/workers/test_comlink.py", 'EXAMPLE = "examples/workers/base.html"\n')
+    chooser = "# Patterns\n\n| I want to … | Use |\n| --- | --- |\n"
+    tree.write(CHOOSER, f"{chooser}| run Python | [Comlink RPC](workers/comlink.md) |\n")
+    result = tree.check("--write")
+    assert result.returncode == 0, result.stdout
+    return tree.root
+
+
+SECTIONS = (
+    "Context, Problem, Forces, Solution, Use it, Implementation, Resulting Context, Pitfalls, "
+    "Compatibility, Related Patterns, Verification"
+)
+
+BASE_PAGE = """---
+id: workers/comlink
+title: Comlink RPC
+summary: What the new patterns of these tests stand on.
+status: draft
+topic: workers
+files:
+{files}example: examples/workers/base.html
+test: tests/patterns/workers/test_comlink.py
+needs:
+  isolation: false
+  jspi: false
+  packages: []
+dependencies:
+  comlink: {comlink}
+devDependencies:
+  pyodide: {pyodide}
+tiers:
+  production:
+    entry: [patterns/workers/comlink/python-worker.ts]
+    maxFiles: 99
+---
+
+# Comlink RPC
+
+<!-- tiers -->
+<!-- /tiers -->
+
+{sections}"""
 
 
 @pytest.fixture(scope="session")
 def _scaffolded(
-    tmp_path_factory: pytest.TempPathFactory, problems_of: Callable[[Path], list[str]]
+    tmp_path_factory: pytest.TempPathFactory,
+    _base: Path,
+    problems_of: Callable[[Path], list[str]],
 ) -> Path:
-    tree = make_empty(Tree(tmp_path_factory.mktemp("patterns") / "repository", problems_of))
+    root = tmp_path_factory.mktemp("patterns") / "repository"
+    shutil.copytree(_base, root)
+    tree = Tree(root, problems_of)
     result = tree.new("control/stop-button")
     assert result.returncode == 0, result.stderr
-    # The other patterns use these.
-    page = tree.read(PAGE)
-    for path in (tree.root / "patterns/shared").iterdir():
-        if f"- patterns/shared/{path.name}\n" not in page:
-            path.unlink()
-    return tree.root
+    with_files_of_its_own(tree)
+    return root
+
+
+def with_files_of_its_own(tree: Tree) -> None:
+    """Give the pattern a worker, and a shared file that no other pattern has."""
+    needs = f"// Needs: nothing. From: pyodide-worker-patterns, {{}}, {tree.version}\n\n"
+    tree.write(WORKER, "// The worker's side.\n" + needs.format("control/stop-button"))
+    tree.append(WORKER, 'import { EXTRA } from "../../shared/extra";\n\npostMessage(EXTRA);\n')
+    tree.write(SHARED, "// What both sides share.\n" + needs.format("shared/extra"))
+    tree.append(SHARED, "export const EXTRA = 1;\nexport type Extra = typeof EXTRA;\n")
+    tree.append(
+        CLIENT,
+        '\nexport type { Extra } from "../../shared/extra";\n'
+        'export const script = new URL("./minimal.worker.ts", import.meta.url);\n',
+    )
+    tree.replace(PAGE, "files:\n", f"files:\n  - {WORKER}\n  - {SHARED}\n")
+    tree.replace(PAGE, "    maxFiles: 3", "    maxFiles: 9")
+    result = tree.check("--write")
+    assert result.returncode == 0, result.stdout
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tools.conftest import CHOOSER, CLIENT, HTML, PAGE, SCRIPT, TEST, WORKER, Tree
+from tools.conftest import CHOOSER, CLIENT, HTML, PAGE, SCRIPT, TEST, Tree
 
 REFUSED = {
     (): "The pattern's id is missing: `npm run new -- control/timeout`.",
@@ -60,8 +60,9 @@ def test_a_file_in_the_way_is_kept(empty: Tree) -> None:
 def test_the_parts_and_the_next_steps_are_printed(empty: Tree) -> None:
     before = empty.files()
     lines = empty.new("control/stop-button").stdout.splitlines()
-    parts = {PAGE, CLIENT, WORKER, HTML, SCRIPT, TEST, CHOOSER}
+    parts = {PAGE, CLIENT, HTML, SCRIPT, TEST}
     assert {line.removeprefix("  + ") for line in lines if line.startswith("  + ")} == parts
+    assert f"  ~ {CHOOSER}" in lines
     assert empty.files().keys() - before.keys() == parts
     assert any(line.startswith("  npm test -- -k stop_button ") for line in lines)
 
@@ -91,7 +92,8 @@ def test_the_first_table_of_the_chooser_gets_a_row(tree: Tree) -> None:
 
 
 def test_a_chooser_without_a_table_gets_one(tree: Tree) -> None:
-    tree.write(CHOOSER, "[a](control/stop-button.md)")
+    links = "[a](control/stop-button.md) [b](workers/comlink.md)"
+    tree.write(CHOOSER, links)
     tree.new("data/other")
     assert tree.problems == []
-    assert tree.read(CHOOSER).startswith("[a](control/stop-button.md)\n\n| I want to … | Use |\n")
+    assert tree.read(CHOOSER).startswith(f"{links}\n\n| I want to … | Use |\n")

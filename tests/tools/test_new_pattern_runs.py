@@ -20,7 +20,6 @@ TEST = f"tests/patterns/c/test_{SNAKE}.py"
 TYPESCRIPT = [
     f"examples/c/{SNAKE}.ts",
     f"patterns/{ID}/minimal.ts",
-    f"patterns/{ID}/minimal.worker.ts",
 ]
 TSCONFIG = f'{{"extends": "./tsconfig.json", "include": [], "files": {TYPESCRIPT}}}'
 PYTHON = [sys.executable, "-m"]

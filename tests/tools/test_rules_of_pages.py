@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
-from tools.conftest import CHOOSER, CLAIM, CLIENT, HTML, PAGE, SCRIPT, TEST, Tree
+from tools.conftest import CHOOSER, CLAIM, CLIENT, HTML, PAGE, SCRIPT, TEST, UNIT, Tree
 
 CONTRACT = f"""
 import pytest
@@ -74,7 +75,7 @@ def test_a_page_is_short(tree: Tree) -> None:
 
 
 def test_a_code_block_is_its_file(tree: Tree) -> None:
-    tree.replace(PAGE, "let lastId = 0;", "let lastId = 1;")
+    tree.replace(PAGE, "new PythonWorker(options)", "new PythonWorker()")
     message = (
         "the code differs from control/stop-button/minimal.ts#page; "
         'edit that file, then run "npm run docs"'
@@ -84,11 +85,12 @@ def test_a_code_block_is_its_file(tree: Tree) -> None:
 
 def test_code_blocks_are_written_from_their_files(tree: Tree) -> None:
     page = tree.read(PAGE)
-    tree.replace(CLIENT, "let lastId = 0;", "let lastId = 40;\n\n  let more: number[] = [];")
-    tree.replace(PAGE, "#worker\n", "#worker\n\n\nold();\n")
+    made = "  return new PythonWorker(options);\n"
+    tree.replace(CLIENT, made, f"  const more: number[] = [];\n\n{made}")
+    tree.replace(PAGE, "stop_button.ts#use\n", "stop_button.ts#use\n\n\nold();\n")
     result = tree.check("--write")
     assert (result.returncode, result.stderr) == (0, f"✓ Generated parts of {PAGE} written\n")
-    wanted = page.replace("let lastId = 0;", "let lastId = 40;\n\nlet more: number[] = [];")
+    wanted = page.replace(made, f"  const more: number[] = [];\n\n{made}")
     assert without_tiers(tree.read(PAGE)) == without_tiers(wanted)
     assert tree.check("--write").stderr == ""
 
@@ -113,13 +115,12 @@ def test_a_block_without_a_region_is_the_whole_file_below_its_header(
 
 
 def test_regions_of_one_name_are_shown_together(tree: Tree) -> None:
-    tree.replace(
-        CLIENT,
-        'import { reviveError } from "../../shared/errors";\n',
-        '// #region page\nimport { reviveError } from "../../shared/errors";\n// #endregion page\n',
-    )
+    comment = "/** Makes a Python worker, which starts with the first call. */\n"
+    tree.replace(CLIENT, comment, f"// #endregion page\n// #region page\n{comment}")
+    tree.replace(CLIENT, "// #endregion page\n", "// #endregion page\nconst unshown = 1;\n")
     tree.check("--write")
-    shown = 'minimal.ts#page\nimport { reviveError } from "../../shared/errors";\n\nconst {'
+    imported = 'import { PythonWorker, type PythonWorkerOptions } from "../../workers/comlink/'
+    shown = f'minimal.ts#page\n{imported}python-worker";\n\n{comment}export function'
     assert shown in tree.read(PAGE)
     assert tree.problems == []
 
@@ -179,9 +180,9 @@ def test_a_mark_in_a_comment_proves_nothing(tree: Tree) -> None:
 def test_the_contract_proves_the_claims_of_those_who_inherit_it(tree: Tree) -> None:
     tree.write("tests/contract.py", CONTRACT)
     tree.replace(TEST, f'@pytest.mark.claim("{CLAIM}")\n', "")
-    tree.append(TEST, "\nclass TestContract(RunsPython):\n    pass\n")
+    assert "class TestContract(RunsPython):" in tree.read(TEST)
     assert tree.problems == []
-    tree.replace(TEST, "(RunsPython)", "(ReportsFailures)")
+    tree.write(TEST, tree.read(TEST).replace("RunsPython", "ReportsFailures"))
     message = f'no test proves "{CLAIM}"; add @pytest.mark.claim("{CLAIM}") to one in {TEST}'
     tree.has_problem(PAGE, CLAIM, message)
 
@@ -189,7 +190,7 @@ def test_the_contract_proves_the_claims_of_those_who_inherit_it(tree: Tree) -> N
 def test_the_contract_proves_what_its_own_classes_inherit(tree: Tree) -> None:
     tree.write("tests/contract.py", CONTRACT + "\n\nclass RunsMore(RunsPython):\n    pass\n")
     tree.replace(TEST, f'@pytest.mark.claim("{CLAIM}")\n', "")
-    tree.append(TEST, "\nclass TestContract(RunsMore):\n    pass\n")
+    tree.write(TEST, tree.read(TEST).replace("RunsPython", "RunsMore"))
     assert tree.problems == []
 
 
@@ -199,7 +200,7 @@ def test_a_mark_names_a_claim(tree: Tree) -> None:
         'no page makes the claim "stop-button/flies"; '
         "add <!-- claim: stop-button/flies --> after its sentence"
     )
-    line = tree.line_of(TEST, "stop-button/flies") - 1
+    line = tree.line_of(TEST, '"stop-button/flies"') - 1
     assert tree.problems == [f"{TEST}:{line}: {message}"]
 
 
@@ -266,7 +267,7 @@ def test_links_that_are_fine(tree: Tree) -> None:
 ### Twice
 [1](#twice-or-more-a_b-c) [2](#twice-1) [3](../README.md#patterns) [4](stop-button/minimal.ts#L3)
 [5](../../{HTML}?pyodide=0.26.4) [6](https://example.org/no) [7](mailto:a@b.example) `[8](no.md)`
-[![9](../shared/errors.ts)](stop-button) <a id="mark"></a> [10](#mark)
+[![9](../shared/protocol.ts)](stop-button) <a id="mark"></a> [10](#mark)
 
 ```md
 [11](no.md)
@@ -315,8 +316,8 @@ def test_the_chooser_shows_the_sizes_of_the_tiers(tree: Tree) -> None:
     message = 'the sizes of the variants are not of today; run "npm run docs"'
     tree.has_problem(CHOOSER, "| | [Stop]", message)
     assert tree.check("--write").returncode == 0
-    shown = re.search(r"\| Files \| (\d+) \|\n\| Lines \| (\d+) \|", tree.read(CHOOSER))
-    listed = re.search(r"\| minimal \| .* \| (\d+) \| (\d+) \| ", tree.read(PAGE))
+    shown = re.search(r"\| Files \| (\S+) \|\n\| Lines \| (\S+) \|", tree.read(CHOOSER))
+    listed = re.search(r"\| minimal \| .* \| (\+\d+) \| (\+\d+) \| ", tree.read(PAGE))
     assert shown and listed and shown.groups() == listed.groups()
     assert "| Stops | yes |" in tree.read(CHOOSER)
     tree.append(CLIENT, "// one more line\n")
@@ -330,6 +331,79 @@ def test_a_variant_is_a_tier(tree: Tree) -> None:
         "write [name](<topic>/<slug>.md) and the tier's name"
     )
     tree.has_problem(CHOOSER, "| | [Stop]", message)
+
+
+# -- the table of values ---------------------------------------------------------------------------
+
+VALUES = "tests/values.json"
+VALUES_TABLE = r"""<!-- values -->
+| Python (last expression) | JavaScript on the page |
+| --- | --- |
+| `{'a': 1}` | `{"a": 1}` |
+| `{1 \| 2: '$1'}` | `Map {3 → "$1"}` |
+| `def f():`<br>`    yield 1`<br>` `<br>`f()` | rejects with `result-not-clonable` |
+| ``'`'`` | `` `x` `` |
+| ``` '``' + ` ``` | `"\\n"` |
+<!-- /values -->
+"""
+OBSERVED: list[dict[str, str]] = [
+    {"name": "dict", "python": "{'a': 1}", "shown": '{"a": 1}'},
+    {"name": "pipe", "python": "{1 | 2: '$1'}", "shown": 'Map {3 → "$1"}'},
+    {"name": "lines", "python": "def f():\n    yield 1\n\nf()", "refused": "generator"},
+    {"name": "backtick", "python": "'`'", "shown": "`x`"},
+    {"name": "backticks", "python": "'``' + `", "shown": '"\\\\n"'},
+]
+
+
+@pytest.mark.parametrize("page", [PAGE, CHOOSER, "patterns/values.md", f"{UNIT}/more.md"])
+def test_the_values_on_a_page_are_those_of_the_tests(tree: Tree, page: str) -> None:
+    tree.write(VALUES, json.dumps(OBSERVED))
+    if not (tree.root / page).exists():
+        tree.write(page, "# Values\n")
+    tree.append(page, "\n<!-- values -->\n<!-- /values -->\n\nMore text.\n")
+    message = 'the table of values is not what the tests observe; run "npm run docs"'
+    tree.has_problem(page, "<!-- values -->", message)
+    result = tree.check("--write")
+    assert (result.returncode, result.stderr) == (0, f"✓ Generated parts of {page} written\n")
+    assert tree.read(page).endswith(f"\n\n{VALUES_TABLE}\nMore text.\n")
+    assert tree.problems == []
+    assert tree.check("--write").stderr == ""
+    tree.replace(page, "| `{'a': 1}` |", "| `{'a': 2}` |")
+    tree.has_problem(page, "<!-- values -->", message)
+
+
+def test_another_value_in_the_tests_is_another_one_on_the_page(tree: Tree) -> None:
+    tree.write(VALUES, json.dumps(OBSERVED))
+    tree.append(PAGE, "\n<!-- values -->\n<!-- /values -->\n")
+    tree.check("--write")
+    assert tree.problems == []
+    tree.write(VALUES, json.dumps(OBSERVED[:-1]))
+    message = 'the table of values is not what the tests observe; run "npm run docs"'
+    tree.has_problem(PAGE, "<!-- values -->", message)
+
+
+@pytest.mark.parametrize("mark", ["<!-- values -->", "<!-- /values -->"])
+def test_a_table_of_values_has_two_marks(tree: Tree, mark: str) -> None:
+    tree.write(VALUES, json.dumps(OBSERVED))
+    tree.append(PAGE, f"\n{mark}\n")
+    message = (
+        "the table of values has one mark only; "
+        "write <!-- values --> and <!-- /values -->, each on a line"
+    )
+    tree.has_problem(PAGE, mark, message)
+
+
+@pytest.mark.parametrize("text", [None, "", "{}", "[{}]", '[{"python": "1"}]', '[{"shown": "1"}]'])
+def test_values_that_cannot_be_read_are_named(tree: Tree, text: str | None) -> None:
+    if text is not None:
+        tree.write(VALUES, f"{text}\n")
+        assert tree.problems == [], "no page shows them"
+    tree.append(PAGE, "\n<!-- values -->\n<!-- /values -->\n")
+    message = 'a page shows these values; write a list of {"name", "python", "shown"}'
+    assert tree.problems == [f"{VALUES}:1: {message}"]
+
+
+# -- what is installed -----------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("file", [CHOOSER, PAGE])

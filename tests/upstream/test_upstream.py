@@ -52,13 +52,13 @@ class Bug:
 
 COMLINK = {
     "comlink-release-pending": Bug(
-        "pending", "resolved", "patterns/workers/comlink/rpc/settle.ts, where it reads RELEASE"
+        "pending", "resolved", "patterns/workers/comlink/connect.ts, the await in apply()"
     ),
     "comlink-release-port": Bug("open", "closed", None),
     "comlink-unreadable-argument": Bug(
         "pending",
         "rejected",
-        "patterns/workers/comlink/rpc/answer.ts, around pass()",
+        None,
         says=("cannot be read",),
     ),
 }
@@ -67,27 +67,27 @@ PYODIDE = {
     "pyodide-destroyed-argument": Bug(
         "crashes",
         "fine",
-        "patterns/shared/to-clonable.ts, borrowedToClonable()",
+        "patterns/rpc/callbacks/callbacks.worker.ts, which destroys no argument",
         since="0.24.0",
         says=CRASH,
     ),
     "pyodide-dict-symbol": Bug(
         "throws",
         "fine",
-        "patterns/workers/comlink/rpc/pyproxy-handler.ts, the order of the handlers",
+        "patterns/shared/values.ts, in part: no proxy is sent",
         since="0.28.0",
     ),
     "pyodide-fatal-error": Bug(
-        "pending", "rejected", "patterns/workers/comlink/fatal-error.ts", says=CRASH
+        "pending", "rejected", "patterns/shared/interpreter.ts, onStrayError()", says=CRASH
     ),
     "pyodide-interrupt-sleep": Bug(
-        "pending", "rejected", "patterns/workers/comlink/rpc/interrupt.ts, its grace period"
+        "pending", "rejected", "patterns/shared/stop-run.ts, its cancel()"
     ),
     "pyodide-register-comlink": Bug("asks", "fine", None, says=("Unserializable return value",)),
     "pyodide-wasm-missing": Bug(
         "pending",
         "rejected",
-        "patterns/workers/comlink/rpc/boot-watchdog.ts, watchCompiler()",
+        "patterns/shared/interpreter.ts, wasmFailed",
         since="0.24.0",
         says=("404", "wasm", "Aborted"),
     ),

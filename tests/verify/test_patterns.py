@@ -22,7 +22,7 @@ def test_the_tests_of_its_other_folder_are_part_of_a_patterns_cells(tmp_path: Pa
     options = parse(["--pyodide", "latest", "--browser", "chromium", "--pattern", "comlink"], ROOT)
     plan = make_plan(options, Engine(ROOT, options), ROOT, tmp_path)
     [isolated] = [it for it in plan if it.subject == COMLINK and it.origin == "isolated"]
-    folders = {test.rpartition("/")[0] for test in plan[isolated]}
+    folders = {test.partition("::")[0].rpartition("/")[0] for test in plan[isolated]}
     assert folders == {"tests/patterns/workers", "tests/worker"}
     assert {cell.subject for cell in plan} == {COMLINK, "controls/must-pass", "controls/must-fail"}
 

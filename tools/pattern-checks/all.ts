@@ -15,6 +15,7 @@ import { checkPyodideVersion } from "./pyodide-version.ts";
 import type { Repository } from "./repository.ts";
 import { checkLength, checkSections } from "./sections.ts";
 import { checkTiers } from "./tiers.ts";
+import { checkValues } from "./values.ts";
 import { checkVariants } from "./variants.ts";
 
 const RULES: readonly ((repository: Repository) => Problem[])[] = [
@@ -34,6 +35,7 @@ const RULES: readonly ((repository: Repository) => Problem[])[] = [
   checkLinks,
   checkChooser,
   checkVariants,
+  checkValues,
   checkPyodideVersion,
 ];
 

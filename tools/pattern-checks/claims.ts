@@ -115,7 +115,7 @@ function claimsOf({ read }: Repository, { page }: Pattern): Claim[] {
 }
 
 function marksOf({ read }: Repository, file: string): Mark[] {
-  const code = read(file).replace(/^\s*#.*$/gm, "");
+  const code = read(file).replace(/^[ \t]*#.*$/gm, ""); // all lines stay where they are
   return [...code.matchAll(/\bmark\.claim\(([^)]*)\)/g)].flatMap(({ index, 1: args = "" }) => {
     const ids = [...args.matchAll(/(["'])(.*?)\1/g)].map(([, , id = ""]) => id);
     const place = { file, line: lineAt(code, index), className: classAt(code, index) };

@@ -11,6 +11,9 @@ import { linesIn, updateTiers } from "../pattern-checks/tiers.ts";
 import { parsePattern } from "../patterns.ts";
 import type { Names } from "./names.ts";
 
+/** What a new pattern stands on: its files are copied already, and do not count. */
+const BASE = "patterns/workers/comlink/python-worker.ts";
+
 const TEMPLATE = path.join(import.meta.dirname, "..", "template");
 
 /** Text of each new or changed file, by its path. */
@@ -25,26 +28,28 @@ export function partsOf(repository: Repository, names: Names): Map<string, strin
     yamlTitle: stringify(title).trim(),
     package: manifest.name,
     version: manifest.version,
+    base: BASE,
+    comlink: manifest.dependencies.comlink ?? "",
     pyodide: manifest.dependencies.pyodide ?? "",
     toExample: `../../${example}`,
     toTest: `../../${test}`,
   };
   const parts = new Map([
     [`patterns/${id}/minimal.ts`, fill("minimal.ts", values)],
-    [`patterns/${id}/minimal.worker.ts`, fill("minimal.worker.ts", values)],
     [example, fill("example.html", values)],
     [script, fill("example.ts", values)],
     [test, fill("test.py", values)],
   ]);
   // Asked of the new files, so that the template's list cannot be wrong.
   const withUnit = withFiles(repository, parts);
-  const files = [...closure(withUnit, copyUnit(withUnit, id)).keys()].sort(sharedLast);
+  const own = copyUnit(withUnit, id);
+  const files = [...closure(withUnit, own).keys()].sort(ownFirst(own));
   const text = fill("page.md", {
     ...values,
     files: files.map((f) => `  - ${f}`).join("\n"),
     // Some room for its author, who writes a tighter budget when the pattern is done.
-    maxFiles: `${files.length + 2}`,
-    maxLines: `${Math.ceil((linesIn(withUnit, files) + 100) / 100) * 100}`,
+    maxFiles: `${own.length + 2}`,
+    maxLines: `${Math.ceil((linesIn(withUnit, own) + 100) / 100) * 100}`,
   });
   const page = `patterns/${id}.md`;
   parts.set(
@@ -75,7 +80,7 @@ function withRow({ files, read }: Repository, row: string): string {
   return lines.join("\n");
 }
 
-function sharedLast(a: string, b: string): number {
-  const shared = (file: string) => Number(file.startsWith("patterns/shared/"));
-  return shared(a) - shared(b) || a.localeCompare(b);
+function ownFirst(own: readonly string[]): (a: string, b: string) => number {
+  const isOther = (file: string) => Number(!own.includes(file));
+  return (a, b) => isOther(a) - isOther(b) || a.localeCompare(b);
 }

@@ -5,33 +5,27 @@ import { startPython } from "../../patterns/{{id}}/minimal";
 // #endregion use
 import { indexURL } from "../shared/choose-pyodide";
 import { samples } from "../shared/samples";
+import { sayHowItStopped } from "../shared/stopped";
 import { Workbench } from "../shared/workbench";
 
-// For the console, and for tests: try `await python.runPython("6 * 7")`.
-Object.assign(globalThis, { startPython, indexURL });
-
 // #region use
-let python: Awaited<ReturnType<typeof startPython>> | undefined;
-
-async function start() {
-  python = await startPython({
-    indexURL,
-    onOutput: (stream, text) => workbench.print(stream, text),
-  });
-  return python.init();
-}
+const python = startPython({ indexURL, onEvent: (event) => workbench.show(event) });
 
 async function run(code: string): Promise<unknown> {
-  return python?.runPython(code);
+  return python.runPython(code, { timeoutMs: 60_000 });
+}
+
+async function stop(): Promise<string> {
+  return sayHowItStopped(await python.stop());
 }
 // #endregion use
 
+// For the console, and for tests: try `await python.runPython("6 * 7")`.
+Object.assign(globalThis, { startPython, python, indexURL });
+
 const workbench: Workbench = new Workbench({
   samples: [samples.sum, samples.words, samples.clock, samples.error],
-  async start() {
-    const environment = await start();
-    Object.assign(globalThis, { python });
-    return environment;
-  },
+  start: () => python.init(),
   run,
+  stop,
 });

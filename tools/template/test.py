@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import pytest
+from contract import RunsPython
 from pytest_pyodide_workers.example import ExamplePage
 
 EXAMPLE = "{{example}}"
 
+# The Python worker needs it.
+pytestmark = pytest.mark.since("0.26")
+
+
+class TestContract(RunsPython):
+    pass
+
 
 @pytest.mark.smoke
 @pytest.mark.claim("{{slug}}/returns-the-last-expression")
-def test_one_plus_one_is_two(example: ExamplePage) -> None:
-    example.choose_sample("1 + 1")
-    example.press_run()
-    example.wait_for("done", "error", phase="run")
-    assert (example.state, example.result) == ("done", "2")
+def test_the_value_of_the_last_expression_is_shown(example: ExamplePage) -> None:
+    assert example.run("word = 'hello'\nword.upper()") == '"HELLO"'
 
 
 def test_an_exception_keeps_type_message_and_traceback(example: ExamplePage) -> None:

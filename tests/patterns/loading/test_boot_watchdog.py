@@ -32,9 +32,9 @@ from playwright.sync_api import BrowserContext, Page, Route
 from pytest_pyodide_workers.example import ExamplePage
 from pytest_pyodide_workers.observer import Observer
 from pytest_pyodide_workers.server import Cookbook
-from pytest_pyodide_workers.versions import pep440, sort_key
+from pytest_pyodide_workers.versions import pep440
 
-pytestmark = pytest.mark.origin("isolated")
+pytestmark = [pytest.mark.origin("isolated"), pytest.mark.since("0.26")]
 
 EXAMPLE = "examples/loading/boot_watchdog.html"
 LAB = "tests/loading/lab.html"
@@ -53,12 +53,6 @@ LFS = b"version https://git-lfs.github.com/spec/v1\n"
 
 SHORT = {"stallMs": 700}
 """Long enough for a local server, short enough to wait for."""
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _known_release(pyodide_version: str) -> None:
-    if sort_key(pyodide_version) < sort_key("0.26.0"):
-        pytest.skip("The boot watchdog needs Pyodide 0.26 or newer, and says so")
 
 
 Lab = Callable[..., Any]

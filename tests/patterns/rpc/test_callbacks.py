@@ -11,6 +11,8 @@ from pytest_pyodide_workers.observer import Observer
 
 EXAMPLE = "examples/rpc/callbacks.html"
 
+pytestmark = pytest.mark.since("0.26")
+
 # Runs `code` in a new worker whose module `page` has the functions, and ends the worker.
 WITH = """async (callbacks, code, then = async () => {}) => {
   const python = new PythonWorker({ indexURL, createWorker: withCallbacks(callbacks) });

@@ -10,6 +10,8 @@ from pytest_pyodide_workers.observer import Observer
 
 EXAMPLE = "examples/rpc/guard.html"
 
+pytestmark = pytest.mark.since("0.26")
+
 no_pyodide = pytest.mark.version_independent
 
 # What an attempt comes to, bare and guarded: the value, or the code or name of the error.

@@ -11,6 +11,8 @@ from pytest_pyodide_workers.observer import Observer
 
 EXAMPLE = "examples/rpc/returned_proxies.html"
 
+pytestmark = pytest.mark.since("0.26")
+
 MODEL = """
 import asyncio, weakref
 alive = globals().get("alive") or weakref.WeakSet()

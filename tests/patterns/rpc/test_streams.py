@@ -11,6 +11,8 @@ from pytest_pyodide_workers.observer import Observer
 
 EXAMPLE = "examples/rpc/streams.html"
 
+pytestmark = pytest.mark.since("0.26")
+
 SYNC = """
 made = []
 def count(fail_at=None):

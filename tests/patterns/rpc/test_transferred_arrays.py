@@ -11,6 +11,8 @@ from pytest_pyodide_workers.observer import Observer
 
 EXAMPLE = "examples/rpc/transferred_arrays.html"
 
+pytestmark = pytest.mark.since("0.26")
+
 # The kinds, lengths and items of all arrays in a value, at any depth.
 SHOW = """(value) => JSON.stringify(value, (_, inner) => {
   if (ArrayBuffer.isView(inner)) {

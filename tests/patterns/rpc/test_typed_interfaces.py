@@ -14,6 +14,8 @@ from pytest_pyodide_workers.paths import ROOT
 
 EXAMPLE = "examples/rpc/typed_interfaces.html"
 
+pytestmark = pytest.mark.since("0.26")
+
 SUITE = ROOT / "tests/patterns/rpc/typed_interfaces.ts"
 DIRECTIVE = re.compile(r"^// @ts-expect-error.*\n", re.M)
 

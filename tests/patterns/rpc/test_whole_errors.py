@@ -9,6 +9,8 @@ from pytest_pyodide_workers.example import ExamplePage
 
 EXAMPLE = "examples/rpc/whole_errors.html"
 
+pytestmark = pytest.mark.since("0.26")
+
 no_pyodide = pytest.mark.version_independent
 
 # What arrived: the classes it is an instance of, and its parts.
