@@ -357,6 +357,7 @@ class SendsOutput:
     def test_a_carriage_return_begins_the_line_anew(self, example: ExamplePage) -> None:
         code = "for n in range(3): print(f'{n} of 3', end='\\r')\nprint('done  ')"
         assert printed(example, code) == [("stdout", "done  \n")]
+        assert printed(example, "print('a\\r\\nb\\rc')") == [("stdout", "a\r\nc\n")]
 
     @pytest.mark.claim("comlink/streams-in-order")
     def test_the_two_streams_arrive_in_order(self, example: ExamplePage) -> None:

@@ -111,7 +111,8 @@ export class Workbench {
     const last = output.lastElementChild;
     const part = last?.className === stream ? last : output.appendChild(newPart(stream));
     const whole = (part.textContent ?? "") + text.slice(-MAX_PRINTED);
-    part.textContent = whole.replace(/[^\n]*\r(?!\n)/g, "").slice(-MAX_PRINTED);
+    const lines = whole.includes("\r") ? whole.split("\n").map(afterReturn).join("\n") : whole;
+    part.textContent = lines.slice(-MAX_PRINTED);
     while (output.childElementCount > 1 && (output.textContent?.length ?? 0) > MAX_PRINTED) {
       output.firstElementChild?.remove();
     }
@@ -226,6 +227,11 @@ export class Workbench {
     select.addEventListener("change", show);
     show();
   }
+}
+
+/** What stands in a line: what comes after its last carriage return that has something after it. */
+function afterReturn(line: string): string {
+  return line.slice(line.replace(/\r$/, "").lastIndexOf("\r") + 1);
 }
 
 function newPart(stream: string): HTMLElement {

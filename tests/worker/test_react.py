@@ -10,14 +10,14 @@ from pytest_pyodide_workers.observer import Observer
 pytestmark = [pytest.mark.since("0.26"), pytest.mark.version_independent]
 
 # Counts the workers that were made and not ended.
-WATCH = """
+WATCH = """() => {
   globalThis.living = new Set();
   globalThis.made = 0;
   globalThis.Worker = class extends Worker {
     constructor(...args) { super(...args); living.add(this); made++; }
     terminate() { living.delete(this); super.terminate(); }
   };
-"""
+}"""
 
 
 @pytest.mark.claim("comlink/react-hook")
