@@ -77,6 +77,9 @@ PYODIDE = {
         "patterns/shared/values.ts, in part: no proxy is sent",
         since="0.28.0",
     ),
+    "pyodide-deep-list": Bug(
+        "crashed", "freed", None, since="314.0.0-alpha.0", says=(*CRASH, "recursion", "call stack")
+    ),
     "pyodide-fatal-error": Bug(
         "pending", "rejected", "patterns/shared/interpreter.ts, onStrayError()", says=CRASH
     ),

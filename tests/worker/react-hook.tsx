@@ -2,13 +2,10 @@
 
 // #region hook
 import { useEffect, useState } from "react";
-import {
-  PythonWorker,
-  type PythonWorkerOptions,
-} from "../../patterns/workers/comlink/python-worker";
+import { PythonWorker } from "../../patterns/workers/comlink/python-worker";
 
 /** Python for as long as the component is mounted. Keep `options` outside of the component. */
-export function usePython(options: PythonWorkerOptions): PythonWorker | undefined {
+export function usePython(options: ConstructorParameters<typeof PythonWorker>[0]) {
   const [python, setPython] = useState<PythonWorker>();
   useEffect(() => {
     const client = new PythonWorker(options);
