@@ -51,6 +51,8 @@ export default defineConfig({
   appType: "mpa",
   plugins: [patternCards(), serviceWorkers(path.join(root, "compat/pyodide-versions.json"))],
   worker: { format: "es" },
+  // Of what is built here only React asks: in development its StrictMode mounts everything twice.
+  define: { "process.env.NODE_ENV": JSON.stringify("development") },
   build: {
     target: "es2022",
     modulePreload: false,

@@ -100,12 +100,13 @@ function makeTraced(create: () => Worker): { worker: Worker; url: string } {
   try {
     return { worker: create(), url };
   } catch (cause) {
-    const isForeign = new URL(url, document.baseURI).origin !== location.origin;
-    throw notStarted(url, `was refused by the browser: ${isForeign ? FOREIGN : cause}`, cause);
+    throw notStarted(url, `was refused by the browser: ${isForeign(url) ? FOREIGN : cause}`, cause);
   } finally {
     Reflect.set(globalThis, "Worker", Original);
   }
 }
+
+const isForeign = (url: string) => /^https?:/.test(url) && new URL(url).origin !== location.origin;
 
 const FOREIGN =
   "a worker's script has to come from the page's origin. Serve it there, or make the worker of a Blob " +
@@ -117,6 +118,7 @@ const NO_COEP =
 /** Fetches the script as the browser did, to find the rule that it breaks. */
 async function diagnose(url: string, blockedBy: () => string): Promise<string> {
   if (!/^\w+:/.test(url)) return "did not start: its script is missing, blocked or broken";
+  if (isForeign(url)) return `was refused: ${FOREIGN}`;
   const response = await fetch(url, { cache: "no-store" }).catch(() => undefined);
   if (blockedBy()) return `is blocked by the page's Content-Security-Policy, \`${blockedBy()}\``;
   if (!response) return "could not be fetched: the server cannot be reached";
