@@ -56,6 +56,13 @@ function nodeChecks(): Check[] {
       `--colors=${inColor ? "force" : "off"}`,
     ),
     node("tsc", nodeTool("typescript", "tsc"), "--noEmit", "-p", "."),
+    // As in the projects that they are copied into, with each strict flag and no library of ours.
+    node(
+      "tsc of copies",
+      nodeTool("typescript", "tsc"),
+      "-p",
+      join("tools", "tsconfig.copied.json"),
+    ),
   ];
   const patterns = join("tools", "check-patterns.ts");
   if (existsSync(join(root, patterns))) {

@@ -122,8 +122,7 @@ export class Interpreter {
   init(indexURL: string, interrupts = new Uint8Array(1) as Uint8Array): Promise<Outcome> {
     return this.answer("boot-failed", async () => {
       const pyodide = await this.#load({ indexURL });
-      const { version } = pyodide;
-      if (/^0\.(1\d|2[0-5])\./.test(version)) throw new Error(`${TOO_OLD} ${version}`);
+      if (/^0\.(1\d|2[0-5])\./.test(pyodide.version)) throw new Error(TOO_OLD + pyodide.version);
       pyodide.setStdout(this.output.handlerOf("stdout"));
       pyodide.setStderr(this.output.handlerOf("stderr"));
       // Pyodide reads byte 0 as Python runs, which is also a moment to post what was printed.
@@ -137,7 +136,7 @@ export class Interpreter {
       this.#pyodide = pyodide;
       const python: string = pyodide.runPython("__import__('sys').version.split()[0]");
       const worker = isModuleWorker() ? "module" : "classic";
-      return { value: { pyodide: version, python, worker, crossOriginIsolated } };
+      return { value: { pyodide: pyodide.version, python, worker, crossOriginIsolated } };
     });
   }
 
@@ -156,7 +155,8 @@ export class Interpreter {
         pyodide.FS.mkdirTree(path.replace(/[^/]*$/, "") || ".");
         pyodide.FS.writeFile(path, data);
       }
-      for (const [name, value] of Object.entries(globals)) pyodide.globals.set(name, value);
+      const users = pyodide.globals as unknown as Map<string, unknown>;
+      for (const [name, value] of Object.entries(globals)) users.set(name, value);
       return setup ? this.#run(setup, "setup.py", "none") : { value: undefined };
     });
   }
@@ -215,7 +215,7 @@ export class Interpreter {
 }
 
 const OURS = "/lib/python3/python-worker.py"; // in tracebacks, a part of the library
-const TOO_OLD = "This client needs Pyodide 0.26 or newer. Change `indexURL`, which holds";
+const TOO_OLD = "This client needs Pyodide 0.26 or newer. Change `indexURL`, which holds ";
 const CLASSIC = `A bundler made a classic worker of { type: "module" }. Pyodide runs in it all the same.`;
 const textOf = (error: unknown) => (error as Error).message ?? String(error);
 

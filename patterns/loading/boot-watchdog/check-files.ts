@@ -52,7 +52,7 @@ export function checkFile(answer: Response, url: string, bytes: Uint8Array, isEn
 
 /** Upstream compares its scripts, and boots with the Python files of any release for the same Python. */
 export function checkRelease({ version, pyodide_py }: PyodideInterface, folder: string): void {
-  const library: string = pyodide_py.__version__;
+  const { __version__: library } = pyodide_py as unknown as { __version__: string };
   const isOld = /^0\.(1?\d|2[0-5])\./.test(version);
   if (library === version && !isOld) return;
   const what = isOld
