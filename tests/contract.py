@@ -38,6 +38,9 @@ FATAL = (
 production = pytest.mark.since("0.26")
 """The production variants need it; the pages run the minimal ones on older releases."""
 
+on_one_origin = pytest.mark.origin("isolated")
+"""What crosses does not depend on the page's headers."""
+
 
 def named(value: dict[str, str]) -> str:
     return value["name"]
@@ -90,6 +93,7 @@ class RunsPython:
 
 
 @production
+@on_one_origin
 class ConvertsValues:
     """One converter for all patterns: nothing is lost, changed or reordered without a word."""
 
@@ -177,6 +181,7 @@ class ConvertsValues:
 
 
 @production
+@on_one_origin
 class DescribesExceptions:
     """Exceptions are read in Python, where they are caught: no text is parsed."""
 
@@ -332,6 +337,7 @@ class DescribesExceptions:
 
 
 @production
+@on_one_origin
 class SendsOutput:
     """What Python prints arrives as it was written."""
 

@@ -32,6 +32,7 @@ WATCH = """
 """
 
 
+@pytest.mark.origin("isolated")
 class TestStarts:
     @pytest.mark.claim("comlink/one-boot")
     def test_init_twice_is_one_start(self, example: ExamplePage) -> None:
@@ -190,6 +191,7 @@ class TestStarts:
         assert any(part in message for part in says.split("|")), message
 
 
+@pytest.mark.origin("plain")  # where nothing can be interrupted
 class TestRuns:
     @pytest.mark.claim("comlink/queue")
     def test_runs_follow_one_another_in_their_order(self, example: ExamplePage) -> None:
@@ -263,6 +265,7 @@ class TestRuns:
     @pytest.mark.parametrize(
         "code", ["while True: pass", "import time\ntime.sleep(60)", "while True: print('x' * 40)"]
     )
+    @pytest.mark.origin("isolated", "plain")
     @pytest.mark.claim("comlink/timeout")
     def test_after_a_limit_has_passed_the_next_run_works(
         self, example: ExamplePage, observer: Observer, code: str

@@ -11,7 +11,7 @@ from pytest_pyodide_workers.observer import Observer
 
 EXAMPLE = "examples/rpc/callbacks.html"
 
-pytestmark = pytest.mark.since("0.26")
+pytestmark = [pytest.mark.since("0.26"), pytest.mark.origin("isolated")]
 
 # Runs `code` in a new worker whose module `page` has the functions, and ends the worker.
 WITH = """async (callbacks, code, then = async () => {}) => {
@@ -38,6 +38,7 @@ def run(example: ExamplePage, callbacks: str, code: str, then: str = "undefined"
 
 
 @pytest.mark.smoke
+@pytest.mark.origin("isolated", "plain")
 @pytest.mark.claim("callbacks/awaited")
 def test_python_awaits_what_the_page_answers(example: ExamplePage) -> None:
     callbacks = "{ twice: (x) => [x, x], later: async (n) => n === undefined ? 'no' : n }"

@@ -10,7 +10,7 @@ from pytest_pyodide_workers.observer import Observer
 
 EXAMPLE = "examples/rpc/guard.html"
 
-pytestmark = pytest.mark.since("0.26")
+pytestmark = [pytest.mark.since("0.26"), pytest.mark.origin("isolated")]
 
 no_pyodide = pytest.mark.version_independent
 
@@ -124,6 +124,7 @@ def test_a_list_that_leads_to_any_code_is_refused(example: ExamplePage, path: st
 
 
 @pytest.mark.smoke
+@pytest.mark.origin("isolated", "plain")
 @pytest.mark.claim("guard/python")
 def test_python_runs_behind_it(example: ExamplePage) -> None:
     assert example.run("1 + 1") == "2"

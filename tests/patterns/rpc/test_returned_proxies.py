@@ -11,7 +11,7 @@ from pytest_pyodide_workers.observer import Observer
 
 EXAMPLE = "examples/rpc/returned_proxies.html"
 
-pytestmark = pytest.mark.since("0.26")
+pytestmark = [pytest.mark.since("0.26"), pytest.mark.origin("isolated")]
 
 MODEL = """
 import asyncio, weakref
@@ -55,6 +55,7 @@ def use(example: ExamplePage, body: str) -> Any:
 
 
 @pytest.mark.smoke
+@pytest.mark.origin("isolated", "plain")
 @pytest.mark.claim("returned-proxies/calls")
 def test_methods_are_called_and_keep_their_object(example: ExamplePage) -> None:
     told = use(

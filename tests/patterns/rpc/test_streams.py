@@ -11,7 +11,7 @@ from pytest_pyodide_workers.observer import Observer
 
 EXAMPLE = "examples/rpc/streams.html"
 
-pytestmark = pytest.mark.since("0.26")
+pytestmark = [pytest.mark.since("0.26"), pytest.mark.origin("isolated")]
 
 SYNC = """
 made = []
@@ -71,6 +71,7 @@ def value(example: ExamplePage, code: str) -> Any:
 
 
 @pytest.mark.smoke
+@pytest.mark.origin("isolated", "plain")
 @KINDS
 @pytest.mark.claim("streams/items")
 def test_each_item_arrives_and_the_generator_is_closed(example: ExamplePage, program: str) -> None:

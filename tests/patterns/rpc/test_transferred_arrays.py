@@ -11,7 +11,7 @@ from pytest_pyodide_workers.observer import Observer
 
 EXAMPLE = "examples/rpc/transferred_arrays.html"
 
-pytestmark = pytest.mark.since("0.26")
+pytestmark = [pytest.mark.since("0.26"), pytest.mark.origin("isolated")]
 
 # The kinds, lengths and items of all arrays in a value, at any depth.
 SHOW = """(value) => JSON.stringify(value, (_, inner) => {
@@ -44,6 +44,7 @@ def call(example: ExamplePage, expression: str) -> Any:
 
 
 @pytest.mark.smoke
+@pytest.mark.origin("isolated", "plain")
 @pytest.mark.parametrize("code", ARRAYS)
 @pytest.mark.claim("transferred-arrays/values")
 def test_arrays_arrive_as_run_python_gives_them(example: ExamplePage, code: str) -> None:

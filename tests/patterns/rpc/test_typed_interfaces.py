@@ -14,7 +14,7 @@ from pytest_pyodide_workers.paths import ROOT
 
 EXAMPLE = "examples/rpc/typed_interfaces.html"
 
-pytestmark = pytest.mark.since("0.26")
+pytestmark = [pytest.mark.since("0.26"), pytest.mark.origin("isolated")]
 
 SUITE = ROOT / "tests/patterns/rpc/typed_interfaces.ts"
 DIRECTIVE = re.compile(r"^// @ts-expect-error.*\n", re.M)
@@ -146,6 +146,7 @@ def test_what_compiles_arrives(example: ExamplePage) -> None:
 
 
 @pytest.mark.smoke
+@pytest.mark.origin("isolated", "plain")
 @pytest.mark.claim("typed-interfaces/method")
 def test_a_method_of_ones_own_is_called_by_its_type(example: ExamplePage) -> None:
     assert example.run("one\ntwo\nthree 'and \"more'") == "3"

@@ -9,7 +9,7 @@ from pytest_pyodide_workers.example import ExamplePage
 
 EXAMPLE = "examples/rpc/whole_errors.html"
 
-pytestmark = pytest.mark.since("0.26")
+pytestmark = [pytest.mark.since("0.26"), pytest.mark.origin("isolated")]
 
 no_pyodide = pytest.mark.version_independent
 
@@ -121,6 +121,7 @@ def test_what_the_page_sends_stays_as_it_was(example: ExamplePage) -> None:
 
 
 @pytest.mark.smoke
+@pytest.mark.origin("isolated", "plain")
 @pytest.mark.claim("whole-errors/python-worker")
 def test_it_works_beside_the_errors_of_python(example: ExamplePage) -> None:
     example.page.get_by_role("button", name="Let the worker fail").click()
