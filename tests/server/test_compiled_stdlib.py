@@ -227,6 +227,9 @@ def test_a_page_does_not_boot_another_library_than_the_one_asked_for(
         page.goto(f"{cookbook.isolated}/examples/workers/comlink_rpc.html?stdlib=compield")
         problem = page.get_by_role("alert")
         problem.wait_for(timeout=30_000)
-        said = problem.inner_text()
-    assert f"/pyodide/v{VERSION}/compield/" in said
+        shown = problem.inner_text()
+        said = context.request.get(
+            f"{cookbook.isolated}/pyodide/v{VERSION}/compield/pyodide.mjs"
+        ).text()
+    assert f"the server answered 404 for {cookbook.isolated}/pyodide/v{VERSION}/compield/" in shown
     assert "with its standard library compiled at /pyodide/v<version>/compiled/" in said
