@@ -67,13 +67,24 @@ export function tellLife(): void {
   else tell();
 }
 
+/** What waits for each signal. One listener serves it all: to remove one of many takes long. */
+const waiting = new WeakMap<AbortSignal, Set<(reason: unknown) => void>>();
+
 /** Rejects with the signal's reason when that comes first. `Promise.race()` would keep each result. */
 export function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const rejects = waiting.get(signal) ?? new Set();
+  if (!waiting.has(signal)) {
+    waiting.set(signal, rejects);
+    signal.addEventListener("abort", () => rejects.forEach((reject) => void reject(signal.reason)));
+  }
   return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason);
-    if (signal.aborted) abort();
-    signal.addEventListener("abort", abort);
-    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+    if (signal.aborted) reject(signal.reason);
+    rejects.add(reject);
+    const leave = () => rejects.delete(reject);
+    work.then(
+      (value) => leave() && resolve(value),
+      (error) => leave() && reject(error),
+    );
   });
 }
 
