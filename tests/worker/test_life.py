@@ -231,7 +231,7 @@ class TestRuns:
     @pytest.mark.claim("comlink/no-limit")
     def test_a_limit_that_no_timer_can_hold_is_none(self, example: ExamplePage, limit: str) -> None:
         body = (
-            f"return run('import asyncio; await asyncio.sleep(0.05); 3', {{ timeoutMs: {limit} }})"
+            f"return run('import asyncio; await asyncio.sleep(0.6); 3', {{ timeoutMs: {limit} }})"
         )
         assert script(example, body) == {"value": 3}
 
