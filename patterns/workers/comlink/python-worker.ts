@@ -305,7 +305,7 @@ function addressOfPackage(name: string): string {
 }
 
 const merge = (a: Preparation, b: Preparation): Preparation => ({
-  packages: [...(a.packages ?? []), ...(b.packages ?? [])].map(addressOfPackage),
+  packages: [...new Set([...(a.packages ?? []), ...(b.packages ?? [])].map(addressOfPackage))],
   files: { ...a.files, ...b.files },
   globals: { ...a.globals, ...b.globals },
   setup: [a.setup, b.setup].filter(Boolean).join("\n"),
