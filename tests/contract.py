@@ -611,7 +611,7 @@ def without_pyodide(example: ExamplePage) -> Iterator[None]:
 class SharesPython:
     """Tests that both notebooks have to pass."""
 
-    @pytest.mark.smoke
+    @pytest.mark.smoke("isolated")
     @pytest.mark.origin("isolated", "plain")
     @pytest.mark.claim("react/shared")
     @pytest.mark.claim("vue/shared")
