@@ -37,7 +37,7 @@ function Cell({ n, onAnswer }: { n: number; onAnswer(answer: Answer): void }) {
 
   const id = (name: string) => (n === 1 ? name : `${name}-${n}`);
   return (
-    <section>
+    <section className="cell">
       <label className="caption" htmlFor={id("code")}>{`Cell ${n}`}</label>
       <textarea
         id={id("code")}

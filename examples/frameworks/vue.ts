@@ -42,7 +42,7 @@ const Cell = defineComponent({
     const id = (name: string) => (n === 1 ? name : `${name}-${n}`);
     const disabled = () => state.value !== "ready";
     return () =>
-      h("section", [
+      h("section", { class: "cell" }, [
         h("label", { class: "caption", for: id("code") }, `Cell ${n}`),
         h("textarea", { id: id("code"), ref: code, rows: 3, spellcheck: false }, SAMPLES[n - 1]),
         h("div", { class: "bar" }, [
