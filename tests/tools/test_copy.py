@@ -356,3 +356,328 @@ def test_the_script_has_the_exit_codes_of_the_command(tmp_path: Path) -> None:
     assert run_tool("copy.ts", "--check", tmp_path).returncode == 1
     refused = run_tool("copy.ts", "--check", tmp_path / "nope")
     assert (refused.returncode, refused.stderr.count("\n")) == (2, 1)
+
+
+# How it is spelled
+
+NASTY = """// Many imports. "./minimal.worker" in a comment stays.
+// Needs: nothing. From: pyodide-worker-patterns, workers/comlink, 0.2.0
+
+import { wrap } from "comlink";
+import type { Python } from "./minimal.worker";
+import * as all from './minimal.worker';
+export * from "./minimal.worker";
+export { Python as Other } from "./minimal.worker";
+export type { Python as Third } from "./minimal.worker";
+export type Fourth = import("./minimal.worker").Python;
+export const later = () => import("./minimal.worker");
+export const url = new URL("./minimal.worker.ts", import.meta.url);
+export const text = 'import("./minimal.worker")' + `from "./minimal.worker"`;
+export const other = new URL("./minimal.worker.ts", location.href);
+export const both = (python: Python) => [wrap, all, python];
+"""
+# The first line, and the text and the URL at the end, stay as they are.
+MODULES = r"""(?m)(?<=from )(["'])\./minimal\.worker(?=\1;$)|(?<=import\()(")\./minimal\.worker(?="\)[.;])"""
+
+
+@pytest.mark.parametrize(("ext", "module", "url"), [("ts", ".ts", "ts"), ("js", ".js", "js")])
+def test_only_specifiers_change(
+    copy: Run, upstream: Path, to: Path, ext: str, module: str, url: str
+) -> None:
+    file = upstream / "patterns/workers/comlink/minimal.ts"
+    file.write_text(NASTY)
+    assert copy("--root", upstream, "comlink", "--tier", "minimal", "--ext", ext, to).code == 0
+    wanted, count = re.subn(MODULES, rf"\g<0>{module}", NASTY)
+    assert count == 7
+    wanted = wanted.replace('"./minimal.worker.ts", import', f'"./minimal.worker.{url}", import')
+    assert without_hash(texts(to)["workers/comlink/minimal.ts"]) == wanted
+
+
+def test_without_an_extension_files_are_as_they_are_upstream(copy: Run, to: Path) -> None:
+    copy("comlink", "--ext", "none", to)
+    for name, text in texts(to).items():
+        assert without_hash(text) == (REPOSITORY / "patterns" / name).read_text("utf-8")
+
+
+@pytest.mark.parametrize("style", [("--ext", "none"), ("--ext", "ts"), ("--ext", "js"), ("--js",)])
+def test_each_file_has_the_hash_of_its_own_text(
+    copy: Run, to: Path, style: tuple[str, ...]
+) -> None:
+    copy("comlink", "--with", "callbacks", *style, to)
+    assert len(texts(to)) == (12 if style == ("--js",) else 11)
+    for text in texts(to).values():
+        [(line, digest)] = TRACE.findall(text)
+        assert text.splitlines()[1].startswith(line)
+        assert hashlib.sha256(without_hash(text).encode()).hexdigest()[:12] == digest
+
+
+# Every tier in every spelling, in few folders: to start Node and tsc takes longer than their work.
+
+STYLES: Mapping[str, tuple[str, ...]] = {
+    "none": (),
+    "ts": ("--ext", "ts"),
+    "js": ("--ext", "js"),
+    "plain": ("--js",),
+}
+
+
+@pytest.fixture(scope="session")
+def every_tier(copy: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder for each style, in it one for each tier of each pattern."""
+    root = tmp_path_factory.mktemp("every")
+    (root / "node_modules").symlink_to(REPOSITORY / "node_modules")
+    (root / "package.json").write_text('{ "type": "module" }')
+    usage = copy("--help").out.partition("tiers:\n")[2]
+    tiers = [
+        (line.split()[0], tier) for line in usage.splitlines() for tier in line.split(None, 1)[1].split(", ")
+    ]
+    assert len(tiers) == 14
+    for style, arguments in STYLES.items():
+        for pattern, tier in tiers:
+            folder = root / style / f"{pattern.replace('/', '-')}-{tier}"
+            assert copy(pattern, "--tier", tier, *arguments, folder).code == 0
+    return root
+
+
+def tsc(folder: Path, **options: object) -> str:
+    """What TypeScript says of all files of a folder; empty when it is content."""
+    config = {
+        "include": [str(folder)],
+        "compilerOptions": {
+            **{"target": "ES2022", "module": "esnext", "moduleResolution": "bundler"},
+            **{"noEmit": True, "preserveSymlinks": True, "skipLibCheck": True, "strict": True},
+            **{"types": [], **options},
+        },
+    }
+    file = folder.parent / f"tsconfig-{folder.name}.json"
+    file.write_text(json.dumps(config))
+    script = REPOSITORY / "node_modules/typescript/bin/tsc"
+    result = subprocess.run(
+        [NODE, str(script), "-p", str(file)], capture_output=True, check=False, encoding="utf-8"
+    )
+    return result.stdout
+
+
+NODENEXT = {"module": "nodenext", "moduleResolution": "nodenext"}
+
+
+@pytest.mark.parametrize(
+    ("style", "options"),
+    [
+        ("none", {}),
+        ("none", {"lib": ["ES2022", "DOM"]}),
+        ("ts", {"allowImportingTsExtensions": True}),
+        ("js", {}),
+        ("js", NODENEXT),
+    ],
+)
+def test_every_tier_compiles_as_the_command_says(
+    every_tier: Path, style: str, options: dict[str, object]
+) -> None:
+    assert tsc(every_tier / style, **options) == ""
+
+
+@pytest.mark.parametrize(
+    ("style", "options", "error"),
+    [
+        ("none", NODENEXT, "TS2835"),  # relative imports need an extension
+        ("none", {"target": "ES2021"}, "TS2550"),  # change the library
+        ("none", {"lib": ["ES2022"]}, "TS2304"),  # cannot find the DOM's names
+        ("ts", {}, "TS5097"),  # only with allowImportingTsExtensions
+    ],
+)
+def test_what_the_command_says_is_needed(
+    every_tier: Path, style: str, options: dict[str, object], error: str
+) -> None:
+    assert error in tsc(every_tier / style, **options)
+
+
+def test_nodenext_needs_modules_to_be_the_default(every_tier: Path, to: Path) -> None:
+    shutil.copytree(every_tier / "js/workers-comlink-minimal", to)
+    (to.parent / "node_modules").symlink_to(REPOSITORY / "node_modules")
+    (to.parent / "package.json").write_text("{}")
+    assert "TS1470" in tsc(to, **NODENEXT)  # import.meta
+
+
+# Plain JavaScript
+
+# Prints what V8 does not read as a module, and which program is not the one that Vite's compiler makes.
+JUDGE = """
+import { readFileSync, readdirSync } from "node:fs";
+import vm from "node:vm";
+import { parseSync, transformWithOxc } from "vite";
+const [folder, patterns] = process.argv.slice(1);
+const tree = (text) => JSON.stringify(
+  parseSync("a.js", text).program.body,
+  (key, value) => (["start", "end", "raw", "regex"].includes(key) ? undefined : value),
+);
+const options = { lang: "ts", target: "esnext", typescript: { onlyRemoveTypeImports: true } };
+const compiled = async (file, text) => tree((await transformWithOxc(text, file, options)).code);
+for (const file of readdirSync(folder, { recursive: true })) {
+  if (!file.endsWith(".js")) continue;
+  const text = readFileSync(`${folder}/${file}`, "utf8");
+  try { new vm.SourceTextModule(text); } catch (error) { console.log(file, String(error)); }
+  const name = file.replace(/^[^/]+\\//, "").replace(/js$/, "ts");
+  if (name === "comlink.ts") continue;
+  const source = readFileSync(`${patterns}/${name}`, "utf8");
+  const plain = text
+    .replace(/(from |URL\\()"(\\.[^"]+)\\.js"/g, (_, before, path) =>
+      `${before}"${path}${before === "URL(" ? ".ts" : ""}"`)
+    .replace(/"[./]+\\/comlink"/, '"comlink"');
+  // The compiler marks a module that only imported types as one.
+  // The compiler says of a module whose imports were all types that it is one.
+  const unmarked = (text) => text.replace(`,${tree("export {};").slice(1)}`, "]");
+  if (unmarked(await compiled("a.ts", source)) !== unmarked(await compiled("a.ts", plain)))
+    console.log(file, "is another program");
+}
+console.log("judged");
+"""
+
+
+def test_javascript_is_the_program_that_a_compiler_makes(every_tier: Path) -> None:
+    judged = subprocess.run(
+        [
+            *(NODE, "--experimental-vm-modules", "--no-warnings", "--input-type=module", "-e"),
+            *(JUDGE, str(every_tier / "plain"), str(REPOSITORY / "patterns")),
+        ],
+        **{"capture_output": True, "check": False, "cwd": REPOSITORY, "encoding": "utf-8"},
+    )
+    assert (judged.stdout, judged.stderr) == ("judged\n", "")
+
+
+def test_javascript_needs_no_other_file_than_those_copied(every_tier: Path) -> None:
+    count = 0
+    for file in (every_tier / "plain").rglob("*.js"):
+        text = file.read_text("utf-8")
+        found = re.findall(r'^(?:import|export|\}) .*from "(.+)";$', text, re.M)
+        for name in found + re.findall(r'new URL\("(.+?)", import', text):
+            count += 1
+            assert re.search(r"^\.{1,2}/.*\.js$", name)
+            assert (file.parent / name).is_file()
+    assert count > 100
+    assert not list((every_tier / "plain").rglob("*.ts"))
+
+
+def test_javascript_runs_as_it_is(every_tier: Path) -> None:
+    # Without the package, and all that is imported is there. Workers begin to work, so not these.
+    files = [
+        file.as_uri()
+        for file in (every_tier / "plain").rglob("*.js")
+        if not file.name.endswith(".worker.js")
+    ]
+    script = "for (const file of process.argv.slice(1)) await import(file);"
+    subprocess.run(
+        [NODE, "--input-type=module", "-e", script, *files], check=True, cwd=every_tier / "plain"
+    )
+
+
+def test_javascript_stays_readable(copy: Run, upstream: Path, to: Path) -> None:
+    file = upstream / "patterns/workers/comlink/minimal.ts"
+    file.write_text(TYPED)
+    assert copy("--root", upstream, "comlink", "--tier", "minimal", "--js", to).code == 0
+    assert without_hash(texts(to)["workers/comlink/minimal.js"]) == PLAIN
+
+
+TYPED = """// Every kind of type and of comment.
+// Needs: comlink. From: pyodide-worker-patterns, workers/comlink, 0.2.0
+
+import { type Remote, wrap } from "comlink";
+import type { Python } from "./minimal.worker";
+
+/** Of an interface. */
+export interface Options {
+  /** Of a member. */
+  name?: string;
+}
+
+// Of a type,
+// in two lines.
+type Either = "one" | "two";
+
+// A remark of its own, with an empty line below.
+
+/** Of a constant. */
+declare const ghost: unique symbol;
+
+// #region page
+/** Of a class. @throws {TypeError} sometimes */
+export class Base<T> extends Map<string, T> implements Iterable<[string, T]> {
+  /** Of a field. */
+  readonly #field: T | undefined; // at the end of a line
+  static readonly all: Base<unknown>[] = [];
+  protected optional?: Either;
+  declare ghost: typeof ghost;
+
+  constructor(field?: T) {
+    super();
+    this.#field = field;
+  }
+
+  override get size(): number {
+    return super.size!;
+  }
+
+  /** Of a method. */
+  protected override clear(...rest: readonly unknown[]): asserts this is Base<T> {
+    // biome-ignore lint/suspicious/noExplicitAny: a reason
+    const url = (rest as any[])[0] satisfies unknown;
+    void import(/* @vite-ignore */ /* webpackIgnore: true */ url as string);
+  }
+}
+// #endregion page
+
+export const start = <T,>(options: Options = {}): Remote<T> =>
+  wrap<T>(new Worker(new URL("./minimal.worker.ts", import.meta.url), { type: "module" }));
+
+// const python = start(); // a use
+// await python.init();
+"""
+
+PLAIN = """// Every kind of type and of comment.
+// Needs: comlink. From: pyodide-worker-patterns, workers/comlink, 0.2.0
+
+import { wrap } from "../../comlink.js";
+
+// A remark of its own, with an empty line below.
+
+/** Of a class. @throws {TypeError} sometimes */
+export class Base extends Map {
+  /** Of a field. */
+  #field; // at the end of a line
+  static all = [];
+  optional;
+
+  constructor(field) {
+    super();
+    this.#field = field;
+  }
+
+  get size() {
+    return super.size;
+  }
+
+  /** Of a method. */
+  clear(...rest) {
+    const url = rest[0];
+    void import(/* @vite-ignore */ /* webpackIgnore: true */ url);
+  }
+}
+
+export const start = (options = {}) =>
+  wrap(new Worker(new URL("./minimal.worker.js", import.meta.url), { type: "module" }));
+
+// const python = start(); // a use
+// await python.init();
+"""
+
+
+def test_comlink_is_a_file_of_its_own(copy: Run, to: Path) -> None:
+    copy("comlink", "--tier", "minimal", "--js", to)
+    version = json.loads((REPOSITORY / "node_modules/comlink/package.json").read_text())["version"]
+    published = (REPOSITORY / "node_modules/comlink/dist/esm/comlink.mjs").read_text("utf-8")
+    first, trace, empty, text = texts(to)["comlink.js"].split("\n", 3)
+    assert first == f"// Comlink {version}, as its npm package has it."
+    assert TRACE.match(trace) and empty == ""
+    assert text.startswith("/**\n * @license\n")
+    assert text == re.sub(r"//# sourceMappingURL=.*\n?$", "", published)
+    assert "sourceMappingURL" not in text
