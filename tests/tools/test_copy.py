@@ -186,7 +186,7 @@ def test_files_sizes_and_needs_are_told(copy: Run, to: Path) -> None:
     assert f"{len(sizes) - 2} files written, {size:,} lines. 2 files already there." in lines
 
 
-NEEDS = {
+NEEDS: dict[tuple[str, ...], list[str]] = {
     ("comlink",): ["comlink"],
     ("basic-worker",): [],
     ("whole-errors",): ["comlink"],
@@ -377,7 +377,10 @@ export const other = new URL("./minimal.worker.ts", location.href);
 export const both = (python: Python) => [wrap, all, python];
 """
 # The first line, and the text and the URL at the end, stay as they are.
-MODULES = r"""(?m)(?<=from )(["'])\./minimal\.worker(?=\1;$)|(?<=import\()(")\./minimal\.worker(?="\)[.;])"""
+MODULES = re.compile(
+    r"""(?<=from )(["'])\./minimal\.worker(?=\1;$)|(?<=import\()"\./minimal\.worker(?="\)[.;])""",
+    re.M,
+)
 
 
 @pytest.mark.parametrize(("ext", "module", "url"), [("ts", ".ts", "ts"), ("js", ".js", "js")])
@@ -387,7 +390,7 @@ def test_only_specifiers_change(
     file = upstream / "patterns/workers/comlink/minimal.ts"
     file.write_text(NASTY)
     assert copy("--root", upstream, "comlink", "--tier", "minimal", "--ext", ext, to).code == 0
-    wanted, count = re.subn(MODULES, rf"\g<0>{module}", NASTY)
+    wanted, count = MODULES.subn(rf"\g<0>{module}", NASTY)
     assert count == 7
     wanted = wanted.replace('"./minimal.worker.ts", import', f'"./minimal.worker.{url}", import')
     assert without_hash(texts(to)["workers/comlink/minimal.ts"]) == wanted
@@ -429,7 +432,9 @@ def every_tier(copy: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
     (root / "package.json").write_text('{ "type": "module" }')
     usage = copy("--help").out.partition("tiers:\n")[2]
     tiers = [
-        (line.split()[0], tier) for line in usage.splitlines() for tier in line.split(None, 1)[1].split(", ")
+        (line.split()[0], tier)
+        for line in usage.splitlines()
+        for tier in line.split(None, 1)[1].split(", ")
     ]
     assert len(tiers) == 14
     for style, arguments in STYLES.items():
@@ -441,13 +446,11 @@ def every_tier(copy: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def tsc(folder: Path, **options: object) -> str:
     """What TypeScript says of all files of a folder; empty when it is content."""
+    compiler = {"target": "ES2022", "module": "esnext", "moduleResolution": "bundler"}
+    flags = {"noEmit": True, "preserveSymlinks": True, "skipLibCheck": True, "strict": True}
     config = {
         "include": [str(folder)],
-        "compilerOptions": {
-            **{"target": "ES2022", "module": "esnext", "moduleResolution": "bundler"},
-            **{"noEmit": True, "preserveSymlinks": True, "skipLibCheck": True, "strict": True},
-            **{"types": [], **options},
-        },
+        "compilerOptions": compiler | flags | {"types": []} | options,
     }
     file = folder.parent / f"tsconfig-{folder.name}.json"
     file.write_text(json.dumps(config))
@@ -501,7 +504,7 @@ def test_nodenext_needs_modules_to_be_the_default(every_tier: Path, to: Path) ->
 
 # Plain JavaScript
 
-# Prints what V8 does not read as a module, and which program is not the one that Vite's compiler makes.
+# Prints what V8 does not read as a module, and which program is not the one of Vite's compiler.
 JUDGE = """
 import { readFileSync, readdirSync } from "node:fs";
 import vm from "node:vm";
@@ -540,7 +543,10 @@ def test_javascript_is_the_program_that_a_compiler_makes(every_tier: Path) -> No
             *(NODE, "--experimental-vm-modules", "--no-warnings", "--input-type=module", "-e"),
             *(JUDGE, str(every_tier / "plain"), str(REPOSITORY / "patterns")),
         ],
-        **{"capture_output": True, "check": False, "cwd": REPOSITORY, "encoding": "utf-8"},
+        capture_output=True,
+        check=False,
+        cwd=REPOSITORY,
+        encoding="utf-8",
     )
     assert (judged.stdout, judged.stderr) == ("judged\n", "")
 
@@ -681,3 +687,251 @@ def test_comlink_is_a_file_of_its_own(copy: Run, to: Path) -> None:
     assert text.startswith("/**\n * @license\n")
     assert text == re.sub(r"//# sourceMappingURL=.*\n?$", "", published)
     assert "sourceMappingURL" not in text
+
+
+# What becomes of a copy
+
+
+def states(said: Said) -> dict[str, str]:
+    """The state of each file, from the lines of a check."""
+    return {
+        path: state.strip()
+        for state, path in re.findall(r"^  (\S.*?)  +([\w./-]+)", said.out, re.M)
+    }
+
+
+ALL_STYLES = pytest.mark.parametrize("style", STYLES.values(), ids=STYLES)
+OUTPUT = "patterns/shared/output.ts"
+
+
+def of(style: tuple[str, ...], name: str) -> str:
+    return f"{name}.{'js' if '--js' in style else 'ts'}"
+
+
+@ALL_STYLES
+def test_a_copy_that_has_not_changed_is_the_same(
+    copy: Run, to: Path, style: tuple[str, ...]
+) -> None:
+    copy("comlink", "--with", "streams,callbacks", *style, to)
+    said = copy("--check", to.parent)
+    assert said.code == 0
+    assert states(said) == {f"src/{name}": "same" for name in texts(to)}
+    assert said.out.splitlines()[-1] == f"{len(texts(to))} same."
+
+
+@ALL_STYLES
+def test_who_changed_a_file_is_told_with_the_difference(
+    copy: Run, upstream: Path, to: Path, style: tuple[str, ...]
+) -> None:
+    root = ("--root", upstream)
+    copy(*root, "comlink", *style, to)
+    output, values, life, protocol = (
+        of(style, f"shared/{name}") for name in ("output", "values", "worker-life", "protocol")
+    )
+    for name in ("output", "values"):
+        text = (upstream / f"patterns/shared/{name}.ts").read_text("utf-8")
+        (upstream / f"patterns/shared/{name}.ts").write_text(text + "// theirs\n", "utf-8")
+    for name in (values, life):
+        (to / name).write_text((to / name).read_text("utf-8") + "// mine\n", "utf-8")
+    (to / protocol).unlink()
+    before = texts(to)
+
+    said = copy(*root, "--check", to)
+    assert said.code == 1
+    news = {
+        output: "changed upstream",
+        values: "changed here and upstream",
+        life: "changed here",
+        protocol: "missing",
+    }
+    assert {name: state for name, state in states(said).items() if state != "same"} == news
+    same = len(before) - 3
+    [summary] = re.findall(r"^\d+ same, .*\.$", said.out, re.M)
+    assert set(summary[:-1].split(", ")) == {f"{same} same", *(f"1 {it}" for it in news.values())}
+    diffs = re.split(r"^--- ", said.out, flags=re.M)[1:]
+    assert {diff.split()[0]: re.findall("^[+-].*", diff, re.M)[1:] for diff in diffs} == {
+        output: ["+// theirs"],
+        values: ["-// mine", "+// theirs"],
+        life: ["-// mine"],
+    }
+    assert texts(to) == before
+
+    dry = copy(*root, "--update", "--dry-run", to)
+    assert texts(to) == before
+    said = copy(*root, "--update", to)
+    assert said.code == 0
+    assert dry.out == said.out.replace(": ", ", as a dry run, so nothing is written: ", 1)
+    taken, left = said.out.split("Left as they are")
+    assert set(re.findall(r"^  .*?  +([\w./-]+)", taken, re.M)) == {output, protocol}
+    assert set(re.findall(r"^  .*?  +([\w./-]+)", left, re.M)) == {values, life}
+    after = texts(to)
+    assert after[output] != before[output] and after[output].endswith("// theirs\n")
+    assert {name for name in after if after[name] != before.get(name)} == {output, protocol}
+
+    copy(*root, "--update", "--force", to)
+    assert copy(*root, "--check", to).code == 0
+    assert "// mine" not in "".join(texts(to).values())
+
+
+def test_a_new_version_alone_is_no_news(copy: Run, upstream: Path, to: Path) -> None:
+    copy("--root", upstream, "comlink", to)
+    for file in (upstream / "patterns").rglob("*.ts"):
+        text = file.read_text("utf-8")
+        file.write_text(re.sub(r"(?m)^(// Needs: .*), [\d.]+$", r"\1, 9.0.0", text), "utf-8")
+    assert copy("--root", upstream, "--check", to).code == 0
+    edit(upstream / OUTPUT, "export", "// theirs\nexport")
+    said = copy("--root", upstream, "--check", to)
+    assert states(said)["shared/output.ts"] == "changed upstream"
+    assert "9.0.0" not in said.out
+    copy("--root", upstream, "--update", to)
+    assert ", 9.0.0, sha256:" in texts(to)["shared/output.ts"]
+    assert copy("--root", upstream, "--check", to).code == 0
+
+
+def test_an_edit_that_is_upstream_too_is_no_news(copy: Run, upstream: Path, to: Path) -> None:
+    copy("--root", upstream, "comlink", to)
+    for file in (upstream / OUTPUT, to / "shared/output.ts"):
+        edit(file, "export", "// the same\nexport")
+    assert copy("--root", upstream, "--check", to).code == 0
+
+
+def test_how_lines_end_is_no_news(copy: Run, to: Path) -> None:
+    copy("comlink", to)
+    for file in to.rglob("*.ts"):
+        file.write_bytes(file.read_bytes().replace(b"\n", b"\r\n"))
+    assert copy("--check", to).code == 0
+
+
+def test_what_the_new_closure_needs_is_added(copy: Run, upstream: Path, to: Path) -> None:
+    root = ("--root", upstream)
+    copy(*root, "comlink", "--ext", "js", to)
+    edit(upstream / OUTPUT, "\n\n", '\n\nimport { extra } from "./extra";\nvoid extra;\n')
+    header = "// More.\n// Needs: nothing. From: pyodide-worker-patterns, shared/extra, 0.2.0\n\n"
+    (upstream / "patterns/shared/extra.ts").write_text(
+        header + 'export { more as extra } from "./more";\n'
+    )
+    (upstream / "patterns/shared/more.ts").write_text(
+        header.replace("extra", "more") + "export const more = 1;\n"
+    )
+    said = copy(*root, "--check", to)
+    for name, by in (("extra", "output"), ("more", "extra")):
+        assert states(said)[f"shared/{name}.ts"] == "missing"
+        assert f"shared/{name}.ts (shared/{by}.ts needs it)\n" in said.out
+    copy(*root, "--update", to)
+    assert '"./extra.js"' in texts(to)["shared/output.ts"]
+    assert '"./more.js"' in texts(to)["shared/extra.ts"]
+    assert copy(*root, "--check", to).code == 0
+
+
+def test_a_file_of_yours_in_the_place_of_a_missing_one_is_left(copy: Run, to: Path) -> None:
+    copy("comlink", to)
+    (to / "shared/output.ts").write_text("mine\n")
+    said = copy("--check", to)
+    assert states(said)["shared/output.ts"] == "missing"
+    assert "a file that does not say where it comes from is in its place)" in said.out
+    copy("--update", to)
+    assert texts(to)["shared/output.ts"] == "mine\n"
+    copy("--update", "--force", to)
+    assert copy("--check", to).code == 0
+
+
+@pytest.mark.parametrize("style", [(), ("--ext", "ts"), ("--js",)], ids=["none", "ts", "plain"])
+def test_files_are_found_wherever_they_are_now(
+    copy: Run, upstream: Path, to: Path, style: tuple[str, ...]
+) -> None:
+    root = ("--root", upstream)
+    copy(*root, "comlink", *style, to)
+    before = texts(to)
+    flat = to / "lib"
+    flat.mkdir()
+    # As an editor moves files: with their imports.
+    for name, text in before.items():
+        moved = re.sub(r'"\.{1,2}/(?:[\w-]+/|\.\./)*([\w.-]+)"', r'"./\1"', text)
+        (flat / Path(name).name).write_text(moved, "utf-8")
+        (to / name).unlink()
+    (to / "node_modules").mkdir()
+    shutil.copy(flat / of(style, "output"), to / "node_modules/output.ts")
+    said = copy(*root, "--check", to)
+    assert states(said) == {f"lib/{Path(name).name}": "same" for name in before}
+    assert said.code == 0
+    assert "(a copy of patterns/shared/output.ts)" in said.out
+
+    # News arrive with the imports that are right here.
+    edit(
+        upstream / "patterns/workers/comlink/connect.ts",
+        "\n  const life",
+        "\n  // theirs\n  const life",
+    )
+    connect, output = flat / of(style, "connect"), flat / of(style, "output")
+    imports = re.findall('from "(.*)"', connect.read_text("utf-8"))
+    output.unlink()
+    said = copy(*root, "--check", to)
+    assert {path: state for path, state in states(said).items() if state != "same"} == {
+        of(style, "lib/connect"): "changed upstream",
+        of(style, "lib/output"): "missing",
+    }
+    copy(*root, "--update", to)
+    assert re.findall('from "(.*)"', connect.read_text("utf-8")) == imports
+    assert "// theirs" in connect.read_text("utf-8") and output.is_file()
+    assert copy(*root, "--check", to).code == 0
+
+
+def test_a_renamed_file_is_found_by_its_first_line(copy: Run, upstream: Path, to: Path) -> None:
+    root = ("--root", upstream)
+    copy(*root, "comlink", "--with", "streams", to)
+    # Here, and upstream.
+    (to / "workers/comlink/connect.ts").rename(to / "workers/comlink/join.ts")
+    edit(to / "workers/comlink/python-worker.ts", '"./connect"', '"./join"')
+    folder = upstream / "patterns/rpc/streams"
+    (folder / "stream-python.ts").rename(folder / "items.ts")
+    said = copy(*root, "--check", to)
+    assert set(states(said).values()) == {"same"}
+    found = "(a copy of patterns/{}, found by its first line)"
+    assert f"workers/comlink/join.ts {found.format('workers/comlink/connect.ts')}" in said.out
+    assert f"rpc/streams/stream-python.ts {found.format('rpc/streams/items.ts')}" in said.out
+
+
+def test_a_file_that_upstream_has_no_more_is_told(copy: Run, upstream: Path, to: Path) -> None:
+    root = ("--root", upstream)
+    copy(*root, "comlink", "--with", "streams", to)
+    (upstream / "patterns/rpc/streams/stream-python.ts").unlink()
+    said = copy(*root, "--check", to)
+    assert said.code == 1
+    assert states(said)["rpc/streams/stream-python.ts"] == "no longer upstream"
+    assert (
+        '(patterns/rpc/streams has no "stream-python.ts", and no file there begins with the same '
+        "line)"
+    ) in said.out
+    before = texts(to)
+    assert "no longer upstream" in copy(*root, "--update", "--force", to).out
+    assert texts(to) == before
+
+
+def test_a_file_that_was_copied_by_hand_is_compared_too(copy: Run, to: Path) -> None:
+    to.mkdir(parents=True)
+    shutil.copy(REPOSITORY / "patterns/shared/protocol.ts", to / "protocol.ts")
+    assert copy("--check", to).code == 0
+    edit(to / "protocol.ts", "export", "// mine\nexport")
+    said = copy("--check", to)
+    assert states(said)["protocol.ts"] == "differs"
+    assert "copied by hand, so it has no hash that tells who changed it" in said.out
+    copy("--update", to)
+    assert "// mine" in texts(to)["protocol.ts"]
+
+
+def test_two_copies_in_one_folder(copy: Run, upstream: Path, to: Path) -> None:
+    root = ("--root", upstream)
+    copy(*root, "comlink", to / "a")
+    copy(*root, "comlink", "--ext", "js", to / "b")
+    copy(*root, "comlink", "--js", to / "c")
+    assert copy(*root, "--check", to).code == 0
+    edit(
+        upstream / "patterns/workers/comlink/connect.ts",
+        "\n  const life",
+        "\n  // theirs\n  const life",
+    )
+    imports = {name: re.findall(' from "(.*)"', text) for name, text in texts(to).items()}
+    copy(*root, "--update", to)
+    assert {name: re.findall(' from "(.*)"', text) for name, text in texts(to).items()} == imports
+    assert sum("// theirs" in text for text in texts(to).values()) == 3
+    assert copy(*root, "--check", to).code == 0

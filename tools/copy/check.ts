@@ -143,15 +143,18 @@ async function compareAll(
     const all = extension === common ? texts : await textsAs([copy.file], extension);
     results.push(compareOne(copy, all.get(copy.file) ?? "", places));
   }
-  const missing = [...texts.keys()].filter((file) => !own.includes(file));
-  for (const file of missing) {
-    const by = places.find((place) => place.file === needed.get(file)) ?? places[0];
-    places.push({ file, path: by ? placeBeside(by, file) : file });
-  }
-  for (const { file, path } of places.slice(copies.length)) {
+  for (const file of texts.keys()) {
+    if (own.includes(file)) continue;
+    const by = places.find((place) => place.file === needed.get(file)) ?? copies[0];
+    if (!by) continue;
+    const path = placeBeside(by, file);
     const isThere = existsSync(join(folder, path));
-    const note = isThere ? "a file that does not say where it comes from is in its place" : "";
-    results.push({ path, state: "missing", note, text: texts.get(file) ?? "" });
+    const notes = [
+      ...(needed.has(file) ? [`${by.path} needs it`] : []),
+      ...(isThere ? ["a file that does not say where it comes from is in its place"] : []),
+    ];
+    places.push({ file, path });
+    results.push({ path, state: "missing", note: notes.join("; "), text: texts.get(file) ?? "" });
   }
   return results.map((result, i) => {
     const { file, path } = places[i] as Place;

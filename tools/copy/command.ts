@@ -130,7 +130,7 @@ async function update(repository: Repository, folder: string, values: Values): P
   console.log(
     [
       `${folder}${isDry ? DRY : ""}: ${counted(taken.length, "file")} of ${results.length} updated.`,
-      ...list(taken, "Updated:"),
+      ...list(taken, "Written, and why:"),
       ...list(
         left,
         "Left as they are (--check shows how they differ, --force takes what is upstream):",
