@@ -174,7 +174,7 @@ def test_the_folder_is_seen_from_where_the_command_was_typed(copy: Run, tmp_path
 
 def test_files_sizes_and_needs_are_told(copy: Run, to: Path) -> None:
     copy("comlink", "--tier", "minimal", to)
-    said = copy("comlink", "--tier", "minimal", "--with", "guard", to)
+    said = copy("comlink", "--tier", "minimal", "--with", "guard,guard", to)
     lines = said.out.splitlines()
     assert lines[0] == f"workers/comlink (minimal) with rpc/guard (add-on), into {to}:"
     sizes = {name: text.count("\n") for name, text in texts(to).items()}
@@ -207,6 +207,18 @@ def test_javascript_needs_nothing(copy: Run, to: Path) -> None:
     out = copy("comlink", "--js", to).out
     assert "npm install" not in out and "TypeScript" not in out
     assert "Needs no tool and no package." in out
+
+
+def test_the_commands_of_the_page_work(copy: Run, tmp_path: Path) -> None:
+    page = (REPOSITORY / "patterns/README.md").read_text("utf-8")
+    commands = re.findall(r"^npm run copy -- (.+?)  +# ", page, re.M)
+    assert len(commands) == 6
+    here = tmp_path / "clone"
+    for number, command in enumerate(commands):
+        # The first four each copy to a folder of their own; the last two look after the first copy.
+        line = command if number in (0, 4, 5) else command.replace("../my-", f"../{number}-")
+        said = copy(*line.split(), cwd=here)
+        assert (said.code, said.err) == (0, "")
 
 
 # Nothing is lost
@@ -598,7 +610,7 @@ export interface Options {
 
 // Of a type,
 // in two lines.
-type Either = "one" | "two";
+type Either = "one" | "two"; // Of a member.
 
 // A remark of its own, with an empty line below.
 
@@ -675,6 +687,18 @@ export const start = (options = {}) =>
 // const python = start(); // a use
 // await python.init();
 """
+
+
+def test_types_bring_no_file_along_in_javascript(copy: Run, upstream: Path, to: Path) -> None:
+    file = upstream / "patterns/workers/comlink/minimal.ts"
+    edit(file, "\nimport", '\nimport type { FlatTable } from "../../shared/values";\nimport')
+    assert copy("--root", upstream, "comlink", "--tier", "minimal", to / "typed").code == 0
+    assert "shared/values" in names(to / "typed")
+    copy("--root", upstream, "comlink", "--tier", "minimal", "--js", to / "plain")
+    minimal = {"workers/comlink/minimal", "workers/comlink/minimal.worker", "comlink"}
+    assert names(to / "plain") == minimal
+    copy("typed-interfaces", "--js", to / "more")  # one of its files has types alone
+    assert names(to / "more") == COMLINK | {"rpc/typed-interfaces/remote-api", "comlink"}
 
 
 def test_comlink_is_a_file_of_its_own(copy: Run, to: Path) -> None:

@@ -27,11 +27,12 @@ export function choose(
   const pattern = find(patterns, name, "pattern");
   const tiers = Object.keys(pattern.tiers);
   const tier = wanted ?? (tiers.length === 1 ? tiers[0] : "production");
-  const parts = [partOf(pattern, tier)];
-  const added = patterns.filter(({ tiers }) => tiers[ADD_ON]);
-  for (const addOn of addOns) parts.push(partOf(find(patterns, addOn, ADD_ON, added), ADD_ON));
+  const offered = patterns.filter(({ tiers }) => tiers[ADD_ON]);
+  const added = new Set(addOns.map((addOn) => find(patterns, addOn, ADD_ON, offered)));
+  const parts = [partOf(pattern, tier), ...[...added].map((addOn) => partOf(addOn, ADD_ON))];
+  const [first, ...others] = parts.map(({ title }) => title);
   return {
-    title: parts.map(({ title }) => title).join(" with "),
+    title: `${first}${others.length > 0 ? ` with ${others.join(", ")}` : ""}`,
     sources: [...new Set(parts.flatMap(({ sources }) => sources))],
   };
 }

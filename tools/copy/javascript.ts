@@ -37,10 +37,14 @@ export function withoutTypes(file: string, text: string): string | undefined {
     const ownLine = above && /(^|\n)[ \t]*$/.test(text.slice(0, above.start));
     return above && ownLine ? withComments(above.start) : start;
   };
+  /** Where a comment ends that follows on the same line. */
+  const withComment = (end: number): number =>
+    comments.find(({ start }) => start >= end && /^[ \t]*$/.test(text.slice(end, start)))?.end ??
+    end;
   /** What goes with the whole of this node. */
   const rangeOf = (node: Node): Range | undefined => {
     const { type, start, end, expression } = node;
-    if (isTypeOnly(node)) return [withComments(start), end];
+    if (isTypeOnly(node)) return [withComments(start), withComment(end)];
     if (/^(Import|Export)Specifier$/.test(type) && isOfTypes(node)) {
       return [start, end + (/^\s*,/.exec(text.slice(end))?.[0].length ?? 0)];
     }

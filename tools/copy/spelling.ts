@@ -69,10 +69,9 @@ export function withoutHash(text: string, version?: string): string {
   );
 }
 
-/** Of the text without its hash. How lines end does not count: Git may change that. */
+/** Of the text without its hash, with LF at the ends of lines. */
 export function hashOf(text: string): string {
-  const hashed = withoutHash(text.replaceAll("\r\n", "\n"));
-  return createHash("sha256").update(hashed).digest("hex").slice(0, 12);
+  return createHash("sha256").update(withoutHash(text)).digest("hex").slice(0, 12);
 }
 
 export function withHash(text: string): string {
