@@ -203,6 +203,17 @@ def test_what_has_to_be_installed(copy: Run, to: Path, arguments: tuple[str, ...
     assert "TypeScript: 5.7 or newer" in out
 
 
+def test_a_package_is_one_for_types_alone_only_where_all_imports_are(
+    copy: Run, upstream: Path, to: Path
+) -> None:
+    # The last file that is read imports the types of what others run.
+    values = upstream / "patterns/shared/values.ts"
+    edit(values, "\n\n", '\n\nimport type { Remote } from "comlink";\nexport type R = Remote<1>;\n')
+    out = copy("--root", upstream, "comlink", to).out
+    assert re.search(r"npm install --save-exact comlink@[\d.]+$", out, re.M)
+    assert re.search(r"npm install --save-dev --save-exact pyodide@[\d.]+$", out, re.M)
+
+
 def test_javascript_needs_nothing(copy: Run, to: Path) -> None:
     out = copy("comlink", "--js", to).out
     assert "npm install" not in out and "TypeScript" not in out
@@ -700,6 +711,11 @@ def test_types_bring_no_file_along_in_javascript(copy: Run, upstream: Path, to: 
     assert names(to / "plain") == minimal
     copy("typed-interfaces", "--js", to / "more")  # one of its files has types alone
     assert names(to / "more") == COMLINK | {"rpc/typed-interfaces/remote-api", "comlink"}
+    # An entry may have types alone too.
+    add_on = upstream / "patterns/rpc/typed-interfaces/remote-api.ts"
+    add_on.write_text(re.sub(r"export function [^}]*}", "", add_on.read_text("utf-8")), "utf-8")
+    copy("--root", upstream, "typed-interfaces", "--js", to / "types")
+    assert names(to / "types") == COMLINK | {"comlink"}
 
 
 def test_comlink_is_a_file_of_its_own(copy: Run, to: Path) -> None:
