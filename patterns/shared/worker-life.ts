@@ -75,9 +75,8 @@ export function unlessAborted<T>(work: () => Promise<T>, signal: AbortSignal): P
   const rejects = waiting.get(signal) ?? new Map();
   if (!waiting.has(signal)) {
     waiting.set(signal, rejects);
-    signal.addEventListener("abort", () => {
-      for (const reject of rejects.keys()) reject(signal.reason);
-    });
+    const rejectAll = () => rejects.forEach((_, reject) => void reject(signal.reason));
+    signal.addEventListener("abort", rejectAll);
   }
   return new Promise((resolve, reject) => {
     signal.throwIfAborted();

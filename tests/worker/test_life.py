@@ -453,6 +453,7 @@ class TestStop:
 
 class TestComingBack:
     @pytest.mark.claim("comlink/comes-back")
+    @pytest.mark.smoke("isolated")
     @pytest.mark.claim("comlink/files")
     def test_files_are_written_where_their_paths_say(self, example: ExamplePage) -> None:
         files = {"a.txt": "1", "b/c/d.txt": "2", "/data/e.txt": "3", "./f.txt": "4", "b/g.txt": "5"}

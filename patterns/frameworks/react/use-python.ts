@@ -27,17 +27,12 @@ export function PythonProvider(props: React.PropsWithChildren<{ options?: Python
   const [failure, setFailure] = React.useState<{ error: unknown }>();
   React.useEffect(() => {
     const onEvent: Listener = (event) => {
-      if (!isMounted) return; // "closed" must not become the state of the next mount
       if (event.kind === "state") setShared({ python, state: event.state, listeners });
       for (const listener of [options?.onEvent, ...listeners]) listener?.(event);
     };
-    let isMounted = true;
     const python = new PythonWorker({ ...options, onEvent });
-    python.init().catch((error) => isMounted && setFailure({ error }));
-    return () => {
-      isMounted = false;
-      python.close();
-    };
+    python.init().catch((error) => error.code !== "closed" && setFailure({ error }));
+    return () => python.close();
   }, [options, listeners]);
   if (failure) throw failure.error;
   return React.createElement(Shared.Provider, { value: shared }, props.children);

@@ -32,7 +32,7 @@ export function providePython(options: PythonWorkerOptions = {}): SharedPython {
     // A reactive proxy of it could not read its private fields: markRaw() keeps Vue from making one.
     python.value = markRaw(new PythonWorker({ ...options, onEvent }));
     python.value.init().catch((error) => {
-      if (state.value !== "closed") failure.value = error;
+      if (error.code !== "closed") failure.value = error;
     });
   });
   onUnmounted(() => python.value?.close());

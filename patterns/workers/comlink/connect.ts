@@ -18,14 +18,18 @@ export function connect<T>(create: () => Worker, timeoutMs?: number): Connection
 /** Wraps a remote of Comlink, such as an object that was given by `proxy()`: each call settles. */
 export function settling<R>(remote: R, ended: AbortSignal, isWhole = true): R {
   // Comlink's remote is a callable proxy. A property of it is a remote too; a call sends a message.
+  const properties = new Map<string, unknown>(); // Comlink would make another one for each call
   // biome-ignore lint/suspicious/noExplicitAny: the types of Remote know what can be called
   return new Proxy<any>(remote, {
     get(target, name) {
       if (typeof name === "symbol") return target[name];
-      if (name !== "then") return settling(target[name], ended, false);
-      if (isWhole) return undefined;
-      const value = unlessAborted(async () => target, ended); // awaiting a property reads it
-      return value.then.bind(value);
+      if (name === "then") {
+        if (isWhole) return undefined;
+        const value = unlessAborted(async () => target, ended); // awaiting a property reads it
+        return value.then.bind(value);
+      }
+      if (!properties.has(name)) properties.set(name, settling(target[name], ended, false));
+      return properties.get(name);
     },
     apply: (target, _this, args) => unlessAborted(() => target(...args), ended),
   });
