@@ -1,0 +1,320 @@
+"""Makes the projects of strangers: their tool's starter, our files copied in, type-checked, built.
+
+A project is made twice over. Its *base* is what the starter makes, with the packages of our lock
+file: that takes a minute, and is kept by a hash of what it was made from. The project itself is a
+clone of its base, with the files copied in, and is kept by a hash of all that went into it.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from pytest_pyodide_workers.paths import ROOT
+
+HERE = Path(__file__).resolve().parent
+PATTERN = "workers/comlink"
+# Not in the repository: tools look for packages and settings in the folders above, and would find ours.
+CACHE = (
+    Path.home()
+    / ".cache"
+    / "pyodide-worker-patterns"
+    / f"consumers-{hashlib.sha256(str(ROOT).encode()).hexdigest()[:8]}"
+)
+LOCK = ("package.json", "package-lock.json")
+NPM = ("--no-audit", "--no-fund", "--ignore-scripts", "--prefer-offline", "--loglevel=error")
+SECONDS = 300
+
+
+class StepFailed(AssertionError):
+    """A step of a consumer went wrong; the message names both, and where all of its output is."""
+
+    def __init__(self, consumer: str, step: str, why: str) -> None:
+        super().__init__(f"{consumer}: {step} failed. {why}")
+        self.step = step
+
+
+@dataclass(frozen=True)
+class Consumer:
+    """An entry of ``consumers.json``."""
+
+    name: str
+    title: str
+    site: str | dict[str, str]
+    """The folder to serve, below the project; or what is served, by its path below the origin."""
+    folder: str = ""
+    """Where our part of the project lies, when another consumer has the same."""
+    source: str = "src"
+    """The folder of the project's sources. The files are copied into its ``python``."""
+    starter: str = ""
+    """What npx runs in an empty folder to make ``project``. Without it, all of it lies here."""
+    tools: Sequence[str] = ()
+    """npm packages whose versions are told, the most important one first."""
+    copy: Sequence[str] = ()
+    """Options of ``npm run copy``."""
+    add: str = "unchanged"
+    """What people have to add to the copied files."""
+    env: Mapping[str, str] = field(default_factory=dict)
+    typecheck: str = ""
+    build: str = ""
+    browsers: Sequence[str] = ("chromium",)
+    inTests: bool = False
+    """Whether ``npm test`` runs it, too."""
+    foreignAssets: str = ""
+    """The address that the build has for its assets: the server's other origin takes its place."""
+
+    @property
+    def overlay(self) -> Path:
+        return HERE / (self.folder or self.name)
+
+
+@dataclass(frozen=True)
+class Built:
+    """A project that was built, and what it cost."""
+
+    site: str
+    versions: Mapping[str, str]
+    files: int
+    lines: int
+    seconds: Mapping[str, float]
+
+
+CONSUMERS = {
+    name: Consumer(name=name, **entry)
+    for name, entry in json.loads((HERE / "consumers.json").read_text("utf-8")).items()
+}
+
+
+def build(
+    consumer: Consumer,
+    *,
+    latest: bool = False,
+    variant: str = "",
+    change: Callable[[Path], object] | None = None,
+) -> Built:
+    """Return the consumer's project, built.
+
+    :param latest: with the newest releases of its tools, instead of those of the lock file
+    :param variant: names a project that ``change`` makes another one of, before it is built
+    :raises StepFailed: when its starter, its type check or its build fails
+    """
+    base, seconds = make_base(consumer, latest)
+    place = home(consumer, latest) / (variant or consumer.name)
+    receipt = place.with_suffix(".json")
+    key = hash_of(
+        [(base.parent / "base.key").read_bytes(), repr(consumer).encode(), variant.encode()],
+        [*files_below(consumer.overlay), HERE / "scenario.ts", *pattern_files(), Path(__file__)],
+    )
+    if receipt.exists():
+        kept = json.loads(receipt.read_text())
+        if kept.pop("key") == key:
+            return Built(**{**kept, "seconds": {"base": 0.0}})
+        receipt.unlink()
+    shutil.rmtree(place, ignore_errors=True)
+    clone(base, place)
+    lay_over(consumer, place, packages=not latest)
+    source = place / consumer.source
+    files, lines = copy_into(source / "python", consumer.copy)
+    copy_scenario(source, consumer.copy)
+    if change:
+        change(place)
+    for step in ("typecheck", "build"):
+        began = time.monotonic()
+        run(consumer, step, getattr(consumer, step), place, shell=True)
+        seconds[step] = round(time.monotonic() - began, 1)
+    built = Built(str(gather(consumer, place)), versions(consumer, place), files, lines, seconds)
+    receipt.write_text(json.dumps({"key": key, **asdict(built)}))
+    return built
+
+
+def make_base(consumer: Consumer, latest: bool) -> tuple[Path, dict[str, float]]:
+    """Return the starter's project with its packages installed, and the seconds that it took."""
+    base = home(consumer, latest) / "base"
+    stamp = base.with_suffix(".key")
+    today = datetime.date.today().isoformat() if latest else ""
+    key = hash_of(
+        [consumer.starter.encode(), today.encode(), repr(NPM).encode()],
+        [file for name in LOCK if (file := consumer.overlay / name).exists()],
+    )
+    if stamp.exists() and stamp.read_text() == key:
+        return base, {"base": 0.0}
+    began = time.monotonic()
+    stamp.unlink(missing_ok=True)
+    shutil.rmtree(base, ignore_errors=True)
+    start(consumer, base)
+    lay_over(consumer, base)
+    if (base / "package.json").exists():
+        run(consumer, "install", ["npm", "ci", *NPM], base)
+        if latest:
+            newest = [f"{tool}@latest" for tool in consumer.tools]
+            run(consumer, "install", ["npm", "install", *NPM, *newest], base)
+    stamp.write_text(key)
+    return base, {"base": round(time.monotonic() - began, 1)}
+
+
+def start(consumer: Consumer, base: Path) -> None:
+    """Run the tool's starter, without a question."""
+    base.parent.mkdir(parents=True, exist_ok=True)
+    if not consumer.starter:
+        base.mkdir()
+        return
+    with_starter = base.parent / "starter"
+    shutil.rmtree(with_starter, ignore_errors=True)
+    with_starter.mkdir()
+    run(consumer, "starter", ["npx", "--yes", *consumer.starter.split()], with_starter)
+    (with_starter / "project").rename(base)
+
+
+def lay_over(consumer: Consumer, project: Path, packages: bool = True) -> None:
+    """Put our part over a project. ``packages`` says whether the list of packages is part of it."""
+    for file in files_below(consumer.overlay):
+        to = project / file.relative_to(consumer.overlay)
+        if packages or file.name not in LOCK:
+            to.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(file, to)
+
+
+def clone(base: Path, place: Path) -> None:
+    """Copy a project. Packages are linked: no tool writes into a file of theirs."""
+    shutil.copytree(base, place, ignore=lambda folder, _: ["node_modules"] * (folder == str(base)))
+    if (base / "node_modules").exists():
+        shutil.copytree(
+            base / "node_modules", place / "node_modules", symlinks=True, copy_function=os.link
+        )
+
+
+def copy_into(folder: Path, options: Sequence[str]) -> tuple[int, int]:
+    """Copy the pattern's production variant, as a reader does. Return its files and lines."""
+    ours("node", HERE / "copy-stand-in.mjs", *options, folder)
+    copied = [file for file in files_below(folder) if file.name != "comlink.mjs"]
+    return len(copied), sum(len(file.read_text("utf-8").splitlines()) for file in copied)
+
+
+def copy_scenario(folder: Path, options: Sequence[str]) -> None:
+    """Copy the scenario beside the pattern, with imports as the pattern has them."""
+    text = (HERE / "scenario.ts").read_text("utf-8")
+    if options:
+        text = re.sub(r'from "(\.[^"]+)"', r'from "\1.js"', text)
+    scenario = folder / "scenario.ts"
+    scenario.write_text(text, "utf-8")
+    if "--js" in options:
+        ours("npx", "--no-install", "esbuild", scenario, f"--outdir={folder}", "--log-level=error")
+        scenario.unlink()
+
+
+def gather(consumer: Consumer, project: Path) -> Path:
+    """Return the folder to serve. What a tool leaves elsewhere than on a site is put in its place."""
+    if isinstance(consumer.site, str):
+        return project / consumer.site
+    site = project / "site"
+    for to, of in consumer.site.items():
+        (site / to).parent.mkdir(parents=True, exist_ok=True)
+        copy: Callable[..., object] = shutil.copytree if (project / of).is_dir() else shutil.copyfile
+        copy(project / of, site / to)
+    return site
+
+
+def versions(consumer: Consumer, project: Path) -> dict[str, str]:
+    """Return the versions of the consumer's tools, as its lock file has them."""
+    lock = project / "package-lock.json"
+    packages = json.loads(lock.read_text("utf-8"))["packages"] if lock.exists() else {}
+    return {tool: packages[f"node_modules/{tool}"]["version"] for tool in consumer.tools}
+
+
+def run(
+    consumer: Consumer, step: str, command: str | Sequence[str], folder: Path, shell: bool = False
+) -> None:
+    """Run a step of a consumer in a folder. All that it writes is kept in ``<step>.log``.
+
+    :raises StepFailed: with the last lines of it
+    """
+    if not command:
+        return
+    bin_folder = folder / "node_modules" / ".bin"
+    env = {
+        **os.environ,
+        "NEXT_TELEMETRY_DISABLED": "1",
+        "NO_COLOR": "1",
+        **consumer.env,
+        "PATH": f"{bin_folder}{os.pathsep}{os.environ['PATH']}",
+    }
+    if not isinstance(command, str):
+        command = [shutil.which(command[0]) or command[0], *command[1:]]
+    try:
+        done = subprocess.run(
+            command,
+            cwd=folder,
+            env=env,
+            shell=shell,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=SECONDS,
+        )
+        output, how = done.stdout, f"ended with exit code {done.returncode}"
+        if done.returncode == 0:
+            return
+    except subprocess.TimeoutExpired as late:
+        output, how = str(late.stdout or ""), f"took longer than {SECONDS} s"
+    log = folder.parent / f"{folder.name}-{step}.log"
+    log.write_text(output, "utf-8")
+    said = command if isinstance(command, str) else " ".join(command)
+    last = "\n".join(output.strip().splitlines()[-30:])
+    raise StepFailed(
+        consumer.name, step, f"`{said}` {how}. It is kept in {log}:\n{last}"
+    )
+
+
+def ours(command: str, *arguments: str | Path) -> None:
+    """Run a command of this repository."""
+    program = shutil.which(command) or command
+    subprocess.run([program, *arguments], cwd=ROOT, check=True, timeout=SECONDS)
+
+
+def home(consumer: Consumer, latest: bool) -> Path:
+    """Return the folder for all that is made of a consumer; one with the same folder shares it."""
+    return CACHE / f"{consumer.overlay.name}{'-latest' if latest else ''}"
+
+
+def pattern_files() -> list[Path]:
+    return [*(ROOT / "patterns").rglob("*.ts"), *(ROOT / "patterns").rglob("*.md")]
+
+
+def files_below(folder: Path) -> list[Path]:
+    return sorted(file for file in folder.rglob("*") if file.is_file())
+
+
+def hash_of(texts: Iterable[bytes], files: Iterable[Path]) -> str:
+    digest = hashlib.sha256()
+    for text in texts:
+        digest.update(text)
+    for file in files:
+        digest.update(f"\0{file.name}\0".encode())
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+def update(consumer: Consumer) -> None:
+    """Write our package.json and lock file anew: what the starter has, and what the page needs."""
+    place = home(consumer, False) / "update"
+    shutil.rmtree(place, ignore_errors=True)
+    start(consumer, place)
+    if not consumer.starter and not (consumer.overlay / "package.json").exists():
+        return
+    if not consumer.starter:
+        shutil.copyfile(consumer.overlay / "package.json", place / "package.json")
+    no_host = "--omit-lockfile-registry-resolved"
+    run(consumer, "install", ["npm", "install", *NPM, no_host, "comlink@4.4.2"], place)
+    run(consumer, "install", ["npm", "install", *NPM, no_host, "-D", "pyodide@314.0.7"], place)
+    for name in LOCK:
+        shutil.copyfile(place / name, consumer.overlay / name)
