@@ -20,13 +20,21 @@ for (const file of files) {
   }
   let to = path.join(folder, path.relative(path.join(root, "patterns"), file));
   if (values.ext === "js" || values.js) {
-    text = text.replace(/from "(\.[^"]+)"/g, 'from "$1.js"').replace(/(URL\("[^"]+)\.ts"/g, '$1.js"');
+    text = text
+      .replace(/from "(\.[^"]+)"/g, 'from "$1.js"')
+      .replace(/(URL\("[^"]+)\.ts"/g, '$1.js"');
   }
   mkdirSync(path.dirname(to), { recursive: true });
   if (values.js) {
     const comlink = path.relative(path.dirname(to), path.join(folder, "comlink.mjs"));
-    text = transformSync(text, { loader: "ts", target: "es2022" }).code.replace('"comlink"', `"${comlink}"`);
-    copyFileSync(path.join(root, "node_modules/comlink/dist/esm/comlink.min.mjs"), path.join(folder, "comlink.mjs"));
+    text = transformSync(text, { loader: "ts", target: "es2022" }).code.replace(
+      '"comlink"',
+      `"${comlink}"`,
+    );
+    copyFileSync(
+      path.join(root, "node_modules/comlink/dist/esm/comlink.min.mjs"),
+      path.join(folder, "comlink.mjs"),
+    );
     to = to.replace(/\.ts$/, ".js");
   }
   writeFileSync(to, text);

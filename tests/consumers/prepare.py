@@ -23,7 +23,7 @@ from pytest_pyodide_workers.paths import ROOT
 
 HERE = Path(__file__).resolve().parent
 PATTERN = "workers/comlink"
-# Not in the repository: tools look for packages and settings in the folders above, and would find ours.
+# Not in the repository: tools look in the folders above, and would find our packages and settings.
 CACHE = (
     Path.home()
     / ".cache"
@@ -98,35 +98,38 @@ def build(
     consumer: Consumer,
     *,
     latest: bool = False,
-    variant: str = "",
-    change: Callable[[Path], object] | None = None,
+    without: str = "",
+    manifest: Mapping[str, object] | None = None,
 ) -> Built:
     """Return the consumer's project, built.
 
     :param latest: with the newest releases of its tools, instead of those of the lock file
-    :param variant: names a project that ``change`` makes another one of, before it is built
+    :param without: a copied file to leave out
+    :param manifest: what to set in the project's package.json
     :raises StepFailed: when its starter, its type check or its build fails
     """
     base, seconds = make_base(consumer, latest)
-    place = home(consumer, latest) / (variant or consumer.name)
+    change = f"-{hash_of(repr((without, manifest)))[:8]}" if without or manifest else ""
+    place = home(consumer, latest) / f"{consumer.name}{change}"
     receipt = place.with_suffix(".json")
-    key = hash_of(
-        [(base.parent / "base.key").read_bytes(), repr(consumer).encode(), variant.encode()],
-        [*files_below(consumer.overlay), HERE / "scenario.ts", *pattern_files(), Path(__file__)],
-    )
+    inputs = [*files_below(consumer.overlay), HERE / "scenario.ts", *copied_files(), Path(__file__)]
+    key = hash_of(base.with_suffix(".key").read_text(), repr(consumer), files=inputs)
     if receipt.exists():
         kept = json.loads(receipt.read_text())
         if kept.pop("key") == key:
-            return Built(**{**kept, "seconds": {"base": 0.0}})
+            return Built(**{**kept, "seconds": {}})
         receipt.unlink()
     shutil.rmtree(place, ignore_errors=True)
     clone(base, place)
-    lay_over(consumer, place, packages=not latest)
+    lay_over(consumer, place, packages=False)
     source = place / consumer.source
     files, lines = copy_into(source / "python", consumer.copy)
     copy_scenario(source, consumer.copy)
-    if change:
-        change(place)
+    if without:
+        (source / "python" / without).unlink()
+    if manifest:
+        package = place / "package.json"
+        package.write_text(json.dumps({**json.loads(package.read_text("utf-8")), **manifest}))
     for step in ("typecheck", "build"):
         began = time.monotonic()
         run(consumer, step, getattr(consumer, step), place, shell=True)
@@ -141,12 +144,10 @@ def make_base(consumer: Consumer, latest: bool) -> tuple[Path, dict[str, float]]
     base = home(consumer, latest) / "base"
     stamp = base.with_suffix(".key")
     today = datetime.date.today().isoformat() if latest else ""
-    key = hash_of(
-        [consumer.starter.encode(), today.encode(), repr(NPM).encode()],
-        [file for name in LOCK if (file := consumer.overlay / name).exists()],
-    )
+    lock = [file for name in LOCK if (file := consumer.overlay / name).exists()]
+    key = hash_of(consumer.starter, today, files=lock)
     if stamp.exists() and stamp.read_text() == key:
-        return base, {"base": 0.0}
+        return base, {}
     began = time.monotonic()
     stamp.unlink(missing_ok=True)
     shutil.rmtree(base, ignore_errors=True)
@@ -212,13 +213,15 @@ def copy_scenario(folder: Path, options: Sequence[str]) -> None:
 
 
 def gather(consumer: Consumer, project: Path) -> Path:
-    """Return the folder to serve. What a tool leaves elsewhere than on a site is put in its place."""
+    """Return the folder to serve, put together if the tool leaves its parts in other places."""
     if isinstance(consumer.site, str):
         return project / consumer.site
     site = project / "site"
     for to, of in consumer.site.items():
         (site / to).parent.mkdir(parents=True, exist_ok=True)
-        copy: Callable[..., object] = shutil.copytree if (project / of).is_dir() else shutil.copyfile
+        copy: Callable[..., object] = (
+            shutil.copytree if (project / of).is_dir() else shutil.copyfile
+        )
         copy(project / of, site / to)
     return site
 
@@ -270,9 +273,7 @@ def run(
     log.write_text(output, "utf-8")
     said = command if isinstance(command, str) else " ".join(command)
     last = "\n".join(output.strip().splitlines()[-30:])
-    raise StepFailed(
-        consumer.name, step, f"`{said}` {how}. It is kept in {log}:\n{last}"
-    )
+    raise StepFailed(consumer.name, step, f"`{said}` {how}. It is kept in {log}:\n{last}")
 
 
 def ours(command: str, *arguments: str | Path) -> None:
@@ -286,21 +287,21 @@ def home(consumer: Consumer, latest: bool) -> Path:
     return CACHE / f"{consumer.overlay.name}{'-latest' if latest else ''}"
 
 
-def pattern_files() -> list[Path]:
-    return [*(ROOT / "patterns").rglob("*.ts"), *(ROOT / "patterns").rglob("*.md")]
+def copied_files() -> list[Path]:
+    """Return all that can be copied, and what copies it."""
+    return [*files_below(ROOT / "patterns"), HERE / "copy-stand-in.mjs"]
 
 
 def files_below(folder: Path) -> list[Path]:
     return sorted(file for file in folder.rglob("*") if file.is_file())
 
 
-def hash_of(texts: Iterable[bytes], files: Iterable[Path]) -> str:
+def hash_of(*texts: str, files: Iterable[Path] = ()) -> str:
     digest = hashlib.sha256()
     for text in texts:
-        digest.update(text)
+        digest.update(f"{text}\0".encode())
     for file in files:
-        digest.update(f"\0{file.name}\0".encode())
-        digest.update(file.read_bytes())
+        digest.update(f"{file.name}\0".encode() + file.read_bytes())
     return digest.hexdigest()
 
 

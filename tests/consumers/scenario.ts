@@ -57,7 +57,7 @@ export async function tryOut({ mount, unmount }: Host = withoutFramework()): Pro
   shown.id = "outcome";
   const outcome: Record<string, unknown> = {};
   const show = (state: string, text?: unknown) => {
-    shown.dataset["state"] = state;
+    shown.dataset.state = state;
     shown.textContent = JSON.stringify(text ? { ...outcome, [state]: text } : outcome, null, 2);
   };
   let step = "mount";

@@ -1,5 +1,5 @@
-import { PythonWorker } from "./python/workers/comlink/python-worker";
 import workerUrl from "./python/workers/comlink/python.worker?worker&url";
+import { PythonWorker } from "./python/workers/comlink/python-worker";
 import { options, tryOut } from "./scenario";
 
 // A worker's script has to come from the page's origin. A blob does, and may import from anywhere.

@@ -13,7 +13,7 @@ function App({ onPython }: { onPython(python: PythonWorker): void }) {
   return <h1>Python is {python ? "mounted" : "not mounted"}</h1>;
 }
 
-const root = createRoot(document.getElementById("root")!);
+const root = createRoot(document.body.appendChild(document.createElement("div")));
 
 tryOut({
   mount: () =>

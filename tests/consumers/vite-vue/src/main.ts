@@ -1,4 +1,4 @@
-import { type App as VueApp, createApp } from "vue";
+import { createApp, type App as VueApp } from "vue";
 import App from "./App.vue";
 import { tryOut } from "./scenario";
 
