@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import pytest
 from consumers.prepare import CONSUMERS, Built, Consumer
-from pytest_pyodide_workers.matrix import FULL
+from pytest_pyodide_workers.matrix import FULL, is_since
 from pytest_pyodide_workers.paths import ROOT
 from pytest_pyodide_workers.server import Cookbook
-from pytest_pyodide_workers.versions import published, resolve
+from pytest_pyodide_workers.versions import LOCAL, published, resolve
 
 BEFORE_314 = "0.29"
 """The line before Pyodide refused classic workers."""
@@ -43,7 +43,9 @@ def cells_of(config: pytest.Config) -> list[Cell]:
     names = config.getoption("consumer", None) or in_tests
     known = config.getoption("browser", None)
     origins = config.getoption("origin", None) or ["isolated", "plain"]
-    pinned = config.stash[FULL]
+    asked = [
+        version for version in config.stash[FULL] if version != LOCAL and is_since(version, "0.26")
+    ]
     [older] = resolve([BEFORE_314], published(ROOT / "compat" / "pyodide-versions.json"))
     return [
         Cell(name, browser, origin, version)
@@ -51,6 +53,6 @@ def cells_of(config: pytest.Config) -> list[Cell]:
         for browser in CONSUMERS[name].browsers
         if not known or browser in known
         for origin in origins
-        for version in [*pinned, older]
+        for version in [*asked, older]
         if version != older or (browser, origin) == ("chromium", "isolated")
     ]

@@ -70,10 +70,11 @@ def serving(consumer: Consumer, site: Path, folder: Path) -> Iterator[Cookbook]:
 
 
 def drive(
-    context: BrowserContext, cookbook: Cookbook, cell: Cell
+    context: BrowserContext, cookbook: Cookbook, cell: Cell, stdlib: str = "compiled"
 ) -> tuple[str, dict[str, list[str]]]:
     """Open the page, wait for the end of its scenario, and unmount.
 
+    :param stdlib: ``compiled`` beforehand, which boots faster, or ``plain``, as it was published
     :return: the kind of the worker, and the addresses of the scripts of both sides
     :raises StepFailed: when a step goes wrong, takes too long or leaves a worker behind, or when
         the console has an error that nothing explains
@@ -84,7 +85,7 @@ def drive(
     if consumer.foreignAssets:
         page.route(f"{cookbook.cross_site}/**", as_from_a_cdn)
     with observer.expect(*FATAL, ENDED):
-        query = f"pyodide={cell.pyodide}&stdlib=compiled"
+        query = f"pyodide={cell.pyodide}&stdlib={stdlib}"
         page.goto(f"{cookbook.origin(cell.origin)}/index.html?{query}", wait_until="commit")
         steps = wait_for(consumer, page, "done")
         wait_for_workers(consumer, page, 1)

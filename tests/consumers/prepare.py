@@ -152,7 +152,7 @@ def make_base(consumer: Consumer, latest: bool) -> tuple[Path, dict[str, float]]
     stamp.unlink(missing_ok=True)
     shutil.rmtree(base, ignore_errors=True)
     start(consumer, base)
-    lay_over(consumer, base)
+    lay_over(consumer, base, packages=True)
     if (base / "package.json").exists():
         run(consumer, "install", ["npm", "ci", *NPM], base)
         if latest:
@@ -175,11 +175,11 @@ def start(consumer: Consumer, base: Path) -> None:
     (with_starter / "project").rename(base)
 
 
-def lay_over(consumer: Consumer, project: Path, packages: bool = True) -> None:
-    """Put our part over a project. ``packages`` says whether the list of packages is part of it."""
+def lay_over(consumer: Consumer, project: Path, *, packages: bool) -> None:
+    """Put our part over a project: its list of packages, or all the rest."""
     for file in files_below(consumer.overlay):
         to = project / file.relative_to(consumer.overlay)
-        if packages or file.name not in LOCK:
+        if packages == (file.name in LOCK):
             to.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(file, to)
 
@@ -242,13 +242,13 @@ def run(
     """
     if not command:
         return
-    bin_folder = folder / "node_modules" / ".bin"
+    path = [entry for entry in os.environ["PATH"].split(os.pathsep) if "node_modules" not in entry]
     env = {
         **os.environ,
         "NEXT_TELEMETRY_DISABLED": "1",
         "NO_COLOR": "1",
         **consumer.env,
-        "PATH": f"{bin_folder}{os.pathsep}{os.environ['PATH']}",
+        "PATH": os.pathsep.join([str(folder / "node_modules" / ".bin"), *path]),
     }
     if not isinstance(command, str):
         command = [shutil.which(command[0]) or command[0], *command[1:]]
@@ -273,7 +273,11 @@ def run(
     log.write_text(output, "utf-8")
     said = command if isinstance(command, str) else " ".join(command)
     last = "\n".join(output.strip().splitlines()[-30:])
-    raise StepFailed(consumer.name, step, f"`{said}` {how}. It is kept in {log}:\n{last}")
+    raise StepFailed(
+        consumer.name,
+        step,
+        f"`{said}` {how}. All of its output is in {log}, which ends with:\n{last}",
+    )
 
 
 def ours(command: str, *arguments: str | Path) -> None:
@@ -314,8 +318,9 @@ def update(consumer: Consumer) -> None:
         return
     if not consumer.starter:
         shutil.copyfile(consumer.overlay / "package.json", place / "package.json")
-    no_host = "--omit-lockfile-registry-resolved"
-    run(consumer, "install", ["npm", "install", *NPM, no_host, "comlink@4.4.2"], place)
-    run(consumer, "install", ["npm", "install", *NPM, no_host, "-D", "pyodide@314.0.7"], place)
+    pinned = json.loads((ROOT / "package.json").read_text("utf-8"))["dependencies"]
+    install = ["npm", "install", *NPM, "--omit-lockfile-registry-resolved", "--save-exact"]
+    run(consumer, "install", [*install, f"comlink@{pinned['comlink']}"], place)
+    run(consumer, "install", [*install, "--save-dev", f"pyodide@{pinned['pyodide']}"], place)
     for name in LOCK:
         shutil.copyfile(place / name, consumer.overlay / name)

@@ -8,26 +8,29 @@ from pathlib import Path
 import pytest
 from consumers.cells import Cell, Site
 from consumers.drive import drive, gzipped, serving
-from consumers.prepare import CONSUMERS, StepFailed, build
+from consumers.prepare import CONSUMERS, Built, StepFailed, build
 from playwright.sync_api import Browser
+from pytest_pyodide_workers.fixtures import boot_of
 from pytest_pyodide_workers.matrix import default_version
 from pytest_pyodide_workers.paths import ROOT
 
 pytestmark = pytest.mark.timeout(600)  # a project that is made anew is installed first
 
-VITE = CONSUMERS["vite"]
-CELL = Cell("vite", "chromium", "isolated", default_version(ROOT))
+PYODIDE = default_version(ROOT)
+
+Launch = Callable[[str], Browser]
 
 
 def test_the_copied_files_work(
     site: Site,
     cell: Cell,
-    launch: Callable[[str], Browser],
+    launch: Launch,
+    pytestconfig: pytest.Config,
     record_property: Callable[[str, object], None],
 ) -> None:
     browser = launch(cell.browser)
     with browser.new_context() as context:
-        worker, scripts = drive(context, site.cookbook, cell)
+        worker, scripts = drive(context, site.cookbook, cell, boot_of(pytestconfig, cell.pyodide))
     folder = Path(site.built.site)
     sizes = {side: gzipped(folder, addresses) for side, addresses in scripts.items()}
     observed = {"browserVersion": browser.version, "worker": worker, "gzip": sizes}
@@ -37,23 +40,31 @@ def test_the_copied_files_work(
 class TestControls:
     """What must fail fails, and what people have in their projects harms nothing."""
 
-    def test_a_file_that_was_forgotten_is_noticed(self) -> None:
-        with pytest.raises(StepFailed, match=r"vite: typecheck failed.*\n.*stop-run"):
-            build(VITE, without="shared/stop-run.ts")
+    @pytest.mark.xdist_group("vite")
+    @pytest.mark.parametrize(
+        ("step", "file"),
+        [("typecheck", "shared/stop-run.ts"), ("build", "workers/comlink/python.worker.ts")],
+    )
+    def test_a_file_that_was_forgotten_is_noticed(self, step: str, file: str) -> None:
+        with pytest.raises(StepFailed, match=f"vite: {step} failed(.|\n)*{file[:-3]}"):
+            build(CONSUMERS["vite"], without=file)
 
-    def test_a_worker_that_was_forgotten_is_noticed(
-        self, launch: Callable[[str], Browser], tmp_path: Path
-    ) -> None:
-        """No compiler knows of it: its name is only in a ``new URL()``."""
-        with pytest.raises(StepFailed, match=r"vite: (build|step)"):
-            built = build(VITE, without="workers/comlink/python.worker.ts")
-            with serving(VITE, Path(built.site), tmp_path) as cookbook:
-                drive(launch("chromium").new_context(), cookbook, CELL)
+    @pytest.mark.xdist_group("plain")
+    def test_it_is_noticed_too_where_no_tool_looks(self, launch: Launch, tmp_path: Path) -> None:
+        built = build(CONSUMERS["plain"], without="workers/comlink/python.worker.js")
+        with pytest.raises(StepFailed, match=r'plain: step "init" failed.* answered 404'):
+            run(Cell("plain", "chromium", "plain", PYODIDE), built, launch, tmp_path)
 
-    def test_a_package_without_side_effects_works(
-        self, launch: Callable[[str], Browser], tmp_path: Path
-    ) -> None:
+    @pytest.mark.xdist_group("vite")
+    def test_a_package_without_side_effects_works(self, launch: Launch, tmp_path: Path) -> None:
         """Bundlers then drop what is imported for its side effects alone."""
-        built = build(VITE, manifest={"sideEffects": False})
-        with serving(VITE, Path(built.site), tmp_path) as cookbook:
-            drive(launch("chromium").new_context(), cookbook, CELL)
+        built = build(CONSUMERS["vite"], manifest={"sideEffects": False})
+        run(Cell("vite", "chromium", "isolated", PYODIDE), built, launch, tmp_path)
+
+
+def run(cell: Cell, built: Built, launch: Launch, folder: Path) -> None:
+    with (
+        serving(CONSUMERS[cell.consumer], Path(built.site), folder) as cookbook,
+        launch(cell.browser).new_context() as context,
+    ):
+        drive(context, cookbook, cell)
