@@ -314,7 +314,7 @@ def update(consumer: Consumer) -> None:
     place = home(consumer, False) / "update"
     shutil.rmtree(place, ignore_errors=True)
     start(consumer, place)
-    if not consumer.starter and not (consumer.overlay / "package.json").exists():
+    if not consumer.tools:
         return
     if not consumer.starter:
         shutil.copyfile(consumer.overlay / "package.json", place / "package.json")

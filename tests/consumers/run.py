@@ -80,13 +80,19 @@ def entry(name: str, runs: list[Result], seen: Result, *, latest: bool) -> Resul
 
 
 def news(now: dict[str, Result], before: dict[str, Result]) -> list[str]:
-    """Return a line for each consumer that is broken now, and was not before."""
-    return [
-        f"{result['title']} ({', '.join(map(' '.join, result['versions'].items()))}): "
-        f"{result['outcome']}. It passed with {before[name]['versions']} on {before[name]['date']}."
-        for name, result in now.items()
-        if result["outcome"] != PASS and before.get(name, {}).get("outcome") == PASS
-    ]
+    """Return a line for each consumer that is broken now, and is not known to be."""
+    lines = []
+    for name, result in now.items():
+        old = before.get(name, {"outcome": PASS})
+        if result["outcome"] == PASS or old["outcome"] != PASS:
+            continue
+        told = f"{result['title']}, with {spelled(result)}: {result['outcome']}."
+        lines.append(f"{told} It passed with {spelled(old)}." if "versions" in old else told)
+    return lines
+
+
+def spelled(result: Result) -> str:
+    return ", ".join(f"{tool} {version}" for tool, version in result["versions"].items())
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -100,7 +106,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     names = options.names or list(CONSUMERS)
     if unknown := [name for name in names if name not in CONSUMERS]:
-        print(f"There is no consumer {unknown[0]!r}. There are: {', '.join(CONSUMERS)}.")
+        print(f'There is no consumer "{unknown[0]}". There are: {", ".join(CONSUMERS)}.')
         return REFUSED
     if options.update:
         for name in names:
