@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 from outcomes import ask, error_of, printed, script, value_of
-from playwright.sync_api import Route
+from playwright.sync_api import Route, expect
 from pytest_pyodide_workers.example import ExamplePage, Problem
 from pytest_pyodide_workers.fixtures import OpenExample, boot_of
 from pytest_pyodide_workers.observer import Observer
@@ -555,3 +556,96 @@ def script_of(body: str) -> Callable[[Route], None]:
     """Answer with another script, with all the headers of a good one."""
     headers = {"content-type": "text/javascript", "cross-origin-embedder-policy": "require-corp"}
     return lambda route: route.fulfill(body=body, headers=headers)
+
+
+# Counts the workers that are made from now on, and those of them that were not ended.
+WATCH = """() => {
+  const Original = globalThis.Original ?? Worker;
+  Object.assign(globalThis, { Original, living: new Set(), made: 0 });
+  globalThis.Worker = class extends Original {
+    constructor(...args) { super(...args); living.add(this); made++; }
+    terminate() { living.delete(this); super.terminate(); }
+  };
+}"""
+
+
+def leave(example: ExamplePage) -> None:
+    """Unmount the notebook, as a router does."""
+    example.page.evaluate("unmount()")
+    expect(example.page.locator("[data-state]")).to_have_count(0)
+
+
+def come_back(example: ExamplePage) -> None:
+    """Mount the notebook again, counting workers."""
+    example.page.evaluate(WATCH)
+    example.page.evaluate("mount()")
+
+
+def workers(example: ExamplePage) -> list[int]:
+    """Return how many workers were made since :func:`come_back`, and how many of them live."""
+    counts: list[int] = example.page.evaluate("[made, living.size]")
+    return counts
+
+
+def run_second(example: ExamplePage, code: str) -> str:
+    """Run ``code`` in the second cell, and return what it shows."""
+    page = example.page
+    page.get_by_label("Cell 2").fill(code)
+    page.get_by_role("button", name="Run cell 2").click()
+    result = page.locator("#result-2")
+    expect(result).not_to_be_empty()
+    return result.inner_text()
+
+
+@contextmanager
+def without_pyodide(example: ExamplePage) -> Iterator[None]:
+    """Let the server refuse Pyodide."""
+    context = example.page.context
+    context.route("**/pyodide.mjs", lambda route: route.fulfill(status=503))
+    try:
+        yield
+    finally:
+        context.unroute("**/pyodide.mjs")
+
+
+class SharesPython:
+    """Tests that both notebooks have to pass."""
+
+    @pytest.mark.smoke("isolated")
+    @pytest.mark.origin("isolated", "plain")
+    @pytest.mark.claim("react/shared")
+    @pytest.mark.claim("vue/shared")
+    def test_two_components_share_one_python(self, example: ExamplePage) -> None:
+        assert example.run("shared = 1 + 1; shared") == "2"
+        assert run_second(example, "shared + 1") == "3"
+
+    @pytest.mark.claim("react/events")
+    @pytest.mark.claim("vue/events")
+    def test_each_component_hears_of_its_own_run(self, example: ExamplePage) -> None:
+        example.run("print('one'); 0")
+        assert run_second(example, "print('two'); 0") == "0"
+        assert example.output == ["one"]
+        assert example.page.locator("#output-2").inner_text().strip() == "two"
+
+    def test_an_exception_is_shown_and_the_next_run_works(self, example: ExamplePage) -> None:
+        problem = example.fail("[][0]")
+        assert (problem.type, problem.code) == ("IndexError", "python-error")
+        assert "main.py" in problem.traceback
+        assert example.run("1 + 1") == "2"
+
+    def test_stop_ends_the_run(self, example: ExamplePage) -> None:
+        example.page.get_by_label("Cell 1").fill("while True: pass")
+        example.page.get_by_role("button", name="Run cell 1").click()
+        example.wait_for("running", phase="run")
+        example.press_stop()
+        example.wait_for("stopped", phase="stop")
+        assert example.run("1 + 1") == "2"
+
+    @pytest.mark.version_independent
+    def test_it_fits_a_phone(self, example: ExamplePage) -> None:
+        size = example.page.viewport_size
+        assert size is not None
+        example.page.set_viewport_size({"width": 320, "height": 640})
+        hidden = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        assert example.page.evaluate(hidden) == 0
+        example.page.set_viewport_size(size)

@@ -68,7 +68,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     for marker in (
-        "smoke: run on the versions of --smoke-version too",
+        "smoke(origin, ...): run on the versions of --smoke-version too, there on these origins only",
         "version_independent: run on one version only, since no Pyodide is involved",
         "origin(kind): run on this origin only, isolated or plain",
         "since(version): run on this Pyodide and on newer ones only",
@@ -135,13 +135,17 @@ def pytest_collection_modifyitems(
     not good enough: each change of one costs a boot. Versions that run all tests come first: they
     take longest.
     """
+    full = config.stash[FULL]
+    left_out = [item for item in items if _is_beyond_smoke(item, full)]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
     for item in items:  # before xdist looks for its groups
         params = params_of(item)
         browser = params.get("browser_name")
         group = f"{browser} {params.get('pyodide_version', '')}" if browser else item.path.name
         item.add_marker(pytest.mark.xdist_group(group))
     modules = list(dict.fromkeys(item.path for item in items))
-    full = config.stash[FULL]
     yield
 
     def place(item: pytest.Item) -> tuple[bool, str, tuple[object, ...], int, str]:
@@ -156,6 +160,14 @@ def pytest_collection_modifyitems(
         )
 
     items.sort(key=place)
+
+
+def _is_beyond_smoke(item: pytest.Item, full: Sequence[str]) -> bool:
+    """Tell whether a smoke test is on an origin that it leaves out on the versions of smoke."""
+    smoke, params = item.get_closest_marker("smoke"), params_of(item)
+    if smoke is None or not smoke.args or params.get("pyodide_version") in (None, *full):
+        return False
+    return params.get("origin") not in smoke.args
 
 
 def params_of(item: pytest.Item) -> dict[str, str]:

@@ -3,8 +3,7 @@
 
 import type { PyodideInterface } from "pyodide";
 import { Output } from "./output";
-import type { Notice, Outcome, Preparation } from "./protocol";
-import { PythonWorkerError } from "./protocol";
+import { type Notice, type Outcome, type Preparation, PythonWorkerError } from "./protocol";
 import { FLATTEN, type FlatTable, unflatten } from "./values";
 
 /** Gives `[attempt, cancel]`. `attempt()` returns a table of the outcome, and raises nothing. */
@@ -152,8 +151,13 @@ export class Interpreter {
       if (packages.length > 0) await load().catch((error) => errors.push(textOf(error)));
       if (errors.length > 0) throw new PythonWorkerError("install-failed", errors.join("; "));
       for (const [path, data] of Object.entries(files)) {
-        pyodide.FS.mkdirTree(path.replace(/[^/]*$/, "") || ".");
-        pyodide.FS.writeFile(path, data);
+        const absolute = path.startsWith("/") ? path : `${pyodide.FS.cwd()}/${path}`;
+        try {
+          pyodide.FS.mkdirTree(absolute.replace(/[^/]*$/, "")); // absolute ones only, before 0.28
+          pyodide.FS.writeFile(absolute, data);
+        } catch (error) {
+          throw new Error(`The file "${path}" cannot be written: errno ${Object(error).errno}`);
+        }
       }
       const users = pyodide.globals as unknown as Map<string, unknown>;
       for (const [name, value] of Object.entries(globals)) users.set(name, value);

@@ -50,10 +50,8 @@ export class Output {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     const now = performance.now();
-    this.#left = Math.min(
-      CAPACITY,
-      Math.max(this.#left, 0) + (now - this.#postedAt) * REFILL_PER_MS,
-    );
+    const refill = (now - this.#postedAt) * REFILL_PER_MS;
+    this.#left = Math.min(CAPACITY, Math.max(this.#left, 0) + refill);
     this.#postedAt = now;
     const text = `\n[… ${this.#dropped} characters were printed too fast, and dropped …]\n`;
     if (this.#dropped > 0) this.#chunks.push({ kind: "output", stream: "stderr", text });

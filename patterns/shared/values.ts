@@ -47,9 +47,7 @@ def flatten(root):
         if number == level_end:
             depth, level_end = depth + 1, len(boxes)
             if depth > MAX_DEPTH:
-                raise NotClonable(
-                    f"Python ran, but its result is nested more than {MAX_DEPTH} levels deep"
-                )
+                raise NotClonable(f"Python ran, but its result has more than {MAX_DEPTH} levels")
         kind, items = kind_of(box), box
         if kind == OBJECT:
             items = [*box, *box.values()]

@@ -68,20 +68,22 @@ export function tellLife(): void {
 }
 
 /** What waits for each signal. One listener serves it all: to remove one of many takes long. */
-const waiting = new WeakMap<AbortSignal, Set<(reason: unknown) => void>>();
+const waiting = new WeakMap<AbortSignal, Map<(reason: unknown) => void, unknown>>();
 
 /** Rejects with the signal's reason when that comes first. `Promise.race()` would keep each result. */
-export function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  const rejects = waiting.get(signal) ?? new Set();
+export function unlessAborted<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
+  const rejects = waiting.get(signal) ?? new Map();
   if (!waiting.has(signal)) {
     waiting.set(signal, rejects);
-    signal.addEventListener("abort", () => rejects.forEach((reject) => void reject(signal.reason)));
+    signal.addEventListener("abort", () => {
+      for (const reject of rejects.keys()) reject(signal.reason);
+    });
   }
   return new Promise((resolve, reject) => {
-    if (signal.aborted) reject(signal.reason);
-    rejects.add(reject);
+    signal.throwIfAborted();
+    rejects.set(reject, work); // `work` holds the remote: Comlink closes one that is collected
     const leave = () => rejects.delete(reject);
-    work.then(
+    work().then(
       (value) => leave() && resolve(value),
       (error) => leave() && reject(error),
     );

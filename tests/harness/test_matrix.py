@@ -23,6 +23,9 @@ import pytest
 @pytest.mark.smoke
 def test_smoke(pyodide_version, origin, browser_name): pass
 
+@pytest.mark.smoke("isolated")
+def test_brief(pyodide_version, origin, browser_name): pass
+
 def test_other(pyodide_version, origin, browser_name): pass
 
 @pytest.mark.origin("plain")
@@ -84,6 +87,8 @@ def ids(output: str) -> list[str]:
 
 def test_the_default_is_the_pinned_version_on_both_origins(foreign: Callable[..., str]) -> None:
     assert set(ids(foreign())) == {
+        f"brief[{PINNED}-isolated-chromium]",
+        f"brief[{PINNED}-plain-chromium]",
         f"smoke[{PINNED}-isolated-chromium]",
         f"other[{PINNED}-isolated-chromium]",
         f"smoke[{PINNED}-plain-chromium]",
@@ -95,10 +100,20 @@ def test_the_default_is_the_pinned_version_on_both_origins(foreign: Callable[...
 def test_smoke_versions_run_the_smoke_tests_alone(foreign: Callable[..., str]) -> None:
     options = ["--origin", "plain", "--pyodide-version", "0.28.3", "--smoke-version", "0.26.4"]
     assert set(ids(foreign(*options))) == {
+        "brief[0.28.3-plain-chromium]",  # on the version of smoke it leaves this origin out
         "smoke[0.26.4-plain-chromium]",
         "smoke[0.28.3-plain-chromium]",
         "other[0.28.3-plain-chromium]",
         "page[0.28.3-plain-chromium]",
+    }
+
+
+def test_a_smoke_test_may_name_its_origins(foreign: Callable[..., str]) -> None:
+    options = ["--pyodide-version", "0.28.3", "--smoke-version", "0.26.4"]
+    found = {test for test in ids(foreign(*options)) if "0.26.4" in test}
+    assert found == {
+        f"{it}-chromium]"
+        for it in ("brief[0.26.4-isolated", "smoke[0.26.4-isolated", "smoke[0.26.4-plain")
     }
 
 

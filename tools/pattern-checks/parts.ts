@@ -41,9 +41,10 @@ function checkExample(repository: Repository, pattern: Pattern): Problem[] {
     return here(`the example "${example}" is in another folder; move it to examples/${topic}/`);
   }
   if (!files.has(example)) return here(`the example "${example}" does not exist; add it`);
-  const script = example.replace(/html$/, "ts");
-  if (!files.has(script)) {
-    return here(`the example has no script "${script}"; add it beside the page`);
+  const scripts = ["ts", "tsx"].map((end) => example.replace(/html$/, end));
+  const script = scripts.find((file) => files.has(file));
+  if (!script) {
+    return here(`the example has no script "${scripts[0]}"; add it beside the page`);
   }
   const problems: Problem[] = [];
   const name = `./${path.posix.basename(script)}`;

@@ -19,7 +19,7 @@ export function connectOurs<Methods>(create: () => Worker): Ours<Methods> {
 function within<T>(timeoutMs: number, call: () => Promise<T>): Promise<T> {
   const limit = new AbortController();
   const stopTimer = after(timeoutMs, () => limit.abort(new Error(`longer than ${timeoutMs} ms`)));
-  return unlessAborted(call(), limit.signal).finally(stopTimer);
+  return unlessAborted(call, limit.signal).finally(stopTimer);
 }
 
 /** The worker's side. */

@@ -86,7 +86,9 @@ def contents(root: Path, patterns: Iterable[Pattern]) -> dict[str, str]:
                 *pattern.files,
                 pattern.example,
                 pattern.example.replace(".html", ".ts"),
+                pattern.example.replace(".html", ".tsx"),
                 *pattern.tests,
+                *beside(root, pattern.tests[0]),
             ),
         )
         for pattern in patterns
@@ -96,6 +98,13 @@ def contents(root: Path, patterns: Iterable[Pattern]) -> dict[str, str]:
         "controls": content_of(root, ["tests/controls.py"]),
         "edges": content_of(root, EDGES),
     }
+
+
+def beside(root: Path, test: str) -> list[str]:
+    """List what lies beside a test and is no test itself: what several tests share."""
+    folder = (root / test).parent
+    shared = (f for f in folder.glob("*") if f.is_file() and not f.name.startswith("test_"))
+    return [file.relative_to(root).as_posix() for file in shared]
 
 
 def overall(by_subject: dict[str, str]) -> str:

@@ -24,10 +24,9 @@ export function settling<R>(remote: R, ended: AbortSignal, isWhole = true): R {
       if (typeof name === "symbol") return target[name];
       if (name !== "then") return settling(target[name], ended, false);
       if (isWhole) return undefined;
-      const value = unlessAborted(Promise.resolve(target), ended); // awaiting a property reads it
+      const value = unlessAborted(async () => target, ended); // awaiting a property reads it
       return value.then.bind(value);
     },
-    // `await` keeps the remote: Comlink closes the channel of one that is collected, also in a call.
-    apply: (target, _this, args) => unlessAborted((async () => await target(...args))(), ended),
+    apply: (target, _this, args) => unlessAborted(() => target(...args), ended),
   });
 }

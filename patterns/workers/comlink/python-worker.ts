@@ -72,6 +72,7 @@ export class PythonWorker {
   #busy: Promise<unknown> = Promise.resolve();
   #halting: Promise<Stopped> | undefined;
   #count = 0;
+  readonly #again = () => void this.#ready().catch(nothing);
 
   /** Nothing starts before {@link init} or the first run. */
   constructor(options: PythonWorkerOptions = {}) {
@@ -132,8 +133,8 @@ export class PythonWorker {
     let worker: Connection<Interpreter> | undefined;
     let stopTimer = nothing;
     try {
-      await unlessAborted(before, run.signal);
-      const current = await unlessAborted(this.#ready(), run.signal);
+      await unlessAborted(() => before, run.signal);
+      const current = await unlessAborted(() => this.#ready(), run.signal);
       run.signal.throwIfAborted();
       worker = current;
       this.#current = { id };
@@ -147,7 +148,7 @@ export class PythonWorker {
         this.#halting = this.#halt(current, keepWorker, run.signal.reason);
         this.#halting.then(() => halted.abort());
       });
-      return await unlessAborted(answer, halted.signal);
+      return await unlessAborted(() => answer, halted.signal);
     } catch (error) {
       if ((error as PythonWorkerError).code === "python-fatal") worker?.end(error);
       throw run.signal.aborted ? run.signal.reason : error;
@@ -237,12 +238,11 @@ export class PythonWorker {
       // An exception of the set-up code would come again.
       if (waitMs === undefined || error instanceof PythonError) {
         this.#setState("idle", error);
-        const again = () => void this.#ready().catch(nothing);
-        addEventListener("online", again, { once: true, signal });
+        addEventListener("online", this.#again, { once: true, signal });
         throw error;
       }
     }
-    await unlessAborted(pause(waitMs), signal);
+    await unlessAborted(() => pause(waitMs), signal);
     return this.#start(later);
   }
 

@@ -37,7 +37,7 @@ def run(example: ExamplePage, callbacks: str, code: str, then: str = "undefined"
     return example.call(f"({WITH})({callbacks}, {json.dumps(code)}, {then})", seconds=60)
 
 
-@pytest.mark.smoke
+@pytest.mark.smoke("isolated")
 @pytest.mark.origin("isolated", "plain")
 @pytest.mark.claim("callbacks/awaited")
 def test_python_awaits_what_the_page_answers(example: ExamplePage) -> None:

@@ -123,7 +123,7 @@ def test_a_list_that_leads_to_any_code_is_refused(example: ExamplePage, path: st
     assert told == f'TypeError: "{path}" cannot be allowed: it leads to any code'
 
 
-@pytest.mark.smoke
+@pytest.mark.smoke("isolated")
 @pytest.mark.origin("isolated", "plain")
 @pytest.mark.claim("guard/python")
 def test_python_runs_behind_it(example: ExamplePage) -> None:

@@ -54,7 +54,7 @@ def use(example: ExamplePage, body: str) -> Any:
     }})()""")
 
 
-@pytest.mark.smoke
+@pytest.mark.smoke("isolated")
 @pytest.mark.origin("isolated", "plain")
 @pytest.mark.claim("returned-proxies/calls")
 def test_methods_are_called_and_keep_their_object(example: ExamplePage) -> None:

@@ -70,7 +70,7 @@ def value(example: ExamplePage, code: str) -> Any:
     return example.call(f"python.runPython({json.dumps(code)})")
 
 
-@pytest.mark.smoke
+@pytest.mark.smoke("isolated")
 @pytest.mark.origin("isolated", "plain")
 @KINDS
 @pytest.mark.claim("streams/items")

@@ -43,7 +43,7 @@ def call(example: ExamplePage, expression: str) -> Any:
     return example.call(f"({expression})")
 
 
-@pytest.mark.smoke
+@pytest.mark.smoke("isolated")
 @pytest.mark.origin("isolated", "plain")
 @pytest.mark.parametrize("code", ARRAYS)
 @pytest.mark.claim("transferred-arrays/values")

@@ -145,7 +145,7 @@ def test_what_compiles_arrives(example: ExamplePage) -> None:
     assert example.call("lost()") == []
 
 
-@pytest.mark.smoke
+@pytest.mark.smoke("isolated")
 @pytest.mark.origin("isolated", "plain")
 @pytest.mark.claim("typed-interfaces/method")
 def test_a_method_of_ones_own_is_called_by_its_type(example: ExamplePage) -> None:

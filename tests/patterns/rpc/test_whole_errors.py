@@ -120,7 +120,7 @@ def test_what_the_page_sends_stays_as_it_was(example: ExamplePage) -> None:
     assert sent == "throw"
 
 
-@pytest.mark.smoke
+@pytest.mark.smoke("isolated")
 @pytest.mark.origin("isolated", "plain")
 @pytest.mark.claim("whole-errors/python-worker")
 def test_it_works_beside_the_errors_of_python(example: ExamplePage) -> None:
