@@ -8,19 +8,30 @@ import type { Repository } from "./repository.ts";
 export interface Import {
   readonly specifier: string;
   readonly line: number;
+  /** Where the literal is in the text, with its quotes. */
+  readonly start: number;
+  readonly end: number;
   /** "url" is `new URL("…", import.meta.url)`: the way to name a worker's script. */
   readonly kind: "module" | "url";
   /** Nothing of it is left at run time. */
   readonly typeOnly: boolean;
 }
 
+/** What a syntax tree has for a literal; others have another `type`. */
+interface Literal {
+  type: string;
+  value?: unknown;
+  start: number;
+  end: number;
+}
+
 /** Every module that `text` names by a literal: imports, re-exports and `new URL` for workers. */
 export function importsOf(file: string, text: string): Import[] {
   const found: Import[] = [];
   const add = (source: unknown, typeOnly: boolean, kind: Import["kind"] = "module") => {
-    const { type, value, start } = source as { type: string; value?: unknown; start: number };
+    const { type, value, start, end } = source as Literal;
     if (type !== "Literal" || typeof value !== "string") return;
-    found.push({ specifier: value, line: lineAt(text, start), kind, typeOnly });
+    found.push({ specifier: value, line: lineAt(text, start), start, end, kind, typeOnly });
   };
   const { program } = parseSync(file, text);
   new Visitor({

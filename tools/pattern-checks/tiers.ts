@@ -157,7 +157,7 @@ function existing({ files }: Repository, list: readonly string[]): string[] {
 }
 
 /** All lines of these files. The end of a file's last line begins no other one. */
-export function linesIn({ read }: Repository, files: readonly string[]): number {
+export function linesIn({ read }: Pick<Repository, "read">, files: readonly string[]): number {
   return files.reduce((sum, file) => sum + read(file).replace(/\n$/, "").split("\n").length, 0);
 }
 

@@ -1,0 +1,216 @@
+// Copies compared with what they were copied from: what has changed, and where.
+
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { basename, dirname, join } from "node:path/posix";
+import { createTwoFilesPatch } from "diff";
+import { isRelative } from "../pattern-checks/imports.ts";
+import type { Repository } from "../pattern-checks/repository.ts";
+import { SetupError } from "../setup/run.ts";
+import {
+  type Extension,
+  extensionIn,
+  hashOf,
+  respelled,
+  specifierOf,
+  type Trace,
+  traceOf,
+  withoutExtension,
+  withoutHash,
+} from "./spelling.ts";
+import { COMLINK, filesOf, sourceOf, textsOf } from "./upstream.ts";
+import { readText } from "./write.ts";
+
+export type State =
+  | "same"
+  | "changed here"
+  | "changed upstream"
+  | "changed here and upstream"
+  | "differs"
+  | "no longer upstream"
+  | "missing";
+
+export interface Compared {
+  /** Where it is, or has to be, below the folder. */
+  readonly path: string;
+  readonly state: State;
+  /** What else there is to know. */
+  readonly note: string;
+  /** From the copy to today's text, where they differ. */
+  readonly diff?: string;
+  /** Today's text, with the imports that it needs at this place. */
+  readonly text?: string;
+}
+
+/** A file below `patterns`, `shared/output.ts` or `shared/output.js`, and where it is in the copy. */
+interface Place {
+  readonly file: string;
+  readonly path: string;
+}
+
+interface Copy extends Place {
+  readonly text: string;
+  readonly trace: Trace;
+  readonly note: string;
+}
+
+/**
+ * Compares all that was copied into a folder, wherever in it the files are now.
+ *
+ * @throws {SetupError} when nothing was
+ */
+export async function compare(repository: Repository, folder: string): Promise<Compared[]> {
+  if (!existsSync(folder) || !statSync(folder).isDirectory()) {
+    throw new SetupError(`"${folder}" is no folder: name one that holds a copy.`);
+  }
+  const { name } = repository.manifest;
+  const found = filesBelow(folder).flatMap((path) => {
+    const text = readText(join(folder, path));
+    const trace = traceOf(text, name);
+    return trace ? [{ path, text, trace, ...identify(repository, path, text, trace) }] : [];
+  });
+  if (found.length === 0) {
+    const line = `// Needs: … From: ${name}, …`;
+    throw new SetupError(`"${folder}" has no copies: none of its files has a line "${line}".`);
+  }
+  const gone: Compared[] = found
+    .filter(({ file }) => file === undefined)
+    .map(({ path, note }) => ({ path, state: "no longer upstream", note }));
+  const copies = found.filter((one): one is typeof one & Copy => one.file !== undefined);
+  const modules = copies.filter(({ path }) => path.endsWith(".ts"));
+  const scripts = copies.filter(({ path }) => path.endsWith(".js"));
+  return [
+    ...(await compareAll(repository, folder, modules, false)),
+    ...(await compareAll(repository, folder, scripts, true)),
+    ...gone,
+  ];
+}
+
+function filesBelow(folder: string, below = ""): string[] {
+  return readdirSync(join(folder, below), { withFileTypes: true }).flatMap((entry) => {
+    if (entry.name === "node_modules" || entry.name.startsWith(".")) return [];
+    const path = join(below, entry.name);
+    if (entry.isDirectory()) return filesBelow(folder, path);
+    return /\.[jt]s$/.test(path) ? [path] : [];
+  });
+}
+
+/** Which file this is a copy of. The line of its origin names the pattern, or the shared file. */
+function identify(
+  { files, read }: Repository,
+  path: string,
+  text: string,
+  { id }: Trace,
+): { file: string | undefined; note: string } {
+  if (id === "comlink") return { file: COMLINK, note: "" };
+  const name = withoutExtension(basename(path));
+  const own = [`patterns/${id}.ts`, `patterns/${id}/${name}.ts`].find((file) => files.has(file));
+  const first = (text: string) => /^.*(?=\n\/\/ Needs: )/m.exec(text)?.[0];
+  const alike = [...files].find(
+    (file) => /^patterns\/.*\.ts$/.test(file) && first(read(file)) === first(text),
+  );
+  const source = own ?? alike;
+  if (!source) {
+    const note = `patterns/${id} has no "${name}.ts", and no file there begins with the same line`;
+    return { file: undefined, note };
+  }
+  const extension = path.endsWith(".js") ? ".js" : ".ts";
+  const file = source.slice("patterns/".length).replace(/\.ts$/, extension);
+  const how = own ? "" : ", found by its first line";
+  return { file, note: `/${path}`.endsWith(`/${file}`) ? "" : `a copy of ${source}${how}` };
+}
+
+/** Compares the TypeScript files, or else the JavaScript files. */
+async function compareAll(
+  repository: Repository,
+  folder: string,
+  copies: readonly Copy[],
+  js: boolean,
+): Promise<Compared[]> {
+  // Most files tell how their imports are spelled. The others are as these.
+  const spelled = copies.map(({ path, text }) => (js ? "js" : extensionIn(path, text)));
+  const common = spelled.find((extension) => extension) ?? "none";
+  const textsAs = (files: Iterable<string>, extension: Extension) =>
+    textsOf(repository, files, { extension, js });
+
+  const own = copies.map(({ file }) => file);
+  const sources = own.filter((file) => file !== COMLINK).map(sourceOf);
+  const needed = filesOf(repository, sources, { extension: common, js });
+  const texts = await textsAs([...needed.keys(), ...own], common);
+  const places: Place[] = [...copies];
+  const results: Compared[] = [];
+  for (const [i, copy] of copies.entries()) {
+    const extension = spelled[i] ?? common;
+    const all = extension === common ? texts : await textsAs([copy.file], extension);
+    results.push(compareOne(copy, all.get(copy.file) ?? "", places));
+  }
+  for (const file of texts.keys()) {
+    if (own.includes(file)) continue;
+    const by = places.find((place) => place.file === needed.get(file)) ?? copies[0];
+    if (!by) continue;
+    const path = placeBeside(by, file);
+    const isThere = existsSync(join(folder, path));
+    const notes = [
+      ...(needed.has(file) ? [`${by.path} needs it`] : []),
+      ...(isThere ? ["a file that does not say where it comes from is in its place"] : []),
+    ];
+    places.push({ file, path });
+    results.push({ path, state: "missing", note: notes.join("; "), text: texts.get(file) ?? "" });
+  }
+  return results.map((result, i) => {
+    const { file, path } = places[i] as Place;
+    return { ...result, text: movedText(file, result.text ?? "", path, places) };
+  });
+}
+
+function compareOne(copy: Copy, current: string, places: readonly Place[]): Compared {
+  const { path, file, trace, note } = copy;
+  const here = withoutHash(asUpstream(copy, places));
+  // A new version alone is no news.
+  const upstream = withoutHash(current, trace.version);
+  if (here === upstream) return { path, state: "same", note, text: current };
+  const diff = createTwoFilesPatch(path, `${sourceOf(file)} (upstream)`, here, upstream);
+  const result = { path, note, text: current, diff: diff.replace(/^=+\n/, "") };
+  if (!trace.hash) {
+    const copied = "copied by hand, so it has no hash that tells who changed it";
+    return { ...result, state: "differs", note: [note, copied].filter(Boolean).join("; ") };
+  }
+  const isChanged = hashOf(here) !== trace.hash;
+  if (hashOf(upstream) === trace.hash) return { ...result, state: "changed here" };
+  return { ...result, state: isChanged ? "changed here and upstream" : "changed upstream" };
+}
+
+/** The copy's text with the imports that it would have if no file had moved. Hashes are of that. */
+function asUpstream({ file, path, text }: Copy, places: readonly Place[]): string {
+  return respelled(path, text, (imported) => {
+    if (!isRelative(imported)) return undefined;
+    const target = withoutExtension(join(dirname(path), imported.specifier));
+    const found = places.find((place) => withoutExtension(place.path) === target);
+    return found && sameEnd(imported.specifier, specifierOf(file, found.file));
+  });
+}
+
+/** The text of a file with the imports that it needs at `path`. */
+function movedText(file: string, text: string, path: string, places: readonly Place[]): string {
+  return respelled(file, text, (imported) => {
+    if (!isRelative(imported)) return undefined;
+    const target = withoutExtension(join(dirname(file), imported.specifier));
+    const found = places
+      .filter((place) => withoutExtension(place.file) === target)
+      .map((place) => specifierOf(path, place.path))
+      // The nearest one, should there be several copies.
+      .sort((a, b) => a.split("/").length - b.split("/").length)[0];
+    return found && sameEnd(imported.specifier, found);
+  });
+}
+
+function sameEnd(specifier: string, other: string): string {
+  return withoutExtension(other) + (/\.[jt]s$/.exec(specifier)?.[0] ?? "");
+}
+
+/** Where a file belongs, seen from one that is there: as upstream, or beside it where that one has moved. */
+function placeBeside(one: Place, file: string): string {
+  if (`/${one.path}`.endsWith(`/${one.file}`)) {
+    return join(one.path.slice(0, one.path.length - one.file.length), file);
+  }
+  return join(dirname(one.path), basename(file));
+}

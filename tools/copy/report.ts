@@ -1,0 +1,81 @@
+// What is said about a copy: its files, and what they need.
+
+import { importsOf, packageOf } from "../pattern-checks/imports.ts";
+import type { Repository } from "../pattern-checks/repository.ts";
+import { counted, linesIn } from "../pattern-checks/tiers.ts";
+import type { Compared } from "./check.ts";
+import { type Style, sourceOf } from "./upstream.ts";
+import type { Plan } from "./write.ts";
+
+/** The files, each with its lines, and how many there are of each kind. */
+export function describeFiles(texts: ReadonlyMap<string, string>, plan: Plan): string[] {
+  const lines = (files: readonly string[]) =>
+    counted(linesIn({ read: (file) => texts.get(file) ?? "" }, files), "line");
+  const of = (files: readonly string[], sign: string, note: string) =>
+    files.map((file) => `  ${sign} ${file}  ${lines([file])}${note}`);
+  const { added, same, inTheWay } = plan;
+  const written = [...added, ...inTheWay];
+  return [
+    ...of(added, "+", ""),
+    ...of(inTheWay, "~", ", replaced"),
+    ...of(same, "=", ", already there"),
+    `${counted(written.length, "file")} written, ${lines(written)}. ` +
+      `${counted(same.length, "file")} already there.`,
+  ];
+}
+
+/** What has to be installed, and what the compiler has to be told. */
+export function describeNeeds(
+  repository: Repository,
+  texts: ReadonlyMap<string, string>,
+  { extension, js }: Style,
+): string[] {
+  if (js) {
+    return [
+      'Needs no tool and no package. A page imports a file of these in a <script type="module">.',
+    ];
+  }
+  const packages = new Map<string, boolean>();
+  for (const [file, text] of texts) {
+    for (const imported of importsOf(file, text)) {
+      const name = packageOf(imported);
+      if (name) packages.set(name, imported.typeOnly && packages.get(name) !== false);
+    }
+  }
+  const sources = new Set([...texts.keys()].map(sourceOf));
+  const pages = repository.patterns.filter(({ files }) => files.some((file) => sources.has(file)));
+  const versionOf = (name: string) =>
+    pages.flatMap((page) => page.dependencies[name] ?? page.devDependencies[name] ?? [])[0];
+  const exact = (typesOnly: boolean) =>
+    [...packages]
+      .filter(([, isTypeOnly]) => isTypeOnly === typesOnly)
+      .map(([name]) => `${name}@${versionOf(name)}`);
+  const [wanted, types] = [exact(false), exact(true)];
+  return [
+    ...(wanted.length > 0 ? [`Install: npm install --save-exact ${wanted.join(" ")}`] : []),
+    ...(types.length > 0
+      ? [`Install the types: npm install --save-dev --save-exact ${types.join(" ")}`]
+      : []),
+    'TypeScript: 5.7 or newer, with "target": "ES2022" and the DOM library.',
+    MODULES[extension],
+  ];
+}
+
+const MODULES = {
+  none: 'Imports have no extension: "moduleResolution": "bundler". Use --ext js for "nodenext".',
+  ts: 'Imports end in .ts: "allowImportingTsExtensions": true.',
+  js: 'Imports end in .js: "moduleResolution": "nodenext" with "type": "module", or "bundler".',
+} as const;
+
+/** A line for each copied file, and how many there are of each state. */
+export function describeStates(results: readonly Compared[]): string[] {
+  const width = Math.max(...results.map(({ state }) => state.length));
+  const counts = new Map<string, number>();
+  for (const { state } of results) counts.set(state, (counts.get(state) ?? 0) + 1);
+  return [
+    ...results.map(
+      ({ path, state, note }) => `  ${state.padEnd(width)}  ${path}${note && ` (${note})`}`,
+    ),
+    `${[...counts].map(([state, count]) => `${count} ${state}`).join(", ")}.`,
+  ];
+}
