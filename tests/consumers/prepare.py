@@ -194,21 +194,22 @@ def clone(base: Path, place: Path) -> None:
 
 
 def copy_into(folder: Path, options: Sequence[str]) -> tuple[int, int]:
-    """Copy the pattern's production variant, as a reader does. Return its files and lines."""
-    ours("node", HERE / "copy-stand-in.mjs", *options, folder)
-    copied = [file for file in files_below(folder) if file.name != "comlink.mjs"]
+    """Copy the pattern as a reader does. Return how many files and lines it has."""
+    ours("npm", "run", "--silent", "copy", "--", PATTERN, *options, folder)
+    copied = files_below(folder)
     return len(copied), sum(len(file.read_text("utf-8").splitlines()) for file in copied)
 
 
 def copy_scenario(folder: Path, options: Sequence[str]) -> None:
     """Copy the scenario beside the pattern, with imports as the pattern has them."""
     text = (HERE / "scenario.ts").read_text("utf-8")
-    if options:
+    if "--js" in options or "--ext" in options:
         text = re.sub(r'from "(\.[^"]+)"', r'from "\1.js"', text)
     scenario = folder / "scenario.ts"
     scenario.write_text(text, "utf-8")
     if "--js" in options:
-        ours("npx", "--no-install", "esbuild", scenario, f"--outdir={folder}", "--log-level=error")
+        strip = ("--ignoreConfig", "--noCheck", "--noResolve", "--target", "es2022")
+        ours("npx", "--no-install", "tsc", *strip, "--module", "esnext", scenario)
         scenario.unlink()
 
 
@@ -283,7 +284,9 @@ def run(
 def ours(command: str, *arguments: str | Path) -> None:
     """Run a command of this repository."""
     program = shutil.which(command) or command
-    subprocess.run([program, *arguments], cwd=ROOT, check=True, timeout=SECONDS)
+    subprocess.run(
+        [program, *arguments], cwd=ROOT, check=True, stdout=subprocess.DEVNULL, timeout=SECONDS
+    )
 
 
 def home(consumer: Consumer, latest: bool) -> Path:
@@ -293,7 +296,8 @@ def home(consumer: Consumer, latest: bool) -> Path:
 
 def copied_files() -> list[Path]:
     """Return all that can be copied, and what copies it."""
-    return [*files_below(ROOT / "patterns"), HERE / "copy-stand-in.mjs"]
+    tools = ROOT / "tools"
+    return [*files_below(ROOT / "patterns"), tools / "copy.ts", *files_below(tools / "copy")]
 
 
 def files_below(folder: Path) -> list[Path]:

@@ -2,16 +2,16 @@
 
 import { useEffect, useState } from "react";
 import { flushSync } from "react-dom";
+import { PythonProvider, usePython } from "./python/frameworks/react/use-python";
 import type { PythonWorker } from "./python/workers/comlink/python-worker";
 import { options, tryOut } from "./scenario";
-import { usePython } from "./use-python";
 
-function Python({ onPython }: { onPython(python: PythonWorker): void }) {
-  const python = usePython(options);
+function Told({ onPython }: { onPython(python: PythonWorker): void }) {
+  const { python, state } = usePython();
   useEffect(() => {
     if (python) onPython(python);
   }, [python, onPython]);
-  return <h1>Python is {python ? "mounted" : "not mounted"}</h1>;
+  return <h1>Python is {state}</h1>;
 }
 
 let isTried = false; // in development, effects come twice
@@ -26,5 +26,10 @@ export default function Home() {
       unmount: () => flushSync(() => setOnPython(undefined)),
     });
   }, []);
-  return <main>{onPython ? <Python onPython={onPython} /> : <h1>This page was rendered</h1>}</main>;
+  if (!onPython) return <h1>This page was rendered by a server</h1>;
+  return (
+    <PythonProvider options={options}>
+      <Told onPython={onPython} />
+    </PythonProvider>
+  );
 }

@@ -1,16 +1,16 @@
 import { StrictMode, useEffect } from "react";
 import { flushSync } from "react-dom";
 import { createRoot } from "react-dom/client";
+import { PythonProvider, usePython } from "./python/frameworks/react/use-python";
 import type { PythonWorker } from "./python/workers/comlink/python-worker";
 import { options, tryOut } from "./scenario";
-import { usePython } from "./use-python";
 
-function App({ onPython }: { onPython(python: PythonWorker): void }) {
-  const python = usePython(options);
+function Told({ onPython }: { onPython(python: PythonWorker): void }) {
+  const { python, state } = usePython();
   useEffect(() => {
     if (python) onPython(python);
   }, [python, onPython]);
-  return <h1>Python is {python ? "mounted" : "not mounted"}</h1>;
+  return <h1>Python is {state}</h1>;
 }
 
 const root = createRoot(document.body.appendChild(document.createElement("div")));
@@ -20,7 +20,9 @@ tryOut({
     new Promise((resolve) =>
       root.render(
         <StrictMode>
-          <App onPython={resolve} />
+          <PythonProvider options={options}>
+            <Told onPython={resolve} />
+          </PythonProvider>
         </StrictMode>,
       ),
     ),
