@@ -10,7 +10,7 @@ const workers = {
     const [url, id] = /new URL\("(\..+?\.ts)", import\.meta\.url\)/.exec(code) ?? [];
     if (!url) return null;
     const chunk = this.emitFile({ type: "chunk", id, importer });
-    return { code: code.replace(`"${url}"`, `import.meta.ROLLUP_FILE_URL_${chunk}`), map: null };
+    return { code: code.replace(url, `new URL(import.meta.ROLLUP_FILE_URL_${chunk})`), map: null };
   },
 };
 
