@@ -75,13 +75,15 @@ def drive(
     """Open the page, wait for the end of its scenario, and unmount.
 
     :param stdlib: ``compiled`` beforehand, which boots faster, or ``plain``, as it was published
-    :return: the kind of the worker, and the addresses of the scripts of both sides
+    :return: the kind of the worker, and the addresses of the scripts of both sides in Chromium:
+        Playwright evaluates nothing in a worker of Firefox
     :raises StepFailed: when a step goes wrong, takes too long or leaves a worker behind, or when
         the console has an error that nothing explains
     """
     consumer = CONSUMERS[cell.consumer]
     observer = Observer(context, cookbook)
     page = context.new_page()
+    page.route("**/favicon.ico", lambda route: route.fulfill(status=204))
     if consumer.foreignAssets:
         page.route(f"{cookbook.cross_site}/**", as_from_a_cdn)
     with observer.expect(*FATAL, ENDED):
@@ -89,7 +91,7 @@ def drive(
         page.goto(f"{cookbook.origin(cell.origin)}/index.html?{query}", wait_until="commit")
         steps = wait_for(consumer, page, "done")
         wait_for_workers(consumer, page, 1)
-        scripts = scripts_of(page)
+        scripts = scripts_of(page) if cell.browser == "chromium" else {}
         page.get_by_role("button", name="Unmount").click()
         wait_for(consumer, page, "unmounted")
         wait_for_workers(consumer, page, 0)
@@ -136,7 +138,7 @@ def wait_for_workers(consumer: Consumer, page: Page, count: int) -> None:
 
 
 def scripts_of(page: Page) -> dict[str, list[str]]:
-    """Return the addresses of the scripts that the page and its worker have loaded."""
+    """Return the addresses of the scripts that the page and its worker have loaded, in Chromium."""
     [worker] = page.workers
     own = [worker.url] if worker.url.startswith("http") else []
     in_worker = {*own, *worker.evaluate(SCRIPTS)}
