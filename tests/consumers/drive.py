@@ -23,8 +23,6 @@ from pytest_pyodide_workers.server import Cookbook, serve
 from pytest_pyodide_workers.versions import pep440
 
 SCENARIO_SECONDS = 90
-# Chromium takes some seconds to drop a worker that was ended while it booted.
-WORKER_SECONDS = 15
 
 ENDED = "error: undefined"
 """Firefox tells a debugger of a worker that was ended while it was busy."""
@@ -70,11 +68,18 @@ def serving(consumer: Consumer, site: Path, folder: Path) -> Iterator[Cookbook]:
 
 
 def drive(
-    context: BrowserContext, cookbook: Cookbook, cell: Cell, stdlib: str = "compiled"
+    context: BrowserContext,
+    cookbook: Cookbook,
+    cell: Cell,
+    *,
+    stdlib: str = "compiled",
+    patience: float = 15,
 ) -> tuple[str, dict[str, list[str]]]:
     """Open the page, wait for the end of its scenario, and unmount.
 
     :param stdlib: ``compiled`` beforehand, which boots faster, or ``plain``, as it was published
+    :param patience: seconds that a browser gets to drop a worker. Chromium needs some for one that
+        was ended while it booted.
     :return: the kind of the worker, and the addresses of the scripts of both sides in Chromium:
         Playwright evaluates nothing in a worker of Firefox
     :raises StepFailed: when a step goes wrong, takes too long or leaves a worker behind, or when
@@ -90,11 +95,11 @@ def drive(
         query = f"pyodide={cell.pyodide}&stdlib={stdlib}"
         page.goto(f"{cookbook.origin(cell.origin)}/index.html?{query}", wait_until="commit")
         steps = wait_for(consumer, page, "done")
-        wait_for_workers(consumer, page, 1)
+        wait_for_workers(consumer, page, 1, patience)
         scripts = scripts_of(page) if cell.browser == "chromium" else {}
         page.get_by_role("button", name="Unmount").click()
         wait_for(consumer, page, "unmounted")
-        wait_for_workers(consumer, page, 0)
+        wait_for_workers(consumer, page, 0, patience)
     page.close()
     if surprises := observer.take():
         raise StepFailed(consumer.name, "console", "Unexplained:\n" + "\n".join(surprises))
@@ -128,11 +133,11 @@ def wait_for(consumer: Consumer, page: Page, state: str) -> dict[str, Any]:
     return shown
 
 
-def wait_for_workers(consumer: Consumer, page: Page, count: int) -> None:
-    deadline = time.monotonic() + WORKER_SECONDS
+def wait_for_workers(consumer: Consumer, page: Page, count: int, seconds: float) -> None:
+    deadline = time.monotonic() + seconds
     while (found := len(page.workers)) != count:
         if time.monotonic() > deadline:
-            why = f"After {WORKER_SECONDS} s the page has {found}, not {count}."
+            why = f"After {seconds:g} s the page has {found}, not {count}."
             raise StepFailed(consumer.name, "count of workers", why)
         page.wait_for_timeout(100)
 

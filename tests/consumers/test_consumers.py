@@ -30,7 +30,8 @@ def test_the_copied_files_work(
 ) -> None:
     browser = launch(cell.browser)
     with browser.new_context() as context:
-        worker, scripts = drive(context, site.cookbook, cell, boot_of(pytestconfig, cell.pyodide))
+        stdlib = boot_of(pytestconfig, cell.pyodide)
+        worker, scripts = drive(context, site.cookbook, cell, stdlib=stdlib)
     folder = Path(site.built.site)
     sizes = {side: gzipped(folder, addresses) for side, addresses in scripts.items()}
     seen = {**vars(site.built), "browserVersion": browser.version, "worker": worker}
@@ -55,6 +56,21 @@ class TestControls:
         with pytest.raises(StepFailed, match=r'plain: step "init" failed.* answered 404'):
             run(Cell("plain", "chromium", "plain", PYODIDE), built, launch, tmp_path)
 
+    @pytest.mark.xdist_group("plain")
+    @pytest.mark.parametrize(
+        ("fault", "step"),
+        [
+            ("Worker.prototype.terminate = () => {}", "count of workers"),
+            ("console.error('oops')", "console"),
+        ],
+    )
+    def test_a_worker_that_stays_and_an_error_in_the_console_are_noticed(
+        self, launch: Launch, tmp_path: Path, fault: str, step: str
+    ) -> None:
+        built = build(CONSUMERS["plain"])
+        with pytest.raises(StepFailed, match=f"plain: {step} failed"):
+            run(Cell("plain", "chromium", "isolated", PYODIDE), built, launch, tmp_path, fault)
+
     @pytest.mark.xdist_group("vite")
     def test_a_package_without_side_effects_works(self, launch: Launch, tmp_path: Path) -> None:
         """Bundlers then drop what is imported for its side effects alone."""
@@ -62,9 +78,11 @@ class TestControls:
         run(Cell("vite", "chromium", "isolated", PYODIDE), built, launch, tmp_path)
 
 
-def run(cell: Cell, built: Built, launch: Launch, folder: Path) -> None:
+def run(cell: Cell, built: Built, launch: Launch, folder: Path, fault: str = "") -> None:
+    """Drive a site, with JavaScript that runs before the page's own."""
     with (
         serving(CONSUMERS[cell.consumer], Path(built.site), folder) as cookbook,
         launch(cell.browser).new_context() as context,
     ):
-        drive(context, cookbook, cell)
+        context.add_init_script(fault)
+        drive(context, cookbook, cell, patience=1 if fault else 15)
