@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -29,8 +30,9 @@ ENDED = "error: undefined"
 
 CDN = {"access-control-allow-origin": "*", "cross-origin-resource-policy": "cross-origin"}
 
-SCRIPTS = """() => performance.getEntriesByType("resource").map((entry) => entry.name)
-  .filter((name) => /\\.m?js$/.test(name) && !name.includes("/pyodide/"))"""
+LOADED = "performance.getEntriesByType('resource').map((entry) => entry.name)"
+SCRIPT = r"^http(?!.*/pyodide/).*\.m?js(\?|$)"
+"""A script of the consumer's own."""
 
 
 def expected(version: str, origin: str) -> dict[str, Any]:
@@ -74,7 +76,7 @@ def drive(
     *,
     stdlib: str = "compiled",
     patience: float = 15,
-) -> tuple[str, dict[str, list[str]]]:
+) -> tuple[str, dict[str, set[str]]]:
     """Open the page, wait for the end of its scenario, and unmount.
 
     :param stdlib: ``compiled`` beforehand, which boots faster, or ``plain``, as it was published
@@ -96,7 +98,7 @@ def drive(
         page.goto(f"{cookbook.origin(cell.origin)}/index.html?{query}", wait_until="commit")
         steps = wait_for(consumer, page, "done")
         wait_for_workers(consumer, page, 1, patience)
-        scripts = scripts_of(page) if cell.browser == "chromium" else {}
+        scripts = scripts_of(page, steps.pop("loaded")) if cell.browser == "chromium" else {}
         page.get_by_role("button", name="Unmount").click()
         wait_for(consumer, page, "unmounted")
         wait_for_workers(consumer, page, 0, patience)
@@ -142,16 +144,18 @@ def wait_for_workers(consumer: Consumer, page: Page, count: int, seconds: float)
         page.wait_for_timeout(100)
 
 
-def scripts_of(page: Page) -> dict[str, list[str]]:
-    """Return the addresses of the scripts that the page and its worker have loaded, in Chromium."""
+def scripts_of(page: Page, loaded: list[str]) -> dict[str, set[str]]:
+    """Return the scripts that the page loads, and those that its worker needs on top, in Chromium.
+
+    :param loaded: what the page had loaded before it started Python
+    """
     [worker] = page.workers
-    own = [worker.url] if worker.url.startswith("http") else []
-    in_worker = {*own, *worker.evaluate(SCRIPTS)}
-    in_page = {*page.evaluate(SCRIPTS)}
-    return {"page": sorted(in_page - {worker.url}), "worker": sorted(in_worker)}
+    all_of_them = {worker.url, *page.evaluate(LOADED), *worker.evaluate(LOADED)}
+    own = {url for url in {*loaded, *all_of_them} if re.search(SCRIPT, url)}
+    return {"page": own & {*loaded}, "worker": own - {*loaded}}
 
 
-def gzipped(site: Path, addresses: list[str]) -> int:
+def gzipped(site: Path, addresses: Iterable[str]) -> int:
     """Return the bytes of scripts, each by itself at gzip's level 9."""
     files = [site / urlsplit(address).path.lstrip("/") for address in addresses]
     return sum(len(gzip.compress(file.read_bytes(), 9)) for file in files)

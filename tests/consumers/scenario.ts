@@ -55,7 +55,8 @@ const STEPS: Record<string, (python: PythonWorker) => Promise<unknown>> = {
 export async function tryOut({ mount, unmount }: Host = withoutFramework()): Promise<void> {
   const shown = document.body.appendChild(document.createElement("pre"));
   shown.id = "outcome";
-  const outcome: Record<string, unknown> = {};
+  const loaded = performance.getEntriesByType("resource").map(({ name }) => name);
+  const outcome: Record<string, unknown> = { loaded };
   const show = (state: string, text?: unknown) => {
     shown.dataset.state = state;
     shown.textContent = JSON.stringify(text ? { ...outcome, [state]: text } : outcome, null, 2);
