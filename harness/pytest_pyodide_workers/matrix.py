@@ -68,7 +68,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     for marker in (
-        "smoke(origin, ...): run on the versions of --smoke-version too, there on these origins only",
+        "smoke(origin, ...): run on the versions of --smoke-version too, on these origins there",
         "version_independent: run on one version only, since no Pyodide is involved",
         "origin(kind): run on this origin only, isolated or plain",
         "since(version): run on this Pyodide and on newer ones only",

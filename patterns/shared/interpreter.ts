@@ -56,14 +56,14 @@ def failed(error, name, filename):
         texts = {"type": type(error).__qualname__, "message": "", "traceback": ""}
         return {"exception": {**texts, "frames": [], "notes": [], "errors": []}}
 
-async def attempt(code, globals, filename, result):
+async def attempt(code, globals, filename, result, name=None):
     global count, task
-    count, task = count + 1, asyncio.current_task()
-    name = f"{filename} (run {count})"  # its own, so that a traceback quotes this code and no other
-    names.append(name)
-    if len(names) > 100:
-        linecache.cache.pop(names.pop(0), None)
     try:
+        count, task = count + 1, asyncio.current_task()
+        name = f"{filename} (run {count})"  # its own: a traceback quotes this code and no other
+        names.append(name)
+        if len(names) > 100:
+            linecache.cache.pop(names.pop(0), None)
         value = await eval_code_async(code, globals, filename=name)
         while inspect.isawaitable(value):
             value = await value

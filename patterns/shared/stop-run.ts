@@ -32,7 +32,9 @@ export async function stopRun(
   let heardAt = start;
   let isHeard = false;
   for (let tick = 0; !isOver; tick++) {
-    if (tick % TICKS_IN_ROUND === 0) {
+    const inRound = tick % TICKS_IN_ROUND;
+    const patience = Math.min(1 + tick / TICKS_IN_ROUND, 8); // a busy machine is slow to hear
+    if (inRound === 0) {
       isHeard = false;
       cancel?.().then(
         () => {
@@ -41,7 +43,7 @@ export async function stopRun(
         },
         () => {},
       );
-    } else if (tick % TICKS_IN_ROUND === 1 && interrupts && !isHeard) interrupts[0] = SIGINT;
+    } else if (inRound === Math.floor(patience) && interrupts && !isHeard) interrupts[0] = SIGINT;
     const now = performance.now();
     if (now - start > graceMs || (!interrupts && now - heardAt > UNINTERRUPTIBLE_MS)) break;
     await Promise.race([over, new Promise((resolve) => setTimeout(resolve, TICK_MS))]);

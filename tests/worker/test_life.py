@@ -599,7 +599,7 @@ class TestFloods:
             )
             example.press_stop()
             example.wait_for("stopped", "error", phase="stop", seconds=20)
-        assert lags[0] > 20, "the page has turned many times meanwhile"
+        assert lags[0] > 8, "the page has turned many times meanwhile"
         assert lags[1] <= 100_000
         assert example.state == "stopped"
         assert value_of(example, "1 + 1") == 2
@@ -646,5 +646,5 @@ class TestFloods:
         assert told[0] == 40 * 1_000_001 + len("last\nnext\n"), (
             "every character came or was counted"
         )
-        assert 0 < told[1] < 10
+        assert 0 < told[1] <= 40, "a gap is told once, however much it holds"
         assert told[2] is True

@@ -90,7 +90,7 @@ function filesBelow(folder: string, below = ""): string[] {
     if (entry.name === "node_modules" || entry.name.startsWith(".")) return [];
     const path = join(below, entry.name);
     if (entry.isDirectory()) return filesBelow(folder, path);
-    return /\.[jt]s$/.test(path) ? [path] : [];
+    return /(?<!\.d)\.[jt]s$/.test(path) ? [path] : [];
   });
 }
 
@@ -104,13 +104,14 @@ function identify(
   if (id === "comlink") return { file: COMLINK, note: "" };
   const name = withoutExtension(basename(path));
   const own = [`patterns/${id}.ts`, `patterns/${id}/${name}.ts`].find((file) => files.has(file));
-  const first = (text: string) => /^.*(?=\n\/\/ Needs: )/m.exec(text)?.[0];
+  const firstLine = (text: string) => /^.*(?=\n\/\/ Needs: )/m.exec(text)?.[0];
+  const sentence = firstLine(text);
   const alike = [...files].find(
-    (file) => /^patterns\/.*\.ts$/.test(file) && first(read(file)) === first(text),
+    (file) => /^patterns\/.*\.ts$/.test(file) && sentence && firstLine(read(file)) === sentence,
   );
   const source = own ?? alike;
   if (!source) {
-    const note = `patterns/${id} has no "${name}.ts", and no file there begins with the same line`;
+    const note = `patterns/${id} has no "${name}.ts", and no file of ours has its first line`;
     return { file: undefined, note };
   }
   const extension = path.endsWith(".js") ? ".js" : ".ts";

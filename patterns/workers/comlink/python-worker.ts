@@ -208,14 +208,10 @@ export class PythonWorker {
 
   async #start([waitMs, ...later]: readonly number[]): Promise<Connection<Interpreter>> {
     this.#setState(this.#newest ? "restarting" : "starting");
-    const {
-      indexURL = DEFAULT_INDEX_URL,
-      createWorker = newWorker,
-      startTimeoutMs,
-    } = this.#options;
+    const { indexURL = DEFAULT_INDEX_URL, createWorker = newWorker } = this.#options;
     const { signal } = this.#closing;
     try {
-      const connection = connect<Interpreter>(createWorker, startTimeoutMs);
+      const connection = connect<Interpreter>(createWorker, this.#options.startTimeoutMs);
       this.#newest = connection;
       const { worker, remote, ended } = connection;
       const onMessage = ({ data }: MessageEvent<Partial<Notice> | null>) => {

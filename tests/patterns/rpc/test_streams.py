@@ -287,14 +287,17 @@ def test_items_asked_for_at_once_come_in_order(example: ExamplePage) -> None:
 @pytest.mark.claim("streams/memory")
 def test_nothing_is_kept_of_an_item(example: ExamplePage) -> None:
     """300 items of a million characters; the heap of WebAssembly never shrinks."""
-    told = example.call("""(async () => {
+    told = example.call(
+        """(async () => {
       const heap = "__import__('pyodide_js')._module.HEAP8.length / 2**20";
       const before = await python.runPython(heap);
       let length = 0;
       const code = "(str(n) * 500_000 for n in range(10, 99) for _ in '123')";
       for await (const text of streamPython(python, code)) length += text.length;
       return [length, await python.runPython(heap) - before];
-    })()""")
+    })()""",
+        seconds=120,
+    )
     assert told[0] == 89 * 3 * 1_000_000
     assert told[1] < 40, "megabytes"
 

@@ -254,6 +254,26 @@ class TestStop:
             )
         assert how == [True, False, "closed"]
 
+    @isolated
+    @pytest.mark.version_independent
+    @pytest.mark.claim("cross-origin-isolation/late-answers")
+    def test_a_worker_that_hears_late_is_not_interrupted_over_and_over(
+        self, example: ExamplePage
+    ) -> None:
+        """An interrupt would hit the message's own code: it would never be heard."""
+        written, asked = script(
+            example,
+            """
+            let written = 0, asked = 0;
+            const interrupts = Object.defineProperty({}, 0, { set(v) { written += v === 2; } });
+            const cancel = async () => { asked += 1; await sleep(50); };
+            await stopRun(new Promise(() => {}), { interrupts, cancel });
+            return [written, asked];
+            """,
+        )
+        assert asked > 4
+        assert 0 < written < asked - 2
+
 
 class TestFrames:
     """A page that sends the right headers, inside of another page."""
