@@ -1,0 +1,3 @@
+import { tryOut } from "./scenario";
+
+tryOut();

@@ -1,0 +1,98 @@
+// What a page does with the copied files, step by step. It shows what came of each step, and test_consumers.py
+// reads that. No framework is involved: a page that has one says how it mounts Python and lets go of it.
+
+import type { PythonEvent } from "./python/workers/comlink/python-worker";
+import { PythonError, PythonWorker } from "./python/workers/comlink/python-worker";
+
+export interface Host {
+  mount(): PythonWorker | Promise<PythonWorker>;
+  unmount(): void;
+}
+
+let printed = "";
+
+/** `location` is asked late: a server renders some of these pages. */
+export const options = {
+  get indexURL() {
+    const query = new URLSearchParams(location.search);
+    const layout = query.get("stdlib") === "compiled" ? "compiled" : "full";
+    return `${location.origin}/pyodide/v${query.get("pyodide")}/${layout}/`;
+  },
+  onEvent(event: PythonEvent) {
+    if (event.kind === "output") printed += event.text;
+  },
+};
+
+const codeOf = (run: Promise<unknown>) =>
+  run.then(
+    (value) => `no error, but ${value}`,
+    (error) => error.code,
+  );
+
+/** Each step, by its name. */
+const STEPS: Record<string, (python: PythonWorker) => Promise<unknown>> = {
+  init: (python) => python.init(),
+  sum: (python) => python.runPython("1 + 1"),
+  async error(python) {
+    const error = await python.runPython("1/0").catch((reason) => reason);
+    return error instanceof PythonError ? error.type : `no PythonError, but ${error}`;
+  },
+  async output(python) {
+    await python.runPython("print('hello')");
+    return printed;
+  },
+  async stop(python) {
+    const code = codeOf(python.runPython("while True: pass"));
+    while (python.state !== "running") await new Promise((resolve) => setTimeout(resolve, 10));
+    return [await python.stop(), await code];
+  },
+  "sum after stop": (python) => python.runPython("2 + 2"),
+  crash: (python) => codeOf(python.runPython("import os; os.abort()")),
+  "sum after crash": (python) => python.runPython("3 + 3"),
+};
+
+/** Mounts, unmounts and mounts again, as React's StrictMode does, and takes the steps. */
+export async function tryOut({ mount, unmount }: Host = withoutFramework()): Promise<void> {
+  const shown = document.body.appendChild(document.createElement("pre"));
+  shown.id = "outcome";
+  const loaded = performance.getEntriesByType("resource").map(({ name }) => name);
+  const outcome: Record<string, unknown> = { loaded };
+  const show = (state: string, text?: unknown) => {
+    shown.dataset.state = state;
+    shown.textContent = JSON.stringify(text ? { ...outcome, [state]: text } : outcome, null, 2);
+  };
+  let step = "mount";
+  try {
+    show(step);
+    await mount();
+    unmount();
+    const python = await mount();
+    for (const [name, take] of Object.entries(STEPS)) {
+      step = name;
+      show(step);
+      outcome[name] = await take(python);
+    }
+  } catch (error) {
+    show("failed", `${step}: ${error}`);
+    return;
+  }
+  const button = document.body.appendChild(document.createElement("button"));
+  button.textContent = "Unmount";
+  button.onclick = () => {
+    unmount();
+    show("unmounted");
+  };
+  show("done");
+}
+
+function withoutFramework(): Host {
+  let python: PythonWorker;
+  return {
+    mount() {
+      python = new PythonWorker(options);
+      python.init().catch(() => {}); // the first step tells it
+      return python;
+    },
+    unmount: () => python.close(),
+  };
+}
