@@ -7,13 +7,13 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { checkAll } from "./pattern-checks/all.ts";
-import { updateCodeBlocks } from "./pattern-checks/code-blocks.ts";
+import { pagesWithCode, updateCodeBlocks } from "./pattern-checks/code-blocks.ts";
 import { readArguments } from "./pattern-checks/command-line.ts";
 import { CHOOSER } from "./pattern-checks/links.ts";
 import { formatProblem } from "./pattern-checks/problem.ts";
 import { type Repository, readRepository, withFiles } from "./pattern-checks/repository.ts";
+import { updateTables } from "./pattern-checks/tables.ts";
 import { describeTiers, updateTiers } from "./pattern-checks/tiers.ts";
-import { pagesWithValues, updateValues } from "./pattern-checks/values.ts";
 import { updateVariants } from "./pattern-checks/variants.ts";
 import { root } from "./setup/paths.ts";
 import { done, main } from "./setup/run.ts";
@@ -36,20 +36,12 @@ await main(async () => {
 
 function writeGeneratedParts(root: string, repository: Repository): Repository {
   const changed = new Map<string, string>();
-  for (const pattern of repository.patterns) {
-    const { page } = pattern;
+  for (const page of pagesWithCode(repository)) {
+    const pattern = repository.patterns.find((one) => one.page === page);
     const before = repository.read(page);
-    const after = updateTiers(repository, pattern, updateCodeBlocks(repository, before));
-    if (after !== before) changed.set(page, after);
-  }
-  if (repository.files.has(CHOOSER)) {
-    const before = repository.read(CHOOSER);
-    const after = updateVariants(repository, before);
-    if (after !== before) changed.set(CHOOSER, after);
-  }
-  for (const page of pagesWithValues(repository)) {
-    const before = changed.get(page) ?? repository.read(page);
-    const after = updateValues(repository, before);
+    const withCode = updateTables(repository, updateCodeBlocks(repository, before));
+    const withTiers = pattern ? updateTiers(repository, pattern, withCode) : withCode;
+    const after = page === CHOOSER ? updateVariants(repository, withTiers) : withTiers;
     if (after !== before) changed.set(page, after);
   }
   for (const [page, text] of changed) {

@@ -16,7 +16,7 @@ export const options = {
   get indexURL() {
     const query = new URLSearchParams(location.search);
     const layout = query.get("stdlib") === "compiled" ? "compiled" : "full";
-    return `${location.origin}/pyodide/v${query.get("pyodide")}/${layout}/`;
+    return new URL(`pyodide/v${query.get("pyodide")}/${layout}/`, document.baseURI).href;
   },
   onEvent(event: PythonEvent) {
     if (event.kind === "output") printed += event.text;
@@ -51,7 +51,7 @@ const STEPS: Record<string, (python: PythonWorker) => Promise<unknown>> = {
   "sum after crash": (python) => python.runPython("3 + 3"),
 };
 
-/** Mounts, unmounts and mounts again, as React's StrictMode does, and takes the steps. */
+/** Mounts, unmounts and mounts again, as React's StrictMode does, and takes the steps; `?steps=a,b` names some. */
 export async function tryOut({ mount, unmount }: Host = withoutFramework()): Promise<void> {
   const shown = document.body.appendChild(document.createElement("pre"));
   shown.id = "outcome";
@@ -67,7 +67,9 @@ export async function tryOut({ mount, unmount }: Host = withoutFramework()): Pro
     await mount();
     unmount();
     const python = await mount();
+    const some = new URLSearchParams(location.search).get("steps")?.split(",");
     for (const [name, take] of Object.entries(STEPS)) {
+      if (some && !some.includes(name)) continue;
       step = name;
       show(step);
       outcome[name] = await take(python);

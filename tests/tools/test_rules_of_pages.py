@@ -361,7 +361,7 @@ def test_the_values_on_a_page_are_those_of_the_tests(tree: Tree, page: str) -> N
     if not (tree.root / page).exists():
         tree.write(page, "# Values\n")
     tree.append(page, "\n<!-- values -->\n<!-- /values -->\n\nMore text.\n")
-    message = 'the table of values is not what the tests observe; run "npm run docs"'
+    message = 'the table of values is not what tests/values.json has; run "npm run docs"'
     tree.has_problem(page, "<!-- values -->", message)
     result = tree.check("--write")
     assert (result.returncode, result.stderr) == (0, f"✓ Generated parts of {page} written\n")
@@ -378,7 +378,7 @@ def test_another_value_in_the_tests_is_another_one_on_the_page(tree: Tree) -> No
     tree.check("--write")
     assert tree.problems == []
     tree.write(VALUES, json.dumps(OBSERVED[:-1]))
-    message = 'the table of values is not what the tests observe; run "npm run docs"'
+    message = 'the table of values is not what tests/values.json has; run "npm run docs"'
     tree.has_problem(PAGE, "<!-- values -->", message)
 
 
@@ -399,8 +399,48 @@ def test_values_that_cannot_be_read_are_named(tree: Tree, text: str | None) -> N
         tree.write(VALUES, f"{text}\n")
         assert tree.problems == [], "no page shows them"
     tree.append(PAGE, "\n<!-- values -->\n<!-- /values -->\n")
-    message = 'a page shows these values; write a list of {"name", "python", "shown"}'
+    message = 'a page shows this table; write a list of {"name", "python", "shown"}'
     assert tree.problems == [f"{VALUES}:1: {message}"]
+
+
+# -- the table of consumers ------------------------------------------------------------------------
+
+CONSUMERS = {
+    "vite": {
+        "title": "Vite",
+        "date": "2026-11-26",
+        "versions": {"vite": "8.3.8", "typescript": "7.0.2"},
+        "add": "unchanged",
+        "files": 9,
+        "lines": 1099,
+        "worker": "module",
+        "gzip": {"page": 6234, "worker": 6104},
+        "outcome": "pass",
+        "runs": [{"outcome": "pass"}, {"outcome": "pass"}],
+    },
+    "parcel": {
+        "title": "Parcel",
+        "date": "2026-11-26",
+        "versions": {},
+        "add": "a setting",
+        "outcome": "build failed",
+        "runs": [{"outcome": "build failed"}],
+    },
+}
+
+
+def test_the_consumers_on_a_page_are_those_that_were_run(tree: Tree) -> None:
+    tree.write("compat/consumers.json", json.dumps(CONSUMERS))
+    tree.append(CHOOSER, "\n<!-- consumers -->\n<!-- /consumers -->\n")
+    tree.append(PAGE, "\n<!-- consumers-in-short -->\n<!-- /consumers-in-short -->\n")
+    told = 'compat/consumers.json has; run "npm run docs"'
+    assert [told in problem for problem in tree.problems] == [True, True]
+    tree.check("--write")
+    assert tree.problems == []
+    sizes = "9 files, 1,099 lines | module | 6.2 kB + 6.1 kB | ✓ 2 of 2 |"
+    assert f"| Vite | vite 8.3.8, typescript 7.0.2 | unchanged | {sizes}" in tree.read(CHOOSER)
+    assert "| Parcel |  | a setting |  |  |  | ✗ build failed |" in tree.read(CHOOSER)
+    assert "\n- Copied unchanged, and run: Vite.\n- Failed: Parcel.\n" in tree.read(PAGE)
 
 
 # -- what is installed -----------------------------------------------------------------------------

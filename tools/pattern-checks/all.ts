@@ -14,8 +14,8 @@ import { compareProblems, type Problem } from "./problem.ts";
 import { checkPyodideVersion } from "./pyodide-version.ts";
 import type { Repository } from "./repository.ts";
 import { checkLength, checkSections } from "./sections.ts";
+import { checkTables } from "./tables.ts";
 import { checkTiers } from "./tiers.ts";
-import { checkValues } from "./values.ts";
 import { checkVariants } from "./variants.ts";
 
 const RULES: readonly ((repository: Repository) => Problem[])[] = [
@@ -35,7 +35,7 @@ const RULES: readonly ((repository: Repository) => Problem[])[] = [
   checkLinks,
   checkChooser,
   checkVariants,
-  checkValues,
+  checkTables,
   checkPyodideVersion,
 ];
 

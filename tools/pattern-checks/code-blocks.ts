@@ -9,7 +9,7 @@ import type { Problem } from "./problem.ts";
 import type { Repository } from "./repository.ts";
 
 export function checkCodeBlocks(repository: Repository): Problem[] {
-  return repository.patterns.flatMap(({ page }) =>
+  return pagesWithCode(repository).flatMap((page) =>
     parseMarkdown(repository.read(page))
       .blocks.filter(isSourced)
       .flatMap((block) => {
@@ -21,6 +21,12 @@ export function checkCodeBlocks(repository: Repository): Problem[] {
         return [{ file: page, line: block.line, message }];
       }),
   );
+}
+
+/** Pages below patterns/ that can be read, those that are about no pattern too. */
+export function pagesWithCode({ files, unreadable }: Repository): string[] {
+  const broken = new Set(unreadable.map(({ file }) => file));
+  return [...files].filter((file) => /^patterns\/.+\.md$/.test(file) && !broken.has(file)).sort();
 }
 
 /** A page's text with the code blocks as their sources have them; blocks without one stay. */
@@ -43,7 +49,8 @@ function blankLength(lines: readonly string[], { line }: Block): number {
 }
 
 function isSourced({ language, attributes }: Block): boolean {
-  return language === "ts" || language === "typescript" || attributes.generated !== undefined;
+  const { file, generated } = attributes;
+  return language === "ts" || language === "typescript" || (file ?? generated) !== undefined;
 }
 
 function nameOf({ attributes }: Block): string | undefined {

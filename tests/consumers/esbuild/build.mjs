@@ -2,6 +2,7 @@ import { copyFile, readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { build } from "esbuild";
 
+// #region plugin
 /** esbuild has no workers of its own: each script that a `new URL(…, import.meta.url)` names is built too. */
 const workers = {
   name: "workers",
@@ -15,6 +16,7 @@ const workers = {
     });
   },
 };
+// #endregion plugin
 
 await build({
   entryPoints: ["src/main.ts"],

@@ -3,6 +3,7 @@ import resolve from "@rollup/plugin-node-resolve";
 import terser from "@rollup/plugin-terser";
 import typescript from "@rollup/plugin-typescript";
 
+// #region plugin
 /** Rollup has no workers of its own: each script that a `new URL(…, import.meta.url)` names becomes a chunk. */
 const workers = {
   name: "workers",
@@ -13,6 +14,7 @@ const workers = {
     return { code: code.replace(url, `new URL(import.meta.ROLLUP_FILE_URL_${chunk})`), map: null };
   },
 };
+// #endregion plugin
 
 const page = {
   name: "page",
