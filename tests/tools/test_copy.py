@@ -172,6 +172,17 @@ def test_the_folder_is_seen_from_where_the_command_was_typed(copy: Run, tmp_path
 # What is said
 
 
+def test_what_the_project_has_is_not_to_be_installed_again(copy: Run, to: Path) -> None:
+    to.mkdir(parents=True)
+    (to / "package.json").write_text('{"dependencies": {"react": "^19.0.0"}}')
+    lines = copy("react", to / "src").out.splitlines()
+    assert "Your package.json has: react ^19.0.0 (tested with 19.3.1)" in lines
+    assert "Install: npm install --save-exact comlink@4.4.2" in lines
+    (to / "package.json").write_text("no JSON")
+    lines = copy("react", to / "other").out.splitlines()
+    assert "Install: npm install --save-exact react@19.3.1 comlink@4.4.2" in lines
+
+
 def test_files_sizes_and_needs_are_told(copy: Run, to: Path) -> None:
     copy("comlink", "--tier", "minimal", to)
     said = copy("comlink", "--tier", "minimal", "--with", "guard,guard", to)

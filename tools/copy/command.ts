@@ -97,7 +97,7 @@ async function copy(
     [
       `${title}, into ${folder}${isDry ? DRY : ""}:`,
       ...describeFiles(texts, plan),
-      ...describeNeeds(repository, texts, style),
+      ...describeNeeds(repository, texts, style, folder),
     ].join("\n"),
   );
   return 0;

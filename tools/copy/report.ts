@@ -1,5 +1,7 @@
 // What is said about a copy: its files, and what they need.
 
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { importsOf, packageOf } from "../pattern-checks/imports.ts";
 import type { Repository } from "../pattern-checks/repository.ts";
 import { counted, linesIn } from "../pattern-checks/tiers.ts";
@@ -24,11 +26,12 @@ export function describeFiles(texts: ReadonlyMap<string, string>, plan: Plan): s
   ];
 }
 
-/** What has to be installed, and what the compiler has to be told. */
+/** What has to be installed for a copy in `folder`, and what the compiler has to be told. */
 export function describeNeeds(
   repository: Repository,
   texts: ReadonlyMap<string, string>,
   { extension, js }: Style,
+  folder: string,
 ): string[] {
   if (js) {
     return [
@@ -46,19 +49,36 @@ export function describeNeeds(
   const pages = repository.patterns.filter(({ files }) => files.some((file) => sources.has(file)));
   const versionOf = (name: string) =>
     pages.flatMap((page) => page.dependencies[name] ?? page.devDependencies[name] ?? [])[0];
+  const known = packagesOf(folder);
   const exact = (typesOnly: boolean) =>
     [...packages]
-      .filter(([, isTypeOnly]) => isTypeOnly === typesOnly)
+      .filter(([name, isTypeOnly]) => isTypeOnly === typesOnly && !known[name])
       .map(([name]) => `${name}@${versionOf(name)}`);
   const [wanted, types] = [exact(false), exact(true)];
+  const there = [...packages.keys()]
+    .filter((name) => known[name])
+    .map((name) => `${name} ${known[name]} (tested with ${versionOf(name)})`);
   return [
     ...(wanted.length > 0 ? [`Install: npm install --save-exact ${wanted.join(" ")}`] : []),
     ...(types.length > 0
       ? [`Install the types: npm install --save-dev --save-exact ${types.join(" ")}`]
       : []),
+    ...(there.length > 0 ? [`Your package.json has: ${there.join(", ")}`] : []),
     'TypeScript: 5.7 or newer, with "target": "ES2022" and the DOM library.',
     MODULES[extension],
   ];
+}
+
+/** What the project around a folder depends on already. */
+function packagesOf(folder: string): Readonly<Record<string, string>> {
+  const file = join(folder, "package.json");
+  if (!existsSync(file)) return dirname(folder) === folder ? {} : packagesOf(dirname(folder));
+  try {
+    const { dependencies, devDependencies } = JSON.parse(readFileSync(file, "utf8"));
+    return { ...devDependencies, ...dependencies };
+  } catch {
+    return {}; // of no interest here: npm tells what is wrong with it
+  }
 }
 
 const MODULES = {
