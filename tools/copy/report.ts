@@ -33,17 +33,17 @@ export function describeNeeds(
   { extension, js }: Style,
   folder: string,
 ): string[] {
-  if (js) {
-    return [
-      'Needs no tool and no package. A page imports a file of these in a <script type="module">.',
-    ];
-  }
   const packages = new Map<string, boolean>();
   for (const [file, text] of texts) {
     for (const imported of importsOf(file, text)) {
       const name = packageOf(imported);
       if (name) packages.set(name, imported.typeOnly && packages.get(name) !== false);
     }
+  }
+  if (js) {
+    const names = [...packages.keys()].join(", ");
+    const map = names && ` The page needs an import map that names ${names}.`;
+    return [`Needs no tool. A page imports a file of these in a <script type="module">.${map}`];
   }
   const sources = new Set([...texts.keys()].map(sourceOf));
   const pages = repository.patterns.filter(({ files }) => files.some((file) => sources.has(file)));
