@@ -42,8 +42,8 @@ const STEPS: Record<string, (python: PythonWorker) => Promise<unknown>> = {
     return printed;
   },
   async stop(python) {
-    const code = codeOf(python.runPython("while True: pass"));
-    while (python.state !== "running") await new Promise((resolve) => setTimeout(resolve, 10));
+    const code = codeOf(python.runPython("print('begun')\nwhile True: pass"));
+    while (!printed.includes("begun")) await new Promise((resolve) => setTimeout(resolve, 10));
     return [await python.stop(), await code];
   },
   "sum after stop": (python) => python.runPython("2 + 2"),
