@@ -600,7 +600,7 @@ class TestFloods:
             )
             example.press_stop()
             example.wait_for("stopped", "error", phase="stop", seconds=20)
-        assert lags[0] > 8, "the page has turned many times meanwhile"
+        assert lags[0] > 2, "the page has turned meanwhile: it was blocked for seconds once"
         assert lags[1] <= 100_000
         assert example.state == "stopped"
         assert value_of(example, "1 + 1") == 2
