@@ -245,7 +245,8 @@ def run(
         return
     path = [entry for entry in os.environ["PATH"].split(os.pathsep) if "node_modules" not in entry]
     env = {
-        **os.environ,
+        # Vite sets NODE_ENV where our own pages are built, and npm then leaves out the tools.
+        **{name: value for name, value in os.environ.items() if name != "NODE_ENV"},
         "NEXT_TELEMETRY_DISABLED": "1",
         "NO_COLOR": "1",
         **consumer.env,
