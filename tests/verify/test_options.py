@@ -103,7 +103,7 @@ def test_a_build_in_a_folder_is_run_whole(root: Path, build: Path) -> None:
         (["--pyodide", "./a,./b"], r"One folder .* not ./a and ./b"),
         (["--browser", "lynx"], r'"lynx" is not known. There are: chromium, firefox, webkit'),
         (["--origin", "moon"], r'"moon" is not known. There are: isolated, plain'),
-        (["--pattern", "pool"], r'"pool" matches no pattern. There are: loading/boot-watchdog, '),
+        (["--pattern", "pool"], r'"pool" matches no pattern. There are: frameworks/react, '),
         (["--shard", "3/2"], r'"3/2" is not such as 2/3'),
         (["--shard", "0/2"], r'"0/2" is not such as 2/3'),
         (["--jobs", "0"], "at least one browser"),
