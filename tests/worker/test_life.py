@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 from contract import FATAL
 from outcomes import ask, script, value_of
@@ -453,14 +451,6 @@ class TestStop:
 
 class TestComingBack:
     @pytest.mark.claim("comlink/comes-back")
-    @pytest.mark.smoke("isolated")
-    @pytest.mark.claim("comlink/files")
-    def test_files_are_written_where_their_paths_say(self, example: ExamplePage) -> None:
-        files = {"a.txt": "1", "b/c/d.txt": "2", "/data/e.txt": "3", "./f.txt": "4", "b/g.txt": "5"}
-        read = f"import os; [open(path).read() for path in {list(files)}]"
-        body = f"await python.prepare({{ files: {json.dumps(files)} }}); return run({read!r})"
-        assert script(example, body) == {"value": list("12345")}
-
     @pytest.mark.parametrize("path", ["/tmp", "/data/e.txt/f.txt", ""])
     def test_a_file_that_cannot_be_written_is_named(self, example: ExamplePage, path: str) -> None:
         told = script(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -43,6 +44,16 @@ class TestOutput(SendsOutput):
 
 class TestCrashes(SurvivesCrashes):
     pass
+
+
+@production
+@pytest.mark.smoke("isolated")
+@pytest.mark.claim("comlink/files")
+def test_files_are_written_where_their_paths_say(example: ExamplePage) -> None:
+    files = {"a.txt": "1", "b/c/d.txt": "2", "/data/e.txt": "3", "./f.txt": "4", "b/g.txt": "5"}
+    read = f"import os; [open(path).read() for path in {list(files)}]"
+    body = f"await python.prepare({{ files: {json.dumps(files)} }}); return run({read!r})"
+    assert script(example, body) == {"value": list("12345")}
 
 
 class TestStart(ReportsStartFailures):
