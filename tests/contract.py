@@ -23,6 +23,9 @@ VALUES: list[dict[str, str]] = json.loads((Path(__file__).parent / "values.json"
 SHOWN = [value for value in VALUES if "shown" in value]
 REFUSED = [value for value in VALUES if "refused" in value]
 
+ENDED = "error: undefined"
+"""What Firefox tells of a worker that was ended while it was busy."""
+
 FATAL = (
     "fatal",
     "abort",
@@ -32,7 +35,7 @@ FATAL = (
     "Program terminated",
     r"Error \(\S+/pyodide\.asm",
     "a bug in Pyodide",  # its event loop goes on, and finds the task that crashed unfinished (314)
-    "error: undefined",  # Firefox, of a worker that was ended while it was busy
+    ENDED,
 )
 """What browsers and Pyodide say of an interpreter that has crashed."""
 
@@ -611,6 +614,9 @@ def without_pyodide(example: ExamplePage) -> Iterator[None]:
 class SharesPython:
     """Tests that both notebooks have to pass."""
 
+    MADE: int
+    """How many workers one mount makes."""
+
     @pytest.mark.smoke("isolated")
     @pytest.mark.origin("isolated", "plain")
     @pytest.mark.claim("react/shared")
@@ -640,6 +646,39 @@ class SharesPython:
         example.press_stop()
         example.wait_for("stopped", phase="stop")
         assert example.run("1 + 1") == "2"
+
+    @pytest.mark.claim("react/strict-mode")
+    @pytest.mark.claim("react/unmount")
+    @pytest.mark.claim("vue/unmount")
+    def test_a_mount_leaves_one_worker_and_an_unmount_none(
+        self, example: ExamplePage, observer: Observer
+    ) -> None:
+        with observer.expect(ENDED):
+            leave(example)
+            come_back(example)
+            example.wait_until_ready()
+            assert workers(example) == [self.MADE, 1]
+            assert example.run("1 + 1") == "2"
+            leave(example)
+            assert workers(example) == [self.MADE, 0]
+            come_back(example)
+            example.wait_until_ready()
+
+    @pytest.mark.version_independent
+    @pytest.mark.claim("react/unmount-during-boot")
+    @pytest.mark.claim("vue/unmount-during-boot")
+    def test_an_unmount_during_the_boot_leaves_no_worker(
+        self, example: ExamplePage, observer: Observer
+    ) -> None:
+        with observer.expect(ENDED):
+            leave(example)
+            come_back(example)
+            assert example.wait_for("booting", phase="boot") == "booting"
+            leave(example)
+            assert workers(example) == [self.MADE, 0]
+            come_back(example)
+            example.wait_until_ready()
+            assert example.run("1 + 1") == "2"
 
     @pytest.mark.version_independent
     def test_it_fits_a_phone(self, example: ExamplePage) -> None:

@@ -136,7 +136,7 @@ def pytest_collection_modifyitems(
     take longest.
     """
     full = config.stash[FULL]
-    left_out = [item for item in items if _is_beyond_smoke(item, full)]
+    left_out = {item for item in items if _is_beyond_smoke(item, full)}
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]

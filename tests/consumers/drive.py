@@ -25,9 +25,6 @@ from pytest_pyodide_workers.versions import pep440
 
 SCENARIO_SECONDS = 90
 
-ENDED = "error: undefined"
-"""Firefox tells a debugger of a worker that was ended while it was busy."""
-
 CDN = {"access-control-allow-origin": "*", "cross-origin-resource-policy": "cross-origin"}
 
 LOADED = "performance.getEntriesByType('resource').map((entry) => entry.name)"
@@ -93,7 +90,7 @@ def drive(
     page.route("**/favicon.ico", lambda route: route.fulfill(status=204))
     if consumer.foreignAssets:
         page.route(f"{cookbook.cross_site}/**", as_from_a_cdn)
-    with observer.expect(*FATAL, ENDED):
+    with observer.expect(*FATAL):
         query = f"pyodide={cell.pyodide}&stdlib={stdlib}"
         page.goto(f"{cookbook.origin(cell.origin)}/index.html?{query}", wait_until="commit")
         steps = wait_for(consumer, page, "done")

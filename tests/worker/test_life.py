@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from contract import FATAL
+from contract import ENDED, FATAL
 from outcomes import ask, script, value_of
 from pytest_pyodide_workers.example import ExamplePage
 from pytest_pyodide_workers.observer import Observer
@@ -11,9 +11,6 @@ from pytest_pyodide_workers.observer import Observer
 EXAMPLE = "examples/workers/comlink_rpc.html"
 
 pytestmark = pytest.mark.since("0.26")
-
-# Firefox tells a debugger of a worker that was ended while it was busy.
-ENDED = "error: undefined"
 
 
 # Counts the workers that the page has made from here on, and has not ended.

@@ -3,28 +3,19 @@
 from __future__ import annotations
 
 import pytest
+from contract import ENDED, WATCH
 from playwright.sync_api import expect
 from pytest_pyodide_workers.fixtures import OpenPage
 from pytest_pyodide_workers.observer import Observer
 
 pytestmark = [pytest.mark.since("0.26"), pytest.mark.version_independent]
 
-# Counts the workers that were made and not ended.
-WATCH = """() => {
-  globalThis.living = new Set();
-  globalThis.made = 0;
-  globalThis.Worker = class extends Worker {
-    constructor(...args) { super(...args); living.add(this); made++; }
-    terminate() { living.delete(this); super.terminate(); }
-  };
-}"""
-
 
 @pytest.mark.claim("comlink/react-hook")
 def test_strict_mode_leaves_one_worker_and_an_unmount_none(
     open_page: OpenPage, observer: Observer, index_url: str
 ) -> None:
-    with observer.expect("error: undefined"):
+    with observer.expect(ENDED):
         page = open_page("tests/worker/react.html")
         page.wait_for_function("'mount' in globalThis")
         page.evaluate(WATCH)

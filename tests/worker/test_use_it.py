@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from contract import ENDED
 from playwright.sync_api import BrowserContext, Page
 from pytest_pyodide_workers.observer import Observer
 from pytest_pyodide_workers.server import Cookbook
@@ -12,9 +13,6 @@ from pytest_pyodide_workers.server import Cookbook
 LAB = "tests/worker/use-it.html"
 
 pytestmark = pytest.mark.since("0.26")
-
-# Firefox tells a debugger of a worker that was ended while it was busy.
-ENDED = "error: undefined"
 
 
 @pytest.fixture(scope="module")

@@ -50,23 +50,20 @@ const TABLES: Readonly<Record<string, Table>> = {
       return values.data && valuesTable(values.data);
     },
   },
-  consumers: {
-    file: "compat/consumers.json",
-    shape: "what `npm run consumers` writes",
-    write(data) {
-      const consumers = consumersSchema.safeParse(data);
-      return consumers.data && consumersTable(Object.values(consumers.data));
-    },
-  },
-  "consumers-in-short": {
-    file: "compat/consumers.json",
-    shape: "what `npm run consumers` writes",
-    write(data) {
-      const consumers = consumersSchema.safeParse(data);
-      return consumers.data && consumersInShort(Object.values(consumers.data));
-    },
-  },
+  consumers: ofConsumers(consumersTable),
+  "consumers-in-short": ofConsumers(consumersInShort),
 };
+
+function ofConsumers(show: (consumers: readonly Consumer[]) => string): Table {
+  return {
+    file: "compat/consumers.json",
+    shape: "what `npm run consumers` writes",
+    write(data) {
+      const consumers = consumersSchema.safeParse(data);
+      return consumers.data && show(Object.values(consumers.data));
+    },
+  };
+}
 
 /** Pages below patterns/ with such a table, those that are about no pattern too. */
 export function pagesWithTables({ files, read }: Repository): string[] {

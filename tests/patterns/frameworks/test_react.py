@@ -3,56 +3,22 @@
 from __future__ import annotations
 
 import pytest
-from contract import SharesPython, come_back, leave, without_pyodide, workers
+from contract import ENDED, SharesPython, come_back, leave, without_pyodide, workers
 from playwright.sync_api import expect
 from pytest_pyodide_workers.example import ExamplePage
 from pytest_pyodide_workers.observer import Observer
 
 EXAMPLE = "examples/frameworks/react.html"
 
-ENDED = "error: undefined"
-"""What Firefox says of a worker that was ended while it was busy."""
-
 version_independent = pytest.mark.version_independent
 pytestmark = [pytest.mark.since("0.26"), pytest.mark.origin("isolated")]
 
 
 class TestContract(SharesPython):
-    pass
+    MADE = 2  # StrictMode mounts, unmounts and mounts again
 
 
 class TestLife:
-    @pytest.mark.claim("react/strict-mode")
-    @pytest.mark.claim("react/unmount")
-    def test_strict_mode_leaves_one_worker_and_an_unmount_none(
-        self, example: ExamplePage, observer: Observer
-    ) -> None:
-        with observer.expect(ENDED):
-            leave(example)
-            come_back(example)
-            example.wait_until_ready()
-            assert workers(example) == [2, 1]
-            assert example.run("1 + 1") == "2"
-            leave(example)
-            assert workers(example) == [2, 0]
-            come_back(example)
-            example.wait_until_ready()
-
-    @version_independent
-    @pytest.mark.claim("react/unmount-during-boot")
-    def test_an_unmount_during_the_boot_leaves_no_worker(
-        self, example: ExamplePage, observer: Observer
-    ) -> None:
-        with observer.expect(ENDED):
-            leave(example)
-            come_back(example)
-            assert example.wait_for("booting", phase="boot") == "booting"
-            leave(example)
-            assert workers(example) == [2, 0]
-            come_back(example)
-            example.wait_until_ready()
-            assert example.run("1 + 1") == "2"
-
     @version_independent
     @pytest.mark.claim("react/options-once")
     def test_other_options_make_no_other_worker_and_another_key_does(

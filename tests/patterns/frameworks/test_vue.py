@@ -3,53 +3,22 @@
 from __future__ import annotations
 
 import pytest
-from contract import SharesPython, come_back, leave, without_pyodide, workers
+from contract import ENDED, SharesPython, come_back, leave, without_pyodide
 from outcomes import script
 from pytest_pyodide_workers.example import ExamplePage
 from pytest_pyodide_workers.observer import Observer
 
 EXAMPLE = "examples/frameworks/vue.html"
 
-ENDED = "error: undefined"
-"""What Firefox says of a worker that was ended while it was busy."""
-
 version_independent = pytest.mark.version_independent
 pytestmark = [pytest.mark.since("0.26"), pytest.mark.origin("isolated")]
 
 
 class TestContract(SharesPython):
-    pass
+    MADE = 1
 
 
 class TestLife:
-    @pytest.mark.claim("vue/unmount")
-    def test_an_unmount_leaves_no_worker(self, example: ExamplePage, observer: Observer) -> None:
-        with observer.expect(ENDED):
-            leave(example)
-            come_back(example)
-            example.wait_until_ready()
-            assert workers(example) == [1, 1]
-            assert example.run("1 + 1") == "2"
-            leave(example)
-            assert workers(example) == [1, 0]
-            come_back(example)
-            example.wait_until_ready()
-
-    @version_independent
-    @pytest.mark.claim("vue/unmount-during-boot")
-    def test_an_unmount_during_the_boot_leaves_no_worker(
-        self, example: ExamplePage, observer: Observer
-    ) -> None:
-        with observer.expect(ENDED):
-            leave(example)
-            come_back(example)
-            example.wait_for("booting", phase="boot")
-            leave(example)
-            assert workers(example) == [1, 0]
-            come_back(example)
-            example.wait_until_ready()
-            assert example.run("1 + 1") == "2"
-
     @version_independent
     @pytest.mark.claim("vue/failure")
     def test_a_failed_start_is_shown(self, example: ExamplePage, observer: Observer) -> None:
