@@ -10,7 +10,8 @@ import {
 import type { Environment } from "../../patterns/shared/protocol";
 import { indexURL } from "../shared/choose-pyodide";
 import { formatValue } from "../shared/format-value";
-import { type Answer, factsOf, problemOf, SAMPLES, STATUS, stateOf } from "../shared/notebook";
+import { type Answer, SAMPLES, stateOf } from "../shared/notebook";
+import { factsOf, idOfFact, problemOf, STATE_TEXT } from "../shared/workbench";
 
 // #region use
 function Cell({ n, onAnswer }: { n: number; onAnswer(answer: Answer): void }) {
@@ -68,7 +69,7 @@ function Notebook() {
     <div data-state={shown}>
       <p className="status">
         <span id="status" role="status">
-          {STATUS[shown]}
+          {STATE_TEXT[shown]}
         </span>
       </p>
       {answer?.state === "error" ? <Problem error={answer.error} /> : <div id="problem" hidden />}
@@ -103,7 +104,7 @@ function Problem({ error }: { error: unknown }) {
 
 function Facts() {
   const { python, state } = usePython();
-  const [facts, setFacts] = useState<ReturnType<typeof factsOf>>([]);
+  const [facts, setFacts] = useState<Record<string, string>>({});
   useEffect(() => {
     if (state !== "ready") return;
     const show = (environment: Environment) => setFacts(factsOf(environment));
@@ -111,9 +112,9 @@ function Facts() {
   }, [python, state]);
   return (
     <dl className="facts" id="facts">
-      {facts.flatMap(({ id, name, value }) => [
+      {Object.entries(facts).flatMap(([name, value]) => [
         <dt key={name}>{name}</dt>,
-        <dd key={id} id={id}>
+        <dd key={`${name} is`} id={idOfFact(name)}>
           {value}
         </dd>,
       ])}

@@ -10,7 +10,8 @@ import {
 import { PythonWorker } from "../../patterns/workers/comlink/python-worker";
 import { indexURL } from "../shared/choose-pyodide";
 import { formatValue } from "../shared/format-value";
-import { type Answer, factsOf, problemOf, SAMPLES, STATUS, stateOf } from "../shared/notebook";
+import { type Answer, SAMPLES, stateOf } from "../shared/notebook";
+import { factsOf, idOfFact, problemOf, STATE_TEXT } from "../shared/workbench";
 
 const Cell = defineComponent({
   props: { n: { type: Number, required: true } },
@@ -62,7 +63,7 @@ const Notebook = defineComponent({
   setup() {
     const { python, state, failure } = providePython({ indexURL });
     const answer = shallowRef<Answer>();
-    const facts = shallowRef<ReturnType<typeof factsOf>>([]);
+    const facts = shallowRef<Record<string, string>>({});
     watchEffect(async () => {
       if (state.value !== "ready" || !python.value) return;
       Object.assign(globalThis, { python: python.value });
@@ -75,7 +76,7 @@ const Notebook = defineComponent({
       const shown = failure.value ? "error" : stateOf(state.value, answer.value);
       const error = failure.value ?? (answer.value?.state === "error" && answer.value.error);
       return h("div", { "data-state": shown }, [
-        h("p", { class: "status" }, h("span", { id: "status", role: "status" }, STATUS[shown])),
+        h("p", { class: "status" }, h("span", { id: "status", role: "status" }, STATE_TEXT[shown])),
         error ? showProblem(error) : h("div", { id: "problem", hidden: true }),
         h(Cell, { n: 1, onAnswer }),
         h(Cell, { n: 2, onAnswer }),
@@ -95,7 +96,10 @@ const Notebook = defineComponent({
         h(
           "dl",
           { id: "facts", class: "facts" },
-          facts.value.flatMap(({ id, name, value }) => [h("dt", name), h("dd", { id }, value)]),
+          Object.entries(facts.value).flatMap(([name, value]) => [
+            h("dt", name),
+            h("dd", { id: idOfFact(name) }, value),
+          ]),
         ),
       ]);
     };

@@ -30,7 +30,7 @@ export interface WorkbenchOptions {
 /** Characters kept on the page: a loop that prints would fill the browser's memory. */
 const MAX_PRINTED = 100_000;
 
-const STATE_TEXT: Record<State, string> = {
+export const STATE_TEXT: Record<State, string> = {
   booting: "Starting Python…",
   ready: "Ready",
   running: "Running…",
@@ -122,7 +122,7 @@ export class Workbench {
   /** Shows what was observed; names are stable, tests read them. */
   showFacts(facts: Record<string, string>): void {
     for (const [name, value] of Object.entries(facts)) {
-      const id = `fact-${name.toLowerCase().replaceAll(/[^a-z]+/g, "-")}`;
+      const id = idOfFact(name);
       const shown = document.getElementById(id);
       if (shown) {
         shown.textContent = value;
@@ -140,18 +140,18 @@ export class Workbench {
   /** Says what is wrong, in place; nothing that stands on the page is lost. */
   showProblem(error: unknown): void {
     const problem = byId("problem");
-    const { name, message, code } = error as { name?: string; message?: string; code?: string };
-    const title = document.createElement("strong");
-    title.textContent = error instanceof PythonError ? error.type : (name ?? "Error");
+    const { title, message, code, traceback } = problemOf(error);
+    const heading = document.createElement("strong");
+    heading.textContent = title;
     const text = document.createElement("p");
-    text.textContent = message || (error instanceof PythonError ? "" : String(error));
-    problem.replaceChildren(title, text);
-    problem.dataset.code = code ?? "";
-    if (error instanceof PythonError) {
-      const traceback = document.createElement("pre");
-      traceback.textContent = error.traceback;
-      traceback.tabIndex = 0;
-      problem.append(traceback);
+    text.textContent = message;
+    problem.replaceChildren(heading, text);
+    problem.dataset.code = code;
+    if (traceback) {
+      const shown = document.createElement("pre");
+      shown.textContent = traceback;
+      shown.tabIndex = 0;
+      problem.append(shown);
     }
     problem.hidden = false;
   }
@@ -162,13 +162,7 @@ export class Workbench {
       const missing = missingFeatures();
       if (missing.length > 0) throw new Error(missing.join(" "));
       const environment = await this.#options.start();
-      this.showFacts({
-        Pyodide: environment.pyodide,
-        Python: environment.python,
-        Worker: environment.worker,
-        "Cross-origin isolated": String(environment.crossOriginIsolated && crossOriginIsolated),
-        "Standard library": standardLibrary,
-      });
+      this.showFacts(factsOf(environment));
       this.setState("ready");
     } catch (error) {
       this.showProblem(error);
@@ -227,6 +221,32 @@ export class Workbench {
     select.addEventListener("change", show);
     show();
   }
+}
+
+/** What was observed, by its name. */
+export function factsOf(environment: Environment): Record<string, string> {
+  return {
+    Pyodide: environment.pyodide,
+    Python: environment.python,
+    Worker: environment.worker,
+    "Cross-origin isolated": String(environment.crossOriginIsolated && crossOriginIsolated),
+    "Standard library": standardLibrary,
+  };
+}
+
+/** The id of the element that shows a fact. Tests read it. */
+export function idOfFact(name: string): string {
+  return `fact-${name.toLowerCase().replaceAll(/[^a-z]+/g, "-")}`;
+}
+
+/** An error in the words that the page shows. */
+export function problemOf(error: unknown) {
+  const { name, message, code } = error as { name?: string; message?: string; code?: string };
+  if (error instanceof PythonError) {
+    return { title: error.type, message: error.message, code, traceback: error.traceback };
+  }
+  const shown = message || String(error);
+  return { title: name ?? "Error", message: shown, code: code ?? "", traceback: "" };
 }
 
 /** What stands in a line: what comes after its last carriage return that has something after it. */
