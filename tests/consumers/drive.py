@@ -32,9 +32,10 @@ SCRIPT = r"^http(?!.*/pyodide/).*\.m?js(\?|$)"
 """A script of the consumer's own."""
 
 
-def expected(version: str, origin: str) -> dict[str, Any]:
+def expected(consumer: Consumer, version: str, origin: str) -> dict[str, Any]:
     """Return what came of each step when all went well."""
     isolated = origin == "isolated"
+    basic = {} if consumer.only else {"basic worker": [8, "python-error"]}
     return {
         "init": {"pyodide": pep440(version), "crossOriginIsolated": isolated},
         "sum": 2,
@@ -44,6 +45,8 @@ def expected(version: str, origin: str) -> dict[str, Any]:
         "sum after stop": 4,
         "crash": "python-fatal",
         "sum after crash": 6,
+        **basic,
+        "isolation": [True, 0, "SharedArrayBuffer"] if isolated else [False, 2, "ArrayBuffer"],
     }
 
 
@@ -95,14 +98,14 @@ def drive(
         page.goto(f"{cookbook.origin(cell.origin)}/index.html?{query}", wait_until="commit")
         steps = wait_for(consumer, page, "done")
         wait_for_workers(consumer, page, 1, patience)
-        scripts = scripts_of(page, steps.pop("loaded")) if cell.browser == "chromium" else {}
+        scripts = scripts_of(page, steps) if cell.browser == "chromium" else {}
         page.get_by_role("button", name="Unmount").click()
         wait_for(consumer, page, "unmounted")
         wait_for_workers(consumer, page, 0, patience)
     page.close()
     if surprises := observer.take():
         raise StepFailed(consumer.name, "console", "Unexplained:\n" + "\n".join(surprises))
-    return check(consumer, steps, expected(cell.pyodide, cell.origin)), scripts
+    return check(consumer, steps, expected(consumer, cell.pyodide, cell.origin)), scripts
 
 
 def check(consumer: Consumer, steps: dict[str, Any], wanted: dict[str, Any]) -> str:
@@ -141,15 +144,16 @@ def wait_for_workers(consumer: Consumer, page: Page, count: int, seconds: float)
         page.wait_for_timeout(100)
 
 
-def scripts_of(page: Page, loaded: list[str]) -> dict[str, set[str]]:
+def scripts_of(page: Page, steps: dict[str, Any]) -> dict[str, set[str]]:
     """Return the scripts that the page loads, and those that its worker needs on top, in Chromium.
 
-    :param loaded: what the page had loaded before it started Python
+    :param steps: with what the page had loaded before it started Python, and after its last step
     """
     [worker] = page.workers
-    all_of_them = {worker.url, *page.evaluate(LOADED), *worker.evaluate(LOADED)}
-    own = {url for url in {*loaded, *all_of_them} if re.search(SCRIPT, url)}
-    return {"page": own & {*loaded}, "worker": own - {*loaded}}
+    first = {*steps["loaded"]}
+    all_of_them = {worker.url, *first, *steps["loaded later"], *worker.evaluate(LOADED)}
+    own = {url for url in all_of_them if re.search(SCRIPT, url)}
+    return {"page": own & first, "worker": own - first}
 
 
 def gzipped(site: Path, addresses: Iterable[str]) -> int:

@@ -23,6 +23,17 @@ from pytest_pyodide_workers.paths import ROOT
 
 HERE = Path(__file__).resolve().parent
 PATTERN = "workers/comlink"
+OTHERS = (
+    ("workers/basic-worker",),
+    ("workers/cross-origin-isolation",),
+    ("loading/boot-watchdog",),
+    (
+        PATTERN,
+        "--with",
+        ",".join(f"rpc/{page.stem}" for page in (ROOT / "patterns/rpc").glob("*.md")),
+    ),
+)
+"""What is copied beside the pattern. The scenario runs some of it, the type check reads all."""
 # Not in the repository: tools look in the folders above, and would find our packages and settings.
 CACHE = (
     Path.home()
@@ -59,6 +70,8 @@ class Consumer:
     """What npx runs in an empty folder to make ``project``. Without it, all of it lies here."""
     tools: Sequence[str] = ()
     """npm packages whose versions are told, the most important one first."""
+    addOn: str = ""
+    """An add-on that the page uses."""
     copy: Sequence[str] = ()
     """Options of ``npm run copy``."""
     add: str = "unchanged"
@@ -71,6 +84,9 @@ class Consumer:
     """Whether ``npm test`` runs it, too."""
     foreignAssets: str = ""
     """The address that the build has for its assets: the server's other origin takes its place."""
+
+    only: str = ""
+    """The one pattern that runs there, where the others do not."""
 
     @property
     def overlay(self) -> Path:
@@ -123,7 +139,10 @@ def build(
     clone(base, place)
     lay_over(consumer, place, packages=False)
     source = place / consumer.source
-    files, lines = copy_into(source / "python", consumer.copy)
+    add_on = ("--with", consumer.addOn) if consumer.addOn else ()
+    files, lines = copy_into(source / "python", PATTERN, *add_on, *consumer.copy)
+    for others in OTHERS:
+        copy_into(source / "python", *others, *consumer.copy)
     copy_scenario(source, consumer.copy)
     if without:
         (source / "python" / without).unlink()
@@ -193,9 +212,9 @@ def clone(base: Path, place: Path) -> None:
         )
 
 
-def copy_into(folder: Path, options: Sequence[str]) -> tuple[int, int]:
-    """Copy the pattern as a reader does. Return how many files and lines it has."""
-    ours("npm", "run", "--silent", "copy", "--", PATTERN, *options, folder)
+def copy_into(folder: Path, *pattern: str) -> tuple[int, int]:
+    """Copy a pattern as a reader does. Return how many files and lines the folder then has."""
+    ours("npm", "run", "--silent", "copy", "--", *pattern, folder)
     copied = files_below(folder)
     return len(copied), sum(len(file.read_text("utf-8").splitlines()) for file in copied)
 
@@ -204,7 +223,7 @@ def copy_scenario(folder: Path, options: Sequence[str]) -> None:
     """Copy the scenario beside the pattern, with imports as the pattern has them."""
     text = (HERE / "scenario.ts").read_text("utf-8")
     if "--js" in options or "--ext" in options:
-        text = re.sub(r'from "(\.[^"]+)"', r'from "\1.js"', text)
+        text = re.sub(r'(from |import\()"(\.[^"]+)"', r'\1"\2.js"', text)
     scenario = folder / "scenario.ts"
     scenario.write_text(text, "utf-8")
     if "--js" in options:

@@ -78,6 +78,7 @@ def entry(name: str, runs: list[Result], seen: Result, *, latest: bool) -> Resul
         "latest": latest,
         "versions": found,
         "add": consumer.add,
+        **({"only": consumer.only} if consumer.only else {}),
         **{key: seen[key] for key in ("files", "lines", "worker", "gzip") if key in seen},
         "outcome": next((it["outcome"] for it in runs if it["outcome"] != PASS), PASS),
         "runs": sorted(runs, key=lambda run: [run["browser"], run["origin"], run["pyodide"]]),

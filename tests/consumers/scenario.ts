@@ -7,6 +7,8 @@ import { PythonError, PythonWorker } from "./python/workers/comlink/python-worke
 export interface Host {
   mount(): PythonWorker | Promise<PythonWorker>;
   unmount(): void;
+  /** Whether the worker's script is of another origin: Basic Worker cannot start such a worker. */
+  foreignAssets?: boolean;
 }
 
 let printed = "";
@@ -51,12 +53,31 @@ const STEPS: Record<string, (python: PythonWorker) => Promise<unknown>> = {
   "sum after crash": (python) => python.runPython("3 + 3"),
 };
 
+/** Patterns without Comlink. They are loaded late: a page with Comlink does not have them. */
+const OTHERS: typeof STEPS = {
+  async "basic worker"() {
+    const { PythonClient } = await import("./python/workers/basic-worker/python-client");
+    const basic = new PythonClient(options);
+    try {
+      return [await basic.runPython("4 + 4"), await codeOf(basic.runPython("1/0"))];
+    } finally {
+      basic.close();
+    }
+  },
+  async isolation() {
+    const isolation = await import("./python/workers/cross-origin-isolation/isolation");
+    const { isolated, missing } = await isolation.explainIsolation();
+    return [isolated, missing.length, isolation.allocate(8).constructor.name];
+  },
+};
+
 /** Mounts, unmounts and mounts again, as React's StrictMode does, and takes the steps; `?steps=a,b` names some. */
-export async function tryOut({ mount, unmount }: Host = withoutFramework()): Promise<void> {
+export async function tryOut(host: Host = withoutFramework()): Promise<void> {
+  const { mount, unmount, foreignAssets } = host;
   const shown = document.body.appendChild(document.createElement("pre"));
   shown.id = "outcome";
-  const loaded = performance.getEntriesByType("resource").map(({ name }) => name);
-  const outcome: Record<string, unknown> = { loaded };
+  const loaded = () => performance.getEntriesByType("resource").map(({ name }) => name);
+  const outcome: Record<string, unknown> = { loaded: loaded() };
   const show = (state: string, text?: unknown) => {
     shown.dataset.state = state;
     shown.textContent = JSON.stringify(text ? { ...outcome, [state]: text } : outcome, null, 2);
@@ -70,6 +91,13 @@ export async function tryOut({ mount, unmount }: Host = withoutFramework()): Pro
     const some = new URLSearchParams(location.search).get("steps")?.split(",");
     for (const [name, take] of Object.entries(STEPS)) {
       if (some && !some.includes(name)) continue;
+      step = name;
+      show(step);
+      outcome[name] = await take(python);
+    }
+    outcome["loaded later"] = loaded();
+    for (const [name, take] of Object.entries(OTHERS)) {
+      if (some || (foreignAssets && name === "basic worker")) continue;
       step = name;
       show(step);
       outcome[name] = await take(python);

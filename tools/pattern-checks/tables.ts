@@ -31,6 +31,7 @@ const consumersSchema = z.record(
     date: z.string(),
     versions: z.record(z.string(), z.string()),
     add: z.string(),
+    only: z.string().optional(),
     files: z.number().optional(),
     lines: z.number().optional(),
     worker: z.string().optional(),
@@ -148,17 +149,21 @@ function consumersTable(consumers: readonly Consumer[]): string {
   return markdownTable(header, rows);
 }
 
-/** For a page that has no room for the table. */
+/** For a pattern's page, which has no room for the table. */
 function consumersInShort(consumers: readonly Consumer[]): string {
   const passed = consumers.filter(({ outcome }) => outcome === "pass");
-  const names = (some: readonly Consumer[]) => some.map(({ title }) => title).join("; ");
+  const names = (some: readonly Consumer[]) =>
+    some.map(({ title, only }) => (only ? `${title} (${only} alone)` : title)).join("; ");
   const unchanged = passed.filter(({ add }) => add === "unchanged");
-  const lines = [
-    `- Copied unchanged, and run: ${names(unchanged)}.`,
-    `- With some lines of your own: ${names(passed.filter((one) => !unchanged.includes(one)))}.`,
-    `- Failed: ${names(consumers.filter((one) => !passed.includes(one)))}.`,
-  ];
-  return lines.filter((line) => !line.endsWith(": .")).join("\n");
+  const failed = consumers.filter((one) => !passed.includes(one));
+  return [
+    `Copied unchanged, this runs in: ${names(unchanged)}.`,
+    `With lines of your own: ${names(passed.filter((one) => !unchanged.includes(one)))}.`,
+    failed.length > 0 ? `It fails in: ${names(failed)}.` : "",
+    `[What to add](../README.md#where-the-copies-run).`,
+  ]
+    .filter((line) => line && !line.endsWith(": ."))
+    .join(" ");
 }
 
 function spelled(versions: Readonly<Record<string, string>>): string {

@@ -79,12 +79,13 @@ def section(table: Table, pattern: str) -> str:
 
 
 def sentences(table: Table, pattern: str) -> list[str]:
-    """Say for each browser and origin on which releases a pattern works."""
-    return [
-        f"- {_engine(browser, row)}, {origin} page: {_sentence(row)}"
-        for browser, origins in table["patterns"][pattern].items()
-        for origin, row in origins.items()
-    ]
+    """Say on which releases a pattern works: a sentence for the places where that is the same."""
+    places: dict[str, list[str]] = {}
+    for browser, origins in table["patterns"][pattern].items():
+        for origin, row in origins.items():
+            place = f"{_engine(browser, row)}, {origin} page"
+            places.setdefault(_sentence(row), []).append(place)
+    return [f"- {'; '.join(where)}: {sentence}" for sentence, where in places.items()]
 
 
 def _engine(browser: str, row: Mapping[str, Any]) -> str:

@@ -1,5 +1,5 @@
 import { copyFile, readFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { build } from "esbuild";
 
 // #region plugin
@@ -9,10 +9,12 @@ const workers = {
   setup({ onLoad, initialOptions: { plugins: _, ...options } }) {
     onLoad({ filter: /\.ts$/ }, async ({ path }) => {
       const source = await readFile(path, "utf8");
-      const [, name] = /new URL\("\.\/(.+)\.ts", import\.meta\.url\)/.exec(source) ?? [];
+      const [, name] = /new URL\("(\.\/.+\.ts)", import\.meta\.url\)/.exec(source) ?? [];
       if (!name) return null;
-      await build({ ...options, entryPoints: [join(dirname(path), `${name}.ts`)] });
-      return { contents: source.replace(`./${name}.ts`, `./${name}.js`), loader: "ts" };
+      const worker = join(dirname(path), name);
+      await build({ ...options, entryPoints: [worker], outbase: "src" });
+      const built = `./${relative("src", worker).replace(/\.ts$/, ".js")}`; // from the page's script
+      return { contents: source.replace(name, built), loader: "ts" };
     });
   },
 };

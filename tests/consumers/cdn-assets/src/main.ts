@@ -16,4 +16,5 @@ tryOut({
     return python;
   },
   unmount: () => python.close(),
+  foreignAssets: true,
 });
