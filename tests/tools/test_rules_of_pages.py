@@ -440,7 +440,9 @@ def test_the_consumers_on_a_page_are_those_that_were_run(tree: Tree) -> None:
     sizes = "9 files, 1,099 lines | module | 6.2 kB + 6.1 kB | ✓ 2 of 2 |"
     assert f"| Vite | vite 8.3.8, typescript 7.0.2 | unchanged | {sizes}" in tree.read(CHOOSER)
     assert "| Parcel |  | a setting |  |  |  | ✗ build failed |" in tree.read(CHOOSER)
-    assert "Copied unchanged, this runs in: Vite. It fails in: Parcel. [What to add]" in tree.read(PAGE)
+    assert "Copied unchanged, this runs in: Vite. It fails in: Parcel. [What to add]" in tree.read(
+        PAGE
+    )
 
 
 # -- what is installed -----------------------------------------------------------------------------
