@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from packaging.version import Version
 
 from .paths import home
 from .versions import LOCAL, UnknownVersionError, published, resolve, sort_key
@@ -89,7 +90,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def is_since(version: str, first: str) -> bool:
     """Tell whether a version is of the line ``first`` or of a newer one. One's own build is."""
-    return version == LOCAL or sort_key(version) >= sort_key(first)
+    return version == LOCAL or sort_key(version).release >= sort_key(first).release
 
 
 def default_version(root: Path) -> str:
@@ -148,13 +149,13 @@ def pytest_collection_modifyitems(
     modules = list(dict.fromkeys(item.path for item in items))
     yield
 
-    def place(item: pytest.Item) -> tuple[bool, str, tuple[object, ...], int, str]:
+    def place(item: pytest.Item) -> tuple[bool, str, Version, int, str]:
         params = params_of(item)
         version = params.get("pyodide_version")
         return (
             version is not None and version not in full,
             params.get("browser_name", ""),
-            sort_key(version) if version else (),
+            sort_key(version or "0"),
             modules.index(item.path),
             params.get("origin", ""),
         )

@@ -11,15 +11,12 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from .edges import Edges, Text, in_order, read_edges
 from .paths import ROOT
-from .results.evidence import Evidence, Place, evidence_of
-from .results.schema import load_runs
-from .versions import UnknownVersionError, line_of, sort_key
-
-EvidenceByPlace = Mapping[Place, Evidence]
+from .versions import UnknownVersionError, line_of, lines, sort_key
 
 
 @dataclass(frozen=True)
@@ -40,7 +37,7 @@ class Note:
     """A fact whose value does not stay the same.
 
     :ivar steps: at least two
-    :ivar evidence: browsers with their own versions, releases and runs, in words
+    :ivar evidence: browsers with their own versions, and releases, in words
     """
 
     probe: str
@@ -69,10 +66,9 @@ class Notes:
     unknown: tuple[str, ...]
 
 
-def compare(edges: Edges, evidence: EvidenceByPlace, older: str, newer: str) -> Notes:
+def compare(edges: Edges, older: str, newer: str) -> Notes:
     """Collect the changes between two releases.
 
-    :param evidence: of every value
     :param older: an exact version or a line, such as ``0.26``: its newest observed release
     :param newer: likewise
     :raises UnknownVersionError: when one of them was not observed, or they are in the wrong order
@@ -95,29 +91,23 @@ def compare(edges: Edges, evidence: EvidenceByPlace, older: str, newer: str) -> 
             unknown.append(probe)
         for found, browsers in alike.items():
             if len(found) > 1:
-                seen = in_words(probe, browsers, found, evidence)
+                seen = in_words(edges, browsers, found)
                 notes.append(Note(probe, edges.texts[probe], found, seen))
     notes.sort(key=lambda note: sort_key(note.steps[-1].releases[0]))
     return Notes(first, last, tuple(notes), tuple(unknown))
 
 
-def in_words(
-    probe: str, browsers: Iterable[str], steps: Iterable[Step], evidence: EvidenceByPlace
-) -> str:
-    """Say in which browsers, on which releases and in which runs something was seen."""
+def in_words(edges: Edges, browsers: Iterable[str], steps: Iterable[Step]) -> str:
+    """Say in which browsers, and on which releases, something was seen."""
     releases = [release for step in steps for release in step.releases]
-    where: dict[tuple[str | None, tuple[str, ...]], list[str]] = defaultdict(list)
+    where: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for browser in browsers:
-        alike: dict[Evidence, list[str]] = defaultdict(list)
+        alike: dict[str, list[str]] = defaultdict(list)
         for release in releases:
-            alike[evidence[probe, browser, release]].append(release)
-        for each, on in alike.items():
-            where[each.run, tuple(on)].append(f"{browser} {each.browser_version}")
-    return "; ".join(
-        f"{' and '.join(engines)} on {', '.join(on)} "
-        f"({f'run {run}' if run else 'in no committed run'})"
-        for (run, on), engines in where.items()
-    )
+            alike[edges.browsers[browser][release]].append(release)
+        for version, on in alike.items():
+            where[tuple(on)].append(f"{browser} {version}")
+    return "; ".join(f"{' and '.join(engines)} on {', '.join(on)}" for on, engines in where.items())
 
 
 def observed_releases(edges: Edges) -> list[str]:
@@ -209,6 +199,22 @@ def not_compared(notes: Notes) -> list[str]:
     return ["", f"Not observed on both releases: {', '.join(notes.unknown)}."]
 
 
+INTRODUCTION = """\
+# Upgrade notes
+
+What changes for worker code from one line of Pyodide to the next, as the probes observed it on the
+newest release of each. `npm run upgrade-notes -- 0.26 314` compares any two. Do not edit: made from
+[edges.json](edges.json)."""
+
+
+def line_by_line(edges: Edges) -> str:
+    """Write what changes from each line to the next, the newest first, as a page."""
+    newest = lines(observed_releases(edges))
+    steps = [compare(edges, *pair) for pair in pairwise(newest)]
+    parts = [as_markdown(notes, under="#") for notes in reversed(steps)]
+    return "\n\n".join([INTRODUCTION, *parts]) + "\n"
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="npm run upgrade-notes --", description=__doc__)
     parser.add_argument("older", help="exact version, or a line such as 0.26")
@@ -217,9 +223,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--table", type=Path, default=ROOT / "compat" / "edges.json")
     options = parser.parse_args(arguments)
     try:
-        edges = read_edges(options.table)
-        evidence = evidence_of(edges, load_runs(options.table.parent / "runs"))
-        notes = compare(edges, evidence, options.older, options.newer)
+        notes = compare(read_edges(options.table), options.older, options.newer)
     except UnknownVersionError as error:
         print(error, file=sys.stderr)
         return 2

@@ -8,11 +8,15 @@ import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from packaging.version import Version
+
 OLDEST_LINE = (0, 21)
 """Older releases cannot boot in a module worker."""
 
 LOCAL = "local"
 """The name that a build in a folder goes by, in addresses and results. Newer than any release."""
+
+NEWEST = Version("999999")
 
 
 BUILD = (
@@ -33,6 +37,11 @@ class UnknownVersionError(ValueError):
 def published(versions_file: Path) -> list[str]:
     """Read the versions pinned in ``compat/pyodide-versions.json``, oldest first."""
     return sorted(json.loads(versions_file.read_text())["versions"], key=sort_key)
+
+
+def retired(versions_file: Path) -> list[str]:
+    """Read the versions that are no longer run: npm no longer has them, or nobody asks for them."""
+    return list(json.loads(versions_file.read_text()).get("retired", []))
 
 
 def local_version(folder: Path) -> str:
@@ -67,13 +76,9 @@ def line_of(version: str) -> str:
     return f"{major}.{rest[0]}" if major == "0" and rest else major
 
 
-def sort_key(version: str) -> tuple[tuple[int, ...], bool, int]:
-    """Order releases by number, and a pre-release before the release it leads to."""
-    if version == LOCAL:
-        return (sys.maxsize,), True, 0
-    numbers, _, pre = version.partition("-")
-    digits = re.findall(r"\d+", pre)
-    return tuple(map(int, numbers.split("."))), not pre, int(digits[-1]) if digits else 0
+def sort_key(version: str) -> Version:
+    """Order releases as PEP 440 does: ``315.0.0-alpha.2``, ``315.0.0-rc.1``, ``315.0.0``."""
+    return NEWEST if version == LOCAL else Version(pep440(version))
 
 
 def pep440(version: str) -> str:

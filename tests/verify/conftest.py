@@ -8,7 +8,7 @@ import pytest
 from pytest_pyodide_workers.paths import cache_dir
 from pytest_pyodide_workers.recorder import Plan
 from pytest_pyodide_workers.verify import __main__
-from verify.faked import ASKED, PLAN, FakeSession, Says, Verify
+from verify.faked import ASKED, PLAN, FakeEngine, Says, Verify
 
 
 @pytest.fixture
@@ -26,17 +26,18 @@ def cache(tmp_path: Path) -> Path:
 def verify(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Verify:
     """Run verify; its runs go to ``out`` in ``tmp_path``, its records into ``cache/verify``.
 
-    ``turns`` is what each session of pytest says, one after the other.
+    ``turns`` is what each process of pytest says, one after the other.
     """
     monkeypatch.setenv("PWP_CACHE", str(tmp_path / "cache"))
     (tmp_path / "cache").mkdir()
     (tmp_path / "cache" / "browsers.json").write_text('{"browsers": {}}')
-    monkeypatch.setattr(__main__, "Session", FakeSession)
-    monkeypatch.setattr(FakeSession, "ran", [])
+    monkeypatch.setattr(__main__, "Engine", FakeEngine)
+    monkeypatch.setattr(__main__, "snapshot", lambda scratch: scratch)
+    monkeypatch.setattr(FakeEngine, "ran", [])
 
     def run(*turns: Says | None, plan: Plan = PLAN, more: tuple[str, ...] = ()) -> int:
-        monkeypatch.setattr(__main__, "make_plan", lambda *_: plan)
-        monkeypatch.setattr(FakeSession, "turns", [*turns])
+        monkeypatch.setattr(FakeEngine, "plan", plan)
+        monkeypatch.setattr(FakeEngine, "turns", [*turns])
         return __main__.main([*ASKED, "--out", str(tmp_path / "out"), *more])
 
     return run

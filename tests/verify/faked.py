@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from typing import ClassVar
 
 from pytest_pyodide_workers.matrix import Cell, default_version
 from pytest_pyodide_workers.paths import ROOT
 from pytest_pyodide_workers.recorder import Plan
+from pytest_pyodide_workers.verify.engine import Engine
 from pytest_pyodide_workers.verify.record import Record
-from pytest_pyodide_workers.verify.session import Session
 from pytest_pyodide_workers.versions import pep440
 
 PINNED = default_version(ROOT)
@@ -24,9 +24,13 @@ def cell(subject: str = COMLINK, origin: str = "isolated") -> Cell:
 
 
 MUST_PASS, MUST_FAIL = cell("controls/must-pass"), cell("controls/must-fail")
+BY_CONSOLE = cell("controls/must-fail-by-console")
 PLAN: Plan = {
     it: ["t.py::test_a"]
-    for it in (cell(), cell(origin="plain"), cell(origin="coep-dropped"), MUST_PASS, MUST_FAIL)
+    for it in (
+        *(cell(origin=origin) for origin in ("isolated", "plain", "coep-dropped")),
+        *(MUST_PASS, MUST_FAIL, BY_CONSOLE),
+    )
 }
 
 Says = Callable[[Cell], str]
@@ -37,15 +41,20 @@ Verify = Callable[..., int]
 
 def good(it: Cell) -> str:
     """What has to be said for a run to be believed."""
-    return "fail" if it == MUST_FAIL else "pass"
+    return "fail" if it in (MUST_FAIL, BY_CONSOLE) else "pass"
 
 
-class FakeSession(Session):
+class FakeEngine(Engine):
     """Writes lines as the recorder does; ``None`` of what is told in ``turns`` is Ctrl-C."""
 
     turns: ClassVar[list[Says | None]] = []
     ran: ClassVar[list[int]] = []
-    """How many cells each session had still to run."""
+    """How many cells each process of pytest had still to run."""
+
+    plan: ClassVar[Plan] = {}
+
+    def collect(self, versions: Sequence[str]) -> Plan:
+        return self.plan
 
     def run(self, plan: Plan, record: Record) -> bool:
         todo = record.missing(plan)

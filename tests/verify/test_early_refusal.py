@@ -23,14 +23,6 @@ def root(pytestconfig: pytest.Config, tmp_path: Path, monkeypatch: pytest.Monkey
     return root
 
 
-def test_a_known_issue_that_breaks_a_rule_stops_verify_before_it_starts_pytest(
-    root: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    (root / "compat" / "known-issues.json").write_text('{"schema": 1, "issues": [{}]}')
-    assert command.main(["--pyodide", "314"]) == 2
-    assert "known-issues.json, entry 1: has to have exactly cell" in capsys.readouterr().err
-
-
 def test_the_table_is_to_take_only_what_a_commit_holds(
     root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

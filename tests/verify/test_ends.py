@@ -8,30 +8,22 @@ from pathlib import Path
 
 import pytest
 from pytest_pyodide_workers.paths import ROOT
-from pytest_pyodide_workers.results.fold import DirtyRunError
-from pytest_pyodide_workers.results.known_issues import InvalidIssueError
-from pytest_pyodide_workers.results.merge import MergeError
-from pytest_pyodide_workers.results.schema import InvalidRunError, save_run
 from pytest_pyodide_workers.verify import merge
-from pytest_pyodide_workers.verify.ends import ending_well
+from pytest_pyodide_workers.verify.ends import ending_well, locked
 from pytest_pyodide_workers.verify.engine import EngineError
-from pytest_pyodide_workers.verify.lock import LockedError, locked
+from pytest_pyodide_workers.verify.fold import DirtyRunError
 from pytest_pyodide_workers.verify.options import UsageError
-from pytest_pyodide_workers.verify.session import SessionFailed
-from results.sample import cell, controls, run
+from pytest_pyodide_workers.verify.run import InvalidRunError, save
 from verify.faked import Verify, good
+from verify.sample import cell, controls, run
 
 
 @pytest.mark.parametrize(
     ("error", "code"),
     [
         (UsageError("why"), 2),
-        (InvalidIssueError("why"), 2),
-        (MergeError("why"), 2),
         (DirtyRunError("why"), 2),
-        (LockedError("why"), 2),
         (EngineError("why"), 3),
-        (SessionFailed("why"), 3),
         (InvalidRunError("why"), 3),
         (KeyboardInterrupt(), 130),
     ],
@@ -53,15 +45,6 @@ def test_what_nobody_foresaw_is_a_fault_of_the_harness(capsys: pytest.CaptureFix
     assert "ZeroDivisionError" in said and "says nothing about any pattern" in said
 
 
-def test_a_broken_run_among_the_results_is_named(
-    verify: Verify, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    (tmp_path / "out").mkdir()
-    (tmp_path / "out" / "broken.json.gz").write_text("no run")
-    assert verify(good) == 3
-    assert str(tmp_path / "out" / "broken.json.gz") in capsys.readouterr().err
-
-
 def test_a_browser_that_nobody_looked_for_is_no_traceback(
     verify: Verify, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -70,7 +53,7 @@ def test_a_browser_that_nobody_looked_for_is_no_traceback(
     assert "start this by npm run verify, which finds browsers" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize(("error", "code"), [(KeyboardInterrupt(), 130), (SessionFailed("x"), 3)])
+@pytest.mark.parametrize(("error", "code"), [(KeyboardInterrupt(), 130), (EngineError("x"), 3)])
 def test_merging_ends_as_verify_does(
     error: BaseException, code: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -78,21 +61,20 @@ def test_merging_ends_as_verify_does(
         raise error
 
     monkeypatch.setattr(merge, "conclude", fail)
-    file = save_run(run(cell(), *controls()), tmp_path)
+    file = save(run(cell(), *controls()), tmp_path)
     assert merge.main([str(file), "--out", str(tmp_path / "merged")]) == code
 
 
 HOLD = """
 import sys
 from pathlib import Path
-from pytest_pyodide_workers.verify.lock import locked
+from pytest_pyodide_workers.verify.ends import locked
 with locked(Path(sys.argv[1])):
     print("has it", flush=True)
     sys.stdin.read()
 """
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="there is no such lock on Windows")
 def test_two_at_a_time_in_one_cache_are_refused(
     verify: Verify, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -105,9 +87,9 @@ def test_two_at_a_time_in_one_cache_are_refused(
     ) as other:
         assert other.stdout is not None
         other.stdout.readline()
-        assert verify() == 2, "no session has a turn"
+        assert verify() == 2, "no process of pytest has a turn"
         said = capsys.readouterr().err
-        assert f"Process {other.pid} is working in {folder}." in said
+        assert f"Another command is working in {folder}." in said
         assert "PWP_CACHE" in said
         other.kill()  # which leaves its file, but not its lock
     with locked(folder):

@@ -87,11 +87,6 @@ def test_a_build_has_to_say_its_version(root: Path, build: Path, package: str) -
         parse(["--pyodide", str(build)], root)
 
 
-def test_a_build_in_a_folder_is_run_whole(root: Path, build: Path) -> None:
-    with pytest.raises(UsageError, match="--shard with a folder"):
-        parse(["--pyodide", str(build), "--shard", "1/2"], root)
-
-
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
@@ -104,8 +99,6 @@ def test_a_build_in_a_folder_is_run_whole(root: Path, build: Path) -> None:
         (["--browser", "lynx"], r'"lynx" is not known. There are: chromium, firefox, webkit'),
         (["--origin", "moon"], r'"moon" is not known. There are: isolated, plain'),
         (["--pattern", "pool"], r'"pool" matches no pattern. There are: frameworks/react, '),
-        (["--shard", "3/2"], r'"3/2" is not such as 2/3'),
-        (["--shard", "0/2"], r'"0/2" is not such as 2/3'),
         (["--jobs", "0"], "at least one browser"),
     ],
 )

@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from pytest_pyodide_workers.paths import ROOT
+from pytest_pyodide_workers.verify.__main__ import make_plan
+from pytest_pyodide_workers.verify.cells import MUST
 from pytest_pyodide_workers.verify.engine import Engine
 from pytest_pyodide_workers.verify.identity import contents
 from pytest_pyodide_workers.verify.options import parse
 from pytest_pyodide_workers.verify.patterns import Pattern, read_patterns
-from pytest_pyodide_workers.verify.plan import make_plan
 
 COMLINK = "workers/comlink"
 
@@ -20,11 +21,11 @@ def comlink() -> Pattern:
 
 def test_the_tests_of_its_other_folder_are_part_of_a_patterns_cells(tmp_path: Path) -> None:
     options = parse(["--pyodide", "latest", "--browser", "chromium", "--pattern", "comlink"], ROOT)
-    plan = make_plan(options, Engine(ROOT, options), ROOT, tmp_path)
+    plan = make_plan(options, Engine(ROOT, options, tmp_path, ROOT / "dist"))
     [isolated] = [it for it in plan if it.subject == COMLINK and it.origin == "isolated"]
     folders = {test.partition("::")[0].rpartition("/")[0] for test in plan[isolated]}
     assert folders == {"tests/patterns/workers", "tests/worker"}
-    assert {cell.subject for cell in plan} == {COMLINK, "controls/must-pass", "controls/must-fail"}
+    assert {cell.subject for cell in plan} == {COMLINK, *MUST}
 
 
 def test_a_change_of_any_of_its_tests_is_a_change_of_its_content(tmp_path: Path) -> None:

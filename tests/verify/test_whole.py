@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime, tzinfo
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pytest_pyodide_workers.matrix import Cell
-from pytest_pyodide_workers.results.schema import load_runs
 from pytest_pyodide_workers.verify import __main__ as command
-from verify.faked import MUST_FAIL, MUST_PASS, PLAN, FakeSession, Says, Verify, cell, good
+from pytest_pyodide_workers.verify import identity
+from pytest_pyodide_workers.verify.run import load_all
+from verify.faked import COMLINK, MUST_FAIL, MUST_PASS, PLAN, FakeEngine, Says, Verify, cell, good
 
 
 def but(wrong: Cell, status: str) -> Says:
@@ -23,8 +25,8 @@ def records(tmp_path: Path) -> list[Path]:
 
 def test_a_good_run_is_saved_and_its_record_is_gone(verify: Verify, tmp_path: Path) -> None:
     assert verify(good) == 0
-    [run] = load_runs(tmp_path / "out")
-    assert len(run["cells"]) == len(PLAN)
+    [run] = load_all(tmp_path / "out")
+    assert len(run.cells) == len(PLAN)
     assert records(tmp_path) == []
 
 
@@ -45,9 +47,9 @@ def test_one_wrong_control_throws_the_whole_run_away(
 ) -> None:
     monkeypatch.setattr(command, "conclude", lambda *_, **__: pytest.fail("it would be published"))
     assert verify(turn) == 3
-    assert "THIS RUN SAYS NOTHING: a control is wrong." in capsys.readouterr().err
-    assert load_runs(tmp_path / "out") == []
-    assert len(load_runs(tmp_path / "out" / "invalid")) == 1
+    assert "THIS RUN SAYS NOTHING:" in capsys.readouterr().err
+    assert load_all(tmp_path / "out") == []
+    assert len(load_all(tmp_path / "out" / "invalid")) == 1
     assert records(tmp_path) == [], "the same command does not go on from a wrong control"
 
 
@@ -61,29 +63,59 @@ def test_a_control_that_was_not_even_planned_throws_it_away(
 WORSE = but(cell(), "fail")
 
 
-def attempts(tmp_path: Path) -> tuple[str, str | None, list[str]]:
-    [run] = load_runs(tmp_path / "out")
-    [it] = [it for it in run["cells"] if (it["kind"], it["origin"]) == ("pattern", "isolated")]
-    [test] = it["tests"]
-    return it["status"], it["reason"], [attempt["status"] for attempt in test["attempts"]]
+def outcome(tmp_path: Path) -> tuple[str, str | None]:
+    [run] = load_all(tmp_path / "out")
+    [it] = [it for it in run.cells if not it.control and it.origin == "isolated"]
+    return it.status, it.reason
 
 
-def test_a_confirmed_regression_has_all_its_attempts(verify: Verify, tmp_path: Path) -> None:
+def test_a_regression_is_run_again_until_it_is_confirmed(verify: Verify, tmp_path: Path) -> None:
     assert verify(*[WORSE] * 4) == 1
-    assert attempts(tmp_path) == ("fail", "test_a: it is fail", ["fail"] * 4)
+    assert FakeEngine.ran == [len(PLAN), 1, 1, 1]
+    assert outcome(tmp_path) == ("fail", "test_a: it is fail")
 
 
-def test_an_unsteady_one_is_no_verdict_and_no_error(verify: Verify, tmp_path: Path) -> None:
-    assert verify(WORSE, good, WORSE, good) == 0
-    reason = "fail, but unsteady: 1 of 3 reruns were as bad (test_a: it is fail)"
-    assert attempts(tmp_path) == ("error", reason, ["fail", "pass", "fail", "pass"])
+def test_a_flake_is_told_with_its_attempts(verify: Verify, tmp_path: Path) -> None:
+    assert verify(WORSE, WORSE, good) == 1
+    reason = "regression, unsteady: 2 of 3 runs (test_a: it is fail)"
+    assert outcome(tmp_path) == ("flaky", reason)
+
+
+def test_a_tree_that_changed_meanwhile_throws_the_run_away(
+    verify: Verify,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """What ran was the old tree, the new one, or some of both: nobody knows."""
+    real, looks = identity.of, [0]
+
+    def of(*arguments: Any) -> identity.Identity:
+        looks[0] += 1
+        seen = real(*arguments)
+        changed = {**seen.contents, COMLINK: "e" * 64}
+        return replace(seen, contents=changed) if looks[0] > 1 else seen
+
+    monkeypatch.setattr(identity, "of", of)
+    assert verify(good) == 3
+    said = capsys.readouterr().err
+    assert "The tree changed while its tests ran: workers/comlink. Run them in a clone." in said
+    assert load_all(tmp_path / "out") == []
+
+
+def test_a_pattern_without_a_test_that_would_run_is_refused(
+    verify: Verify, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its old cells would stay in the table as if they had been seen again."""
+    assert verify(plan={it: tests for it, tests in PLAN.items() if it.subject != COMLINK}) == 2
+    assert "No test of workers/comlink would run on" in capsys.readouterr().err
 
 
 def test_what_ran_before_ctrl_c_does_not_run_again(verify: Verify, tmp_path: Path) -> None:
     assert verify(None) == 130
-    assert load_runs(tmp_path / "out") == []
+    assert load_all(tmp_path / "out") == []
     assert verify(good) == 0
-    assert FakeSession.ran == [len(PLAN), len(PLAN) - 2]
+    assert FakeEngine.ran == [len(PLAN), len(PLAN) - 2]
 
 
 def test_ctrl_c_while_confirming_keeps_all_cells(
@@ -91,11 +123,11 @@ def test_ctrl_c_while_confirming_keeps_all_cells(
 ) -> None:
     assert verify(WORSE, WORSE, None) == 130
     assert "Stopped while confirming. All cells are kept" in capsys.readouterr().err
-    assert load_runs(tmp_path / "out") == []
-    FakeSession.ran.clear()
+    assert load_all(tmp_path / "out") == []
+    FakeEngine.ran.clear()
     assert verify(WORSE, *[WORSE] * 3) == 1
-    assert FakeSession.ran == [0, 1, 1, 1]
-    assert attempts(tmp_path)[2] == ["fail"] * 4
+    assert FakeEngine.ran == [0, 1, 1, 1]
+    assert outcome(tmp_path)[0] == "fail"
     assert records(tmp_path) == []
 
 
@@ -108,24 +140,8 @@ def test_another_command_neither_goes_on_from_a_record_nor_deletes_it(
     assert verify(None) == 130
     [kept] = records(tmp_path)
     assert verify(good, plan=OTHER) == 0
-    assert FakeSession.ran[-1] == len(OTHER)
+    assert FakeEngine.ran[-1] == len(OTHER)
     assert records(tmp_path) == [kept]
-    FakeSession.ran.clear()
+    FakeEngine.ran.clear()
     assert verify(good) == 0
-    assert FakeSession.ran == [len(PLAN) - 2]
-
-
-class OneMoment(datetime):
-    @classmethod
-    def now(cls, tz: tzinfo | None = None) -> OneMoment:
-        return cls(2026, 12, 1, tzinfo=tz)
-
-
-def test_shards_that_start_in_one_moment_have_two_files(
-    verify: Verify, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(command, "datetime", OneMoment)
-    assert verify(good, more=("--shard", "1/2")) == 0
-    assert verify(good, more=("--shard", "2/2")) == 0
-    shards = [run["run"]["shard"] for run in load_runs(tmp_path / "out")]
-    assert sorted(shards) == ["1/2", "2/2"]
+    assert FakeEngine.ran == [len(PLAN) - 2]

@@ -1,32 +1,27 @@
-"""The command itself: ask, plan, run, judge, report."""
+"""``npm run verify``: ask, plan, run, judge, report."""
 
 from __future__ import annotations
 
 import json
+import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timezone
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 from ..matrix import default_version
 from ..paths import ROOT, cache_dir
 from ..recorder import Plan
-from ..results.known_issues import committed_issues
-from ..results.schema import save_run, validate_run
 from . import identity
-from .assemble import cells_of, edges_of
-from .controls import wrong_controls
-from .costs import Costs, measured_in
-from .ends import INTERRUPTED, OK, ending_well, say
+from .cells import DROPPED, cells_of, edges_of, is_control, is_edge, probe_of, wrong_controls
+from .ends import INTERRUPTED, OK, ending_well, locked, say
 from .engine import Engine
-from .lock import locked
 from .options import Options, UsageError, parse
-from .plan import make_plan, take_shard
 from .record import Record
 from .report import conclude, throw_away
-from .rerun import rerunner
-from .session import Session
+from .run import About, CellKey, Run, check
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -45,75 +40,138 @@ def command(arguments: Sequence[str]) -> int:
 
 
 def verify(options: Options, scratch: Path) -> int:
-    # What would spoil the end is said before the tests.
-    issues = committed_issues(ROOT)
-    # While they run, somebody may go on working.
-    commit, dirty = identity.commit(ROOT), identity.is_dirty(ROOT)
-    if options.update and dirty:
+    before = identity.of(ROOT, options.patterns)
+    if options.update and before.dirty:
         raise UsageError(
-            f"--update: this tree differs from commit {commit[:10]}, and nobody could "
+            f"--update: this tree differs from commit {before.commit[:10]}, and nobody could "
             "prove its run again. Commit first (`git status` names the files), or drop --update."
         )
-    contents = identity.contents(ROOT, options.patterns)
-    needs = {pattern.id: pattern.needs_isolation for pattern in options.patterns}
-    costs = measured_in(ROOT / "compat" / "runs")
-    engine = Engine(ROOT, options)
-    session = Session(engine, scratch, Costs({**costs, **measured_in(options.out)}))
-    # Every shard has to cut the plan alike, also where its neighbours' runs lie about.
-    plan = take_shard(make_plan(options, engine, ROOT, scratch), options.shard, Costs(costs))
-    record = Record(record_file(options, contents, plan, scratch))
-    kept = len(plan) - len(record.missing(plan))
-    if kept:
+    engine = Engine(ROOT, options, scratch, snapshot(scratch))
+    plan = make_plan(options, engine)
+    record = Record(record_file(options, before.contents, plan, scratch))
+    if kept := len(plan) - len(record.missing(plan)):
         say(
             f"Going on from an interrupted run: {kept} of {len(plan)} cells are done (--fresh: all)"
         )
     started = now()
-    ended = session.run(plan, record)
+    ended = engine.run(plan, record)
     say(*(f"The process of a test died: {lost}" for lost in record.lost))
     if not ended:
         kept = len(plan) - len(record.missing(plan))
         say(f"Stopped. {kept} of {len(plan)} cells are kept; {how_to_go_on(options)}")
         return INTERRUPTED
-    run: dict[str, Any] = {
-        "schema": 1,
-        "run": {
-            # Shards that start together, each in a cache of its own, have other cells.
-            "id": f"{started:%Y%m%dT%H%M%SZ}-{record.file.stem[:10]}",
-            "started": f"{started:%Y-%m-%dT%H:%M:%SZ}",
-            "finished": f"{now():%Y-%m-%dT%H:%M:%SZ}",
-            "commit": commit,
-            "dirty": dirty,
-            "content": identity.overall(contents),
-            **identity.machine(ROOT),
-            "shard": "{}/{}".format(*options.shard),
-            "sessions": 2 if kept else 1,
-            "command": options.command,
-        },
-        "cells": cells_of(plan, record, contents, needs),
-        "edges": edges_of(plan, record, contents),
-    }
-    validate_run(run)
-    if wrong := wrong_controls(run["cells"], needs, options.browsers):
-        code = throw_away(run, wrong, options.out)
-    elif options.shard[1] > 1:
-        say(f"Run: {save_run(run, options.out)}")
-        say(f"Shard {run['run']['shard']}: npm run verify:merge joins it with the others.")
-        code = OK
-    else:
-        try:
-            code = conclude(
+    needs = {pattern.id: pattern.needs_isolation for pattern in options.patterns}
+    about = About(
+        id=f"{started:%Y%m%dT%H%M%SZ}-{record.file.stem[:10]}",
+        started=f"{started:%Y-%m-%dT%H:%M:%SZ}",
+        finished=f"{now():%Y-%m-%dT%H:%M:%SZ}",
+        commit=before.commit,
+        dirty=before.dirty,
+        content=identity.overall(before.contents),
+        command=options.command,
+        **identity.machine(),
+    )
+    cells = cells_of(plan, record, before.contents, needs)
+    run = check(Run(2, about, cells, edges_of(plan, record, before.contents)))
+    wrong = wrong_controls(run.cells, needs, options.browsers)
+    if changed := before.differences(identity.of(ROOT, options.patterns)):
+        wrong.append(f"The tree changed while its tests ran: {changed}. Run them in a clone.")
+    try:
+        code = (
+            throw_away(run, wrong, options.out)
+            if wrong
+            else conclude(
                 run,
-                issues,
                 out=options.out,
                 root=ROOT,
                 update=options.update,
-                rerun=rerunner(session, plan, contents, needs),
+                observe=partial(observe_again, engine, plan, before.contents, needs),
             )
-        except KeyboardInterrupt:
-            say("Stopped while confirming. All cells are kept; the same command confirms again.")
-            return INTERRUPTED
+        )
+    except KeyboardInterrupt:
+        say("Stopped while confirming. All cells are kept; the same command confirms again.")
+        return INTERRUPTED
     record.file.unlink()  # what it held is in the run now
     return code
+
+
+def snapshot(scratch: Path) -> Path:
+    """Copy the built pages, so that another build meanwhile changes nothing of what runs.
+
+    :raises UsageError: when nobody built them
+    """
+    if not (ROOT / "dist").is_dir():
+        raise UsageError("There is no folder dist: start this by npm run verify, which builds it.")
+    site = scratch / "site"
+    shutil.rmtree(site, ignore_errors=True)
+    shutil.copytree(ROOT / "dist", site)
+    return site
+
+
+def make_plan(options: Options, engine: Engine) -> Plan:
+    """Collect the cells, and the controls, which run on the pinned version: it is always at hand.
+
+    :raises UsageError: when a pattern has no test that would run: its old cells would stay
+    """
+    pinned = default_version(ROOT)
+    wanted = {pattern.id for pattern in options.patterns}
+    plan: Plan = {}
+    for place, tests in engine.collect([*dict.fromkeys([*options.published, pinned])]).items():
+        if is_control(place):
+            every = options.every_pattern or place.subject not in wanted
+            belongs = place.pyodide == pinned and (every or place.origin == DROPPED)
+        else:
+            belongs = place.pyodide in options.versions and (
+                options.every_pattern
+                if is_edge(place)
+                else place.subject in wanted and place.origin in options.origins
+            )
+        if belongs:
+            plan[place] = tests
+    there = {place.subject for place in plan if not is_control(place)}
+    if silent := sorted(wanted - there):
+        raise UsageError(
+            f"No test of {', '.join(silent)} would run on {', '.join(options.versions)}, "
+            f"{', '.join(options.origins)}. Name other versions or origins."
+        )
+    return plan
+
+
+def observe_again(
+    engine: Engine,
+    plan: Plan,
+    contents: Mapping[str, str],
+    needs: Mapping[str, bool],
+    keys: Collection[CellKey],
+) -> Mapping[CellKey, str]:
+    """Run some cells and edges in a new process and a new browser, and give what came of them."""
+    part = part_of(plan, keys)
+    folder = engine.scratch / "again"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    record = Record(folder / "record.jsonl")
+    if not replace(engine, scratch=folder).run(part, record):
+        raise KeyboardInterrupt  # what is half run confirms nothing
+    cells = cells_of(part, record, contents, needs)
+    edges = edges_of(part, record, contents)
+    return {
+        **{cell.key: cell.status for cell in cells if cell.status not in ("error", "not-run")},
+        **{edge.key: edge.value for edge in edges if edge.value is not None},
+    }
+
+
+def part_of(plan: Plan, keys: Collection[CellKey]) -> Plan:
+    """Take cells out of a plan, each with all its tests; of the edges only the probes."""
+    part = {}
+    for place, tests in plan.items():
+        if is_edge(place):
+            where = (place.pyodide, place.browser, "")
+            tests = [test for test in tests if (f"edges/{probe_of(test)}", *where) in keys]
+        elif (place.subject, place.pyodide, place.browser, place.origin) not in keys:
+            continue
+        if tests:
+            part[place] = tests
+    return part
 
 
 def how_to_go_on(options: Options) -> str:
@@ -127,31 +185,25 @@ def now() -> datetime:
     return datetime.now(timezone.utc)
 
 
-def record_file(options: Options, contents: dict[str, str], plan: Plan, scratch: Path) -> Path:
+def record_file(options: Options, contents: Mapping[str, str], plan: Plan, scratch: Path) -> Path:
     """Name the record by its cells and all that their verdicts depend on.
 
     Only the same command may go on from it, or delete it.
-    """
-    # Of the browsers alone: the file also remembers when a download failed, which comes and goes.
-    found = json.loads(browsers_file().read_text(encoding="utf-8"))["browsers"]
-    mine = json.dumps({name: found.get(name) for name in options.browsers})
-    cells = json.dumps(sorted((str(cell), sorted(tests)) for cell, tests in plan.items()))
-    key = identity.overall({**contents, "browsers": mine, "boot": options.boot, "plan": cells})
-    file = scratch / f"{key[:16]}.jsonl"
-    if options.fresh:
-        file.unlink(missing_ok=True)
-    return file
 
-
-def browsers_file() -> Path:
-    """Give the file in which the set-up keeps what it found.
-
-    :raises UsageError: when there was none
+    :raises UsageError: when nobody looked for the browsers
     """
     file = cache_dir() / "browsers.json"
     if not file.exists():
         raise UsageError(f"There is no {file}: start this by npm run verify, which finds browsers.")
-    return file
+    # Of the browsers alone: the file also remembers when a download failed, which comes and goes.
+    found = json.loads(file.read_text(encoding="utf-8"))["browsers"]
+    mine = json.dumps({name: found.get(name) for name in options.browsers})
+    cells = json.dumps(sorted((str(cell), sorted(tests)) for cell, tests in plan.items()))
+    key = identity.overall({**contents, "browsers": mine, "boot": options.boot, "plan": cells})
+    record = scratch / f"{key[:16]}.jsonl"
+    if options.fresh:
+        record.unlink(missing_ok=True)
+    return record
 
 
 if __name__ == "__main__":

@@ -5,22 +5,19 @@ from __future__ import annotations
 import signal
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
-from ..results.fold import DirtyRunError
-from ..results.known_issues import InvalidIssueError
-from ..results.merge import MergeError
-from ..results.schema import InvalidRunError
+from filelock import FileLock, Timeout
+
 from .engine import EngineError
-from .lock import LockedError
+from .fold import DirtyRunError
 from .options import UsageError
-from .session import SessionFailed
+from .run import InvalidRunError
 
 OK, WORSE, USAGE, INVALID, INTERRUPTED = 0, 1, 2, 3, 130
 """``WORSE`` is for what was confirmed. Python ends a traceback with 1 too: none may get out."""
-
-REFUSED = (UsageError, InvalidIssueError, MergeError, DirtyRunError, LockedError)
-FAILED = (EngineError, SessionFailed, InvalidRunError)
 
 
 def say(*lines: str) -> None:
@@ -37,10 +34,10 @@ def ending_well(command: Callable[[], int]) -> int:
     except KeyboardInterrupt:
         say("Stopped.")
         return INTERRUPTED
-    except REFUSED as error:
+    except (UsageError, DirtyRunError) as error:
         say(str(error))
         return USAGE
-    except FAILED as error:
+    except (EngineError, InvalidRunError) as error:
         say(str(error))
         return INVALID
     except Exception:
@@ -52,3 +49,21 @@ def ending_well(command: Callable[[], int]) -> int:
 def _as_ctrl_c_does(*_: object) -> None:
     """Stop pytest too when something else than a terminal ends us: nobody else would."""
     raise KeyboardInterrupt
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Keep other processes out of a folder: its files have the same names for all of them.
+
+    :raises UsageError: when there is one already
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(folder / "lock", blocking=False):
+            yield
+    except Timeout:
+        raise UsageError(
+            f"Another command is working in {folder}. Wait until it has ended, or stop it with "
+            "Ctrl-C: what it has is kept. To run both at once, give this one a cache of its own: "
+            "PWP_CACHE=<folder>."
+        ) from None

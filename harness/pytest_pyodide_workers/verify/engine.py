@@ -1,78 +1,125 @@
-"""Starts pytest, the only engine, in a process of its own."""
+"""Runs tests: pytest, in a process of its own, which a record tells of while it runs."""
 
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from ..matrix import ORIGINS
-from ..recorder import Plan, save_plan
+from ..recorder import Plan, read_plan, save_plan
 from ..versions import LOCAL
+from .cells import is_control
 from .options import Options
+from .record import Record
 
 CONTROLS = "tests/controls.py"
 EDGES = "tests/edges"
+LOOK_EVERY_S = 0.3
+STOP_SECONDS = 30
 
 
 class EngineError(RuntimeError):
-    """pytest could not even collect; the message is what it said."""
+    """pytest could not collect or run the tests; the message holds the end of what it printed."""
 
 
+@dataclass(frozen=True)
 class Engine:
-    """pytest with the options of one verify run."""
+    """pytest with the options of one verify run.
 
-    def __init__(self, root: Path, options: Options) -> None:
-        self._root = root
-        self._options = options
+    :ivar scratch: for its files
+    :ivar site: the built pages
+    """
 
-    def collect(self, versions: Sequence[str], plan: Path) -> None:
-        """Write the cells of everything that could run to ``plan``.
+    root: Path
+    options: Options
+    scratch: Path
+    site: Path
+
+    def collect(self, versions: Sequence[str]) -> Plan:
+        """Give the cells of everything that could run, with their tests.
 
         :raises EngineError: when pytest says no
         """
+        plan = self.scratch / "all.json"
         done = subprocess.run(
             [*self._command(versions), "--collect-only", "--plan", str(plan)],
-            cwd=self._root,
-            env=self._environment(),
+            cwd=self.root,
+            env=_environment(),
             capture_output=True,
             text=True,
         )
         if done.returncode != 0:
             raise EngineError(f"pytest could not collect:\n{done.stdout[-4000:]}{done.stderr}")
+        return read_plan(plan)
 
-    def start(self, cells: Plan, scratch: Path, record: Path) -> subprocess.Popen[bytes]:
-        """Start the tests of ``cells``; what pytest prints goes to ``pytest.log`` in ``scratch``.
+    def run(self, plan: Plan, record: Record) -> bool:
+        """Run the cells of ``plan`` that ``record`` lacks.
+
+        :return: whether it came to its end; ``False`` after Ctrl-C
+        :raises EngineError: when pytest could not run them
+        """
+        record.mend()
+        todo = record.missing(plan)
+        if not todo:
+            return True
+        show = progress(plan)
+        process = self._start(todo, record.file)
+        try:
+            while process.poll() is None:
+                time.sleep(LOOK_EVERY_S)
+                if record.read():
+                    show(record)
+        except KeyboardInterrupt:
+            _stop(process)
+            return False
+        finally:
+            record.read()
+            show(None)
+        # 0 and 1: all tests ran, and what they said is in the record.
+        if process.returncode not in (0, 1) or not any(map(record.of, plan)):
+            log = (self.scratch / "pytest.log").read_text(encoding="utf-8", errors="replace")
+            raise EngineError(
+                f"pytest ended with exit code {process.returncode}. The end of what it said:\n"
+                + "\n".join(log.splitlines()[-25:])
+            )
+        return True
+
+    def _start(self, cells: Plan, record: Path) -> subprocess.Popen[bytes]:
+        """Start the tests; what pytest prints goes to ``pytest.log``.
 
         It has a process group of its own: the terminal's Ctrl-C is passed on once, by its owner.
         """
-        only = scratch / "only.json"
+        only = self.scratch / "only.json"
         save_plan(only, cells)
         versions = dict.fromkeys(cell.pyodide for cell in cells if cell.pyodide != LOCAL)
         command = [*self._command([*versions]), "--only", str(only), "--record", str(record)]
-        command += ["-n", str(self._options.jobs), "--dist", "loadgroup", "--no-loadscope-reorder"]
+        command += ["-n", str(self.options.jobs), "--dist", "loadgroup", "--no-loadscope-reorder"]
         if os.name == "posix":
             command += ["--ends-with", str(os.getpid())]
-        with (scratch / "pytest.log").open("wb") as log:
+        with (self.scratch / "pytest.log").open("wb") as log:
             return subprocess.Popen(
                 command,
-                cwd=self._root,
-                env=self._environment(),
+                cwd=self.root,
+                env=_environment(),
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
 
     def _command(self, versions: Sequence[str]) -> list[str]:
-        options = self._options
+        options = self.options
         collected = [test for pattern in options.patterns for test in pattern.tests] + [CONTROLS]
         if options.every_pattern:
             collected.append(EDGES)
         command = [sys.executable, "-m", "pytest", *collected, "-q", "-p", "no:cacheprovider"]
         tests = "smoke" if options.quick else "not version_independent"
-        command += ["-m", tests, "--boot", options.boot]
+        command += ["-m", tests, "--boot", options.boot, "-o", f"pyodide_site={self.site}"]
         if options.folder:
             command += ["--pyodide-folder", str(options.folder)]
         for name, values in (
@@ -84,6 +131,57 @@ class Engine:
                 command += [name, value]
         return command
 
-    def _environment(self) -> dict[str, str]:
-        # Colours and extra options are for a person's pytest.
-        return {k: v for k, v in os.environ.items() if k not in ("PYTEST_ADDOPTS", "FORCE_COLOR")}
+
+def _environment() -> dict[str, str]:
+    # Colours and extra options are for a person's pytest.
+    return {k: v for k, v in os.environ.items() if k not in ("PYTEST_ADDOPTS", "FORCE_COLOR")}
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    """Let pytest close its browsers; it has a while to do so."""
+    process.send_signal(signal.SIGINT)
+    try:
+        process.wait(STOP_SECONDS)
+    except (subprocess.TimeoutExpired, KeyboardInterrupt):
+        process.kill()
+        process.wait()
+
+
+def progress(plan: Plan) -> Callable[[Record | None], None]:
+    """Make what shows how far a run is: a line that changes on a terminal, elsewhere each tenth.
+
+    :return: it takes the record, or ``None`` at the end
+    """
+    live = sys.stderr.isatty()
+    began = time.monotonic()
+    total = sum(map(len, plan.values()))
+    before = tenth = -1
+
+    def show(record: Record | None) -> None:
+        nonlocal before, tenth
+        if record is None:
+            print("\r\x1b[K" if live else "", end="", file=sys.stderr, flush=True)
+            return
+        done = sum(len(record.of(cell)) for cell in plan)
+        before = done if before < 0 else before
+        ended = len(plan) - len(record.missing(plan))
+        failed = sum(
+            not is_control(cell) and any(lines[-1]["status"] in FAILS for lines in of.values())
+            for cell in plan
+            if (of := record.of(cell))
+        )
+        left = "time left not known yet"
+        if done > before:
+            seconds = round((time.monotonic() - began) * (total - done) / (done - before))
+            left = f"{seconds // 60}:{seconds % 60:02} left"
+        text = f"{ended} of {len(plan)} cells, {failed} with a failing test, {left}"
+        if live:
+            print(f"\r\x1b[K  {text}", end="", file=sys.stderr, flush=True)
+        elif 10 * done // total > tenth:
+            tenth = 10 * done // total
+            print(f"  {text}", file=sys.stderr, flush=True)
+
+    return show
+
+
+FAILS = ("fail", "timeout", "crash", "error")

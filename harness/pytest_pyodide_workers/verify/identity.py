@@ -6,7 +6,8 @@ import hashlib
 import os
 import platform
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,8 @@ SHARED = (
     "pyproject.toml",  # pytest's limits and warnings
     "requirements.lock",
     "tests/conftest.py",
+    "tests/known.py",
+    "compat/known-issues.json",
     "tests/contract.py",
     "tests/outcomes.py",
     "tests/values.json",
@@ -53,6 +56,26 @@ SHARED = (
 cell names its own."""
 
 EDGES = ("tests/edges", f"{HARNESS}/edges.py")
+
+
+@dataclass(frozen=True)
+class Identity:
+    """The commit that is checked out, whether the tree differs from it, and the content hashes."""
+
+    commit: str
+    dirty: bool
+    contents: Mapping[str, str]
+
+    def differences(self, now: Identity) -> str:
+        """Name what is not as it was; nothing when all is."""
+        subjects = [name for name in self.contents if now.contents.get(name) != self.contents[name]]
+        moved = [f"commit {now.commit[:10]}"] if now.commit != self.commit else []
+        return ", ".join([*moved, *subjects])
+
+
+def of(root: Path, patterns: Iterable[Pattern]) -> Identity:
+    """Look at a tree as it is now."""
+    return Identity(commit(root), is_dirty(root), contents(root, patterns))
 
 
 def content_of(root: Path, paths: Iterable[str]) -> str:
@@ -107,7 +130,7 @@ def beside(root: Path, test: str) -> list[str]:
     return [file.relative_to(root).as_posix() for file in shared]
 
 
-def overall(by_subject: dict[str, str]) -> str:
+def overall(by_subject: Mapping[str, str]) -> str:
     """Hash the hashes, so that parts of one run can be told from parts of another."""
     joined = "".join(f"{subject} {content}\n" for subject, content in sorted(by_subject.items()))
     return hashlib.sha256(joined.encode()).hexdigest()
@@ -132,11 +155,10 @@ def _git(root: Path, *arguments: str) -> str | None:
     return done.stdout.strip() if done.returncode == 0 else None
 
 
-def machine(root: Path) -> dict[str, Any]:
+def machine() -> dict[str, Any]:
     """Describe what ran the tests, apart from the browser."""
     node = subprocess.run(["node", "--version"], capture_output=True, text=True, check=True)
     return {
-        "harness": _harness_version(root),
         "python": platform.python_version(),
         "playwright": metadata.version("playwright"),
         "node": node.stdout.strip().removeprefix("v"),
@@ -144,13 +166,6 @@ def machine(root: Path) -> dict[str, Any]:
         "cores": os.cpu_count() or 1,
         "ci": _ci(),
     }
-
-
-def _harness_version(root: Path) -> str:
-    for line in (root / "pyproject.toml").read_text(encoding="utf-8").splitlines():
-        if line.startswith("version = "):
-            return line.split('"')[1]
-    raise ValueError("pyproject.toml states no version")
 
 
 def _os() -> str:

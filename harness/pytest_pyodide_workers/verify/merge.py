@@ -1,4 +1,8 @@
-"""``npm run verify:merge``: joins the runs of all shards, and concludes as from one run."""
+"""``npm run verify:merge``: joins runs of parts of the table, and concludes as from one run.
+
+Each part is a verify of its own, of other browsers or releases. A part that is missing is missing
+in the table's news alone: its cells stay as they were.
+"""
 
 from __future__ import annotations
 
@@ -6,105 +10,158 @@ import argparse
 import json
 import re
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
+
+from msgspec import structs
 
 from ..paths import ROOT, cache_dir
-from ..results.known_issues import committed_issues
-from ..results.merge import merge
-from ..results.schema import InvalidRunError, file_of, load_run
 from . import identity
-from .controls import wrong_controls
-from .costs import Costs, measured_in
-from .ends import OK, ending_well
+from .__main__ import make_plan, observe_again, snapshot
+from .cells import wrong_controls
+from .compare import Observe
+from .ends import OK, ending_well, locked
 from .engine import Engine
-from .lock import locked
 from .options import Options, UsageError, parse
-from .plan import make_plan
 from .report import conclude, throw_away
-from .rerun import Rerun, rerunner
-from .session import Session
+from .run import Cell, CellKey, Edge, InvalidRunError, Run, check, file_of, load
+
+One = TypeVar("One", Cell, Edge)
 
 
 def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="npm run verify:merge --", description=__doc__)
-    parser.add_argument("runs", nargs="+", type=Path, help="the run of each shard (*.json.gz)")
+    parser.add_argument("runs", nargs="+", type=Path, help="the run of each part (*.json.gz)")
     parser.add_argument("--out", default="results/merged", metavar="DIR", help="for the reports")
     parser.add_argument("--update", action="store_true", help="put it into the committed table")
     parser.add_argument(
-        "--confirm",
-        action="store_true",
-        help="run what got worse or changed three times more, here",
+        "--confirm", action="store_true", help="run what is not as it was three times more, here"
     )
     parser.add_argument("--needs", action="store_true", help=argparse.SUPPRESS)
     given = parser.parse_args(arguments)
     if given.update and not given.confirm:
         parser.error(
-            "--update wants --confirm: what got worse has to be seen again before it is published"
+            "--update wants --confirm: what changed has to be seen again before it is published"
         )
     return ending_well(lambda: command(given))
 
 
 def command(given: argparse.Namespace) -> int:
     try:
-        run = merge([load_run(file) for file in given.runs])
+        run = merge([load(file) for file in given.runs])
     except InvalidRunError as error:
         raise UsageError(str(error)) from None
-    issues = committed_issues(ROOT)
     options = options_of(run, update=given.update)
     if given.needs:
         print(json.dumps({"browsers": options.browsers, "versions": options.published}))
         return OK
+    if given.confirm:
+        refuse_another_tree(run, options)
+    needs = {pattern.id: pattern.needs_isolation for pattern in options.patterns}
     out = ROOT / given.out
-    wrong = wrong_controls(run["cells"], needs_of(options), options.browsers)
+    wrong = wrong_controls(run.cells, needs, options.browsers)
     file = file_of(run, out / "invalid" if wrong else out)
     if file.exists():
         raise UsageError(
-            f"{file} is there already: these shards were merged before. "
+            f"{file} is there already: these runs were merged before. "
             "Remove it, or give another folder with --out."
         )
     if wrong:
         return throw_away(run, wrong, out)
-    conclusion = partial(conclude, run, issues, out=out, root=ROOT, update=given.update)
+    finish = partial(conclude, run, out=out, root=ROOT, update=given.update)
     if not given.confirm:
-        return conclusion(rerun=None)
+        return finish(observe=None)
     scratch = cache_dir() / "verify"
     with locked(scratch):
-        return conclusion(rerun=confirming(options, scratch))
+        return finish(observe=_observer(options, scratch, needs))
 
 
-def options_of(run: Mapping[str, Any], *, update: bool = False) -> Options:
+def _observer(options: Options, scratch: Path, needs: dict[str, bool]) -> Observe:
+    engine = Engine(ROOT, options, scratch, snapshot(scratch))
+    contents = identity.contents(ROOT, options.patterns)
+    return partial(observe_again, engine, make_plan(options, engine), contents, needs)
+
+
+def refuse_another_tree(run: Run, options: Options) -> None:
+    """Refuse to judge a run by other files than it is of.
+
+    :raises UsageError: when the tree here is not that of the run
+    """
+    contents = identity.contents(ROOT, options.patterns)
+    there = {cell.subject: cell.content for cell in run.cells}
+    differ = [name for name, content in contents.items() if there.get(name, content) != content]
+    if differ:
+        raise UsageError(
+            f"--confirm: {', '.join(differ)} is not here as in commit {run.run.commit[:10]}, which "
+            "the run is of. Check that commit out, then merge again."
+        )
+
+
+def merge(runs: Sequence[Run]) -> Run:
+    """Join runs of the same content that were asked for in the same way.
+
+    Controls may be in each of them, and have to agree.
+
+    :raises UsageError: when they are not parts of one run
+    """
+    runs = sorted(runs, key=lambda run: run.run.id)
+    first = runs[0].run
+    for run in runs[1:]:
+        for name in ("content", "commit"):
+            theirs, ours = getattr(run.run, name), getattr(first, name)
+            if theirs != ours:
+                raise UsageError(
+                    f"Run {run.run.id} is of another {name} than {first.id}: "
+                    f"{theirs[:10]}, not {ours[:10]}."
+                )
+        if _way(run.run.command) != _way(first.command):
+            raise UsageError(f"These runs were not run alike: {first.command}, {run.run.command}.")
+    about = structs.replace(
+        first,
+        started=min(run.run.started for run in runs),
+        finished=max(run.run.finished for run in runs),
+        dirty=any(run.run.dirty for run in runs),
+    )
+    cells = _joined([cell for run in runs for cell in run.cells])
+    edges = _joined([edge for run in runs for edge in run.edges])
+    return check(Run(2, about, cells, edges))
+
+
+def _joined(parts: Sequence[One]) -> list[One]:
+    joined: dict[CellKey, One] = {}
+    for one in parts:
+        known = joined.setdefault(one.key, one)
+        if known is one:
+            continue
+        name = " ".join(one.key).strip()
+        if not (isinstance(one, Cell) and isinstance(known, Cell) and one.control):
+            raise UsageError(f"Two runs have {name}.")
+        if one.status != known.status:
+            raise UsageError(f"The runs do not agree on the control {name}.")
+    return [joined[key] for key in sorted(joined)]
+
+
+def options_of(run: Run, *, update: bool = False) -> Options:
     """Make the options that would run the cells of ``run`` here, in the way they were run.
 
     :param update: whether the committed table is to take them
     :raises UsageError: when it may not
     """
-    cells = [cell for cell in run["cells"] if cell["kind"] == "pattern"]
-    arguments = ["--fresh", *_way(run["run"]["command"])]
-    for option, name in (("--pyodide", "pyodide"), ("--browser", "browser")):
-        for value in sorted({cell[name] for cell in cells}):
-            arguments += [option, value]
+    cells = [cell for cell in run.cells if not cell.control]
+    arguments = ["--fresh", *_way(run.run.command)]
+    for version in sorted({cell.pyodide for cell in cells}):
+        arguments += ["--pyodide", version]
+    for browser in sorted({cell.browser for cell in cells}):
+        arguments += ["--browser", browser]
     return parse([*arguments, "--update"] if update else arguments, ROOT)
 
 
 def _way(command: str) -> list[str]:
     """Take out of a run's command what decides how its cells were run."""
     found = re.findall(r"--quick(?=\s|$)|--boot[ =]\S+", command)
-    return [option.replace(" ", "=") for option in found]
-
-
-def needs_of(options: Options) -> dict[str, bool]:
-    return {pattern.id: pattern.needs_isolation for pattern in options.patterns}
-
-
-def confirming(options: Options, scratch: Path) -> Rerun:
-    engine = Engine(ROOT, options)
-    plan = make_plan(options, engine, ROOT, scratch)
-    contents = identity.contents(ROOT, options.patterns)
-    costs = Costs(measured_in(ROOT / "compat" / "runs"))
-    return rerunner(Session(engine, scratch, costs), plan, contents, needs_of(options))
+    return sorted(option.replace(" ", "=") for option in found)
 
 
 if __name__ == "__main__":

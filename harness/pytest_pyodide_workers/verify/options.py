@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatch
@@ -24,7 +23,7 @@ class UsageError(ValueError):
 
 @dataclass(frozen=True)
 class Options:
-    """``shard`` is (number, of how many); ``folder`` holds the build that goes by ``local``."""
+    """``folder`` holds the build that goes by ``local``."""
 
     versions: tuple[str, ...]
     folder: Path | None
@@ -33,7 +32,6 @@ class Options:
     patterns: tuple[Pattern, ...]
     every_pattern: bool
     jobs: int
-    shard: tuple[int, int]
     boot: str
     quick: bool
     out: Path
@@ -83,9 +81,6 @@ def parse(arguments: Sequence[str], root: Path) -> Options:
         )
     parser.add_argument("--jobs", type=int, default=2, metavar="N", help="browsers at once (2)")
     parser.add_argument(
-        "--shard", default="1/1", metavar="I/N", help="run one part of N alike ones"
-    )
-    parser.add_argument(
         "--boot",
         choices=["compiled", "plain"],
         default="compiled",
@@ -96,7 +91,9 @@ def parse(arguments: Sequence[str], root: Path) -> Options:
         action="store_true",
         help="run only the tests marked smoke: whether a pattern works, in a third of the time",
     )
-    parser.add_argument("--out", default="results", metavar="DIR", help="for the reports (results)")
+    parser.add_argument(
+        "--out", default="results", metavar="DIR", help="for the run and changes.md (results)"
+    )
     parser.add_argument(
         "--fresh", action="store_true", help="do not go on from a run that was interrupted"
     )
@@ -108,9 +105,6 @@ def parse(arguments: Sequence[str], root: Path) -> Options:
     globs = _flat(given.pattern)
     if given.jobs < 1:
         raise UsageError(f"--jobs {given.jobs}: at least one browser has to run.")
-    shard = _shard(given.shard)
-    if folder and shard[1] > 1:
-        raise UsageError("--shard with a folder: its parts could not be confirmed. Drop one.")
     if given.quick and given.update:
         raise UsageError("--quick with --update: the committed table takes all tests. Drop one.")
     return Options(
@@ -121,7 +115,6 @@ def parse(arguments: Sequence[str], root: Path) -> Options:
         patterns=_patterns(globs, root),
         every_pattern=not globs,
         jobs=given.jobs,
-        shard=shard,
         boot=given.boot,
         quick=given.quick,
         out=root / given.out,
@@ -183,11 +176,3 @@ def _patterns(globs: Sequence[str], root: Path) -> tuple[Pattern, ...]:
 
 def _matches(pattern: Pattern, glob: str) -> bool:
     return fnmatch(pattern.id, glob) or fnmatch(pattern.id.rpartition("/")[2], glob)
-
-
-def _shard(text: str) -> tuple[int, int]:
-    found = re.fullmatch(r"(\d+)/(\d+)", text)
-    number, count = (int(found[1]), int(found[2])) if found else (0, 0)
-    if not 1 <= number <= count:
-        raise UsageError(f'--shard "{text}" is not such as 2/3: a part, and of how many.')
-    return number, count

@@ -3,70 +3,73 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from ..matrix import Cell
+from ..matrix import Cell as Place
 from ..recorder import Plan
 
-
-@dataclass
-class Recorded:
-    """What is known of one cell, by test id: the newest line, and all of them, oldest first."""
-
-    tests: dict[str, dict[str, Any]] = field(default_factory=dict)
-    attempts: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
-
-    def ended(self, planned: list[str]) -> bool:
-        """Tell whether all planned tests have said something about the pattern."""
-        said = {test for test, line in self.tests.items() if line["status"] != "error"}
-        return said.issuperset(planned)
+Line = dict[str, Any]
+"""What the recorder wrote of one test, once."""
 
 
 class Record:
-    """Reads the file as it grows, and what an earlier, interrupted run left in it."""
+    """Reads the file as it grows, and what an earlier, interrupted run left in it.
+
+    :ivar lost: the tests whose process died, each with what pytest-xdist said of it
+    """
 
     def __init__(self, file: Path) -> None:
         self.file = file
-        self.cells: dict[Cell, Recorded] = {}
         self.lost: list[str] = []
+        self._lines: dict[Place, dict[str, list[Line]]] = {}
         self._offset = 0
         self.read()
 
-    def read(self) -> int:
-        """Take in the lines that are new, and return how many. The newest line on a test counts."""
-        count = 0
-        for line in self._new_lines():
-            if "lost" in line:
-                self.lost.append(f"{line['lost']}: {line['message']}")
-                continue
-            recorded = self.cells.setdefault(Cell(**line["cell"]), Recorded())
-            recorded.tests[line["test"]] = line
-            recorded.attempts.setdefault(line["test"], []).append(line)
-            count += 1
-        return count
+    def of(self, place: Place) -> Mapping[str, list[Line]]:
+        """Give the lines of a cell by test, each oldest first: the newest counts."""
+        return self._lines.get(place, {})
 
-    def missing(self, plan: Plan) -> Plan:
-        """Return the cells of ``plan`` that have not ended; they run again as a whole."""
-        return {
-            cell: tests
-            for cell, tests in plan.items()
-            if not self.cells.get(cell, Recorded()).ended(tests)
-        }
+    def read(self) -> bool:
+        """Take in the lines that are new, and tell whether there were any.
 
-    def _new_lines(self) -> Iterator[dict[str, Any]]:
+        A line that is still being written waits; one that a kill cut off is passed over.
+        """
         if not self.file.exists():
-            return
+            return False
         with self.file.open("rb") as file:
             file.seek(self._offset)
-            for raw in file:
-                if not raw.endswith(b"\n"):  # still being written, or cut off by a kill
-                    return
-                self._offset += len(raw)
-                if line := _parse(raw):
-                    yield line
+            new = [raw for raw in file if raw.endswith(b"\n")]
+        for raw in new:
+            self._offset += len(raw)
+            try:
+                self._take(json.loads(raw))
+            except ValueError:
+                continue
+        return bool(new)
+
+    def _take(self, line: Line) -> None:
+        if "lost" in line:
+            self.lost.append(f"{line['lost']}: {line['message']}")
+            return
+        of_cell = self._lines.setdefault(Place(**line["cell"]), {})
+        of_cell.setdefault(line["test"], []).append(line)
+
+    def missing(self, plan: Plan) -> Plan:
+        """Return the cells of ``plan`` that have not ended; they run again as a whole.
+
+        A test that ended in an error of the harness has said nothing of its pattern.
+        """
+        return {
+            place: tests
+            for place, tests in plan.items()
+            if not all(self._has_ended(place, test) for test in tests)
+        }
+
+    def _has_ended(self, place: Place, test: str) -> bool:
+        lines = self.of(place).get(test)
+        return lines is not None and lines[-1]["status"] != "error"
 
     def mend(self) -> None:
         """End the line that a killed run left half-written, so that the next one starts afresh."""
@@ -74,11 +77,3 @@ class Record:
         if content and not content.endswith(b"\n"):
             with self.file.open("ab") as file:
                 file.write(b"\n")
-
-
-def _parse(raw: bytes) -> dict[str, Any] | None:
-    try:
-        line: dict[str, Any] = json.loads(raw)
-        return line
-    except ValueError:
-        return None

@@ -4,117 +4,104 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
-from ..results import compare, known_issues
-from ..results.attempts import with_reruns
-from ..results.fold import load_table, refuse_dirty
-from ..results.html_report import render as render_html
-from ..results.junit import junit
-from ..results.published import publish
-from ..results.schema import EDGE, Run, key_of, save_run, validate_run
-from ..results.terminal import render as render_table
-from .edges import changed_edges, keep_edges
+from ..edges import read_edges, write_edges
+from ..versions import LOCAL
+from .compare import (
+    MANY,
+    Change,
+    Observe,
+    compare,
+    compare_edges,
+    confirm,
+    to_markdown,
+    with_attempts,
+)
 from .ends import INVALID, OK, WORSE, say
-from .rerun import Rerun
+from .fold import load_table, refuse_dirty
+from .pages import publish
+from .run import Run, load_all, save
+from .terminal import render
 
 
-def conclude(
-    run: Run,
-    issues: Sequence[Mapping[str, Any]],
-    *,
-    out: Path,
-    root: Path,
-    update: bool,
-    rerun: Rerun | None,
-) -> int:
-    """Confirm what got worse or changed, save the run, print its table and write its reports.
+def conclude(run: Run, *, out: Path, root: Path, update: bool, observe: Observe | None) -> int:
+    """Confirm what changed, save the run, print its table, and put it into the committed one.
 
-    It is saved after it was confirmed, since a run is never changed: so what the fresh runs said is
-    in it, and the file in ``out`` is the one that is published.
+    It is saved after it was confirmed, since a run is never changed.
 
-    :param issues: the known ones
-    :param rerun: runs afresh what got worse or changed; ``None`` where that cannot be done
-    :return: the exit code: 1 for a confirmed regression that is no known issue, for a known issue
-        that has to go, or for an edge that has changed and stays so; else 3 if some cell or edge
-        came to nothing, but for what is unsteady
+    :param observe: runs cells and edges afresh; ``None`` where that cannot be done
+    :return: the exit code: 1 for what is worse and stays so, and for more changes at once than are
+        believed; else 3 if some cell or edge came to nothing
     :raises DirtyRunError: when the table is to take what no commit holds
     """
     if update:
         refuse_dirty(run)
     changes = [
-        *compare.compare(load_table(root / "compat" / "compat.json"), run),
-        *changed_edges(run, root),
+        *compare(load_table(root / "compat" / "compat.json"), run),
+        *compare_edges(
+            read_edges(root / "compat" / "edges.json"), run, load_all(root / "compat" / "runs")
+        ),
     ]
-    if rerun and (suspects := compare.suspects(changes)):
-        say(f"{len(suspects)} cells or edges got worse or changed. Running them again, to be sure:")
-        reruns = [rerun(changes) for _ in range(compare.TIMES)]
-        changes = compare.confirm(changes, reruns)
-        run = with_reruns(run, changes, reruns)
-        validate_run(run)
-    say(f"Run: {save_run(run, out)}")
-    print(render_table(run, width=_width(), color=sys.stdout.isatty()))
-    print(compare.to_markdown(changes))
-    known = known_issues.apply(run, issues, date.today())
-    for fault in known.faults:
-        print(f"Known issue: {fault}")
-    write_reports(run, changes, known, out)
-    if update:
-        keep_edges(run, root, changes)
+    suspects = sum(change.is_suspect for change in changes)
+    too_many = suspects > MANY
+    if suspects and not too_many and observe:
+        say(f"{suspects} cells or edges are not as the table has them. Running them again:")
+        changes = confirm(changes, observe)
+        run = with_attempts(run, changes)
+    say(f"Run: {save(run, out)}")
+    print(render(run, width=shutil.get_terminal_size((110, 40)).columns, color=_is_terminal()))
+    told = to_markdown(changes)
+    if too_many:
+        told = (
+            f"{suspects} cells or edges changed at once, more than {MANY}: look at the machine, "
+            f"the browsers and our own files. Nothing was run again or published.\n\n{told}"
+        )
+    print(told)
+    (out / "changes.md").write_text(told, encoding="utf-8")
+    if update and not too_many:
+        keep_edges(run, root)
         files = publish(run, root)
         say("Written: " + ", ".join(str(file.relative_to(root)) for file in files))
-    unsaid = list(_without_verdict(run, changes))
-    if unsaid:
-        say(f"{len(unsaid)} cells or edges came to no verdict; the report says more:", *unsaid[:10])
-    # What is known has its own rules, and no release upstream is to stop us twice for one fault.
-    worse = any(change.confirmed and change.cell not in known.explained for change in changes)
-    if worse or known.faults:
+    silent = list(_without_verdict(run, changes))
+    if silent:
+        say(f"{len(silent)} cells or edges came to no verdict:", *silent[:10])
+    if too_many or any(change.is_worse for change in changes):
         return WORSE
-    return INVALID if unsaid else OK
+    return INVALID if silent else OK
 
 
-def _without_verdict(run: Run, changes: Sequence[compare.Change]) -> Iterator[str]:
+def _is_terminal() -> bool:
+    return sys.stdout.isatty()
+
+
+def _without_verdict(run: Run, changes: Sequence[Change]) -> Iterator[str]:
     """Name what was to be observed and was not. A skip has its reason, and is as it was meant."""
-    unsteady: set[tuple[str, ...]] = {c.cell for c in changes if c.confirmed is False}
-    for cell in run["cells"]:
-        if cell["status"] in ("error", "not-run") and key_of(cell) not in unsteady:
-            yield f"  {' '.join(key_of(cell))}: {cell['status']} ({cell['reason']})"
-    for edge in run["edges"]:
-        if edge["value"] is None:
-            yield f"  {' '.join(key_of(edge, EDGE))}: this edge could not be observed"
+    for cell in run.cells:
+        if cell.status in ("error", "not-run"):
+            yield f"  {' '.join(cell.key)}: {cell.status} ({cell.reason})"
+    unsteady = {change.key for change in changes if change.is_edge and change.again}
+    for edge in run.edges:
+        if edge.value is None and edge.key not in unsteady:
+            yield f"  {' '.join(edge.key)}: this edge could not be observed"
+
+
+def keep_edges(run: Run, root: Path) -> None:
+    """Put the edges of a run into the committed table, but for those of a build in a folder."""
+    file = root / "compat" / "edges.json"
+    edges = read_edges(file)
+    for edge in run.edges:
+        # A new probe's entry is made by --update-edges, which knows its texts.
+        if edge.pyodide == LOCAL or edge.observed is None or edge.probe not in edges.texts:
+            continue
+        version = edge.observed.browserVersion
+        edges.add(edge.probe, edge.browser, version, edge.pyodide, edge.value or "")
+    write_edges(file, edges)
 
 
 def throw_away(run: Run, wrong: Sequence[str], out: Path) -> int:
-    """Keep a run whose controls are wrong where nobody takes it for one, and say so loudly."""
-    say(f"Run: {save_run(run, out / 'invalid')}")
-    say("THIS RUN SAYS NOTHING: a control is wrong.", *wrong)
+    """Keep a run that cannot be believed where nobody takes it for one, and say so loudly."""
+    say(f"Run: {save(run, out / 'invalid')}")
+    say("THIS RUN SAYS NOTHING:", *wrong)
     return INVALID
-
-
-def write_reports(
-    run: Mapping[str, Any],
-    changes: Sequence[compare.Change],
-    known: known_issues.Report,
-    out: Path,
-) -> None:
-    """Write what people and CI read of a run into a folder."""
-    shown = {**run, "cells": [_with_issue(cell, known.explained) for cell in run["cells"]]}
-    (out / "report.html").write_text(render_html(shown, changes), encoding="utf-8")
-    (out / "junit.xml").write_text(junit(run), encoding="utf-8")
-    told = compare.to_markdown(changes) + known_issues.to_markdown(known.faults)
-    (out / "changes.md").write_text(told, encoding="utf-8")
-    say(f"Report: {out / 'report.html'}   JUnit: {out / 'junit.xml'}")
-
-
-def _with_issue(
-    cell: Mapping[str, Any], known: Mapping[tuple[str, ...], Mapping[str, Any]]
-) -> Mapping[str, Any]:
-    issue = known.get(key_of(cell))
-    return {**cell, "issue": {name: issue[name] for name in ("url", "reason")}} if issue else cell
-
-
-def _width() -> int:
-    return shutil.get_terminal_size((110, 40)).columns

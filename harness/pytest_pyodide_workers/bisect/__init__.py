@@ -1,1 +1,0 @@
-"""``npm run bisect``: finds the first release on which something no longer is as it was."""

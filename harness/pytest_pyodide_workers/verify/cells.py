@@ -1,0 +1,204 @@
+"""Makes cells with a verdict out of the lines of a record, and judges the controls."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
+
+import msgspec
+
+from ..matrix import Cell as Place
+from ..recorder import Plan
+from ..versions import sort_key
+from .record import Line, Record
+from .run import Attempt, Cell, Edge, Observed, Status, Test
+
+EDGES = "edges/"
+CONTROLS = "controls/"
+DROPPED = "coep-dropped"
+
+MUST = {
+    "controls/must-pass": "pass",
+    "controls/must-fail": "fail",
+    "controls/must-fail-by-console": "fail",
+}
+"""The controls of a browser, and what each has to be."""
+
+WORST_FIRST = ("crash", "timeout", "fail", "error")
+"""One failing test is a verdict on its pattern; errors of the harness alone are none."""
+
+NEEDS_ISOLATION = "the page says that it lacks cross-origin isolation"
+NEEDS_026 = "the page says that it needs Pyodide 0.26, and runs its minimal variant"
+
+
+def is_control(place: Place) -> bool:
+    return place.subject.startswith(CONTROLS) or place.origin == DROPPED
+
+
+def is_edge(place: Place) -> bool:
+    return place.subject.startswith(EDGES)
+
+
+def probe_of(test: str) -> str:
+    """``tests/edges/test_edges.py::test_edge[dict-to-js]`` is of the probe ``dict-to-js``."""
+    return test.partition("[")[2].removesuffix("]")
+
+
+def order(place: Place) -> tuple[Any, ...]:
+    return place.browser, sort_key(place.pyodide), place.subject, place.origin
+
+
+def cells_of(
+    plan: Plan, record: Record, contents: Mapping[str, str], needs: Mapping[str, bool]
+) -> list[Cell]:
+    """Give every planned cell its status, whether or not it ran.
+
+    :param contents: the content hash by subject
+    :param needs: whether a pattern's page declares that isolation matters to it, by subject
+    """
+    return [
+        _cell(place, tests, record.of(place), contents, needs.get(place.subject, False))
+        for place, tests in sorted(plan.items(), key=lambda entry: order(entry[0]))
+        if not is_edge(place)
+    ]
+
+
+def _cell(
+    place: Place,
+    planned: list[str],
+    recorded: Mapping[str, list[Line]],
+    contents: Mapping[str, str],
+    needs_isolation: bool,
+) -> Cell:
+    lines = [recorded[test][-1] for test in planned if test in recorded]
+    seen = next((line["observed"] for line in lines if line["observed"]), None)
+    observed = msgspec.convert(seen, Observed) if seen else None
+    status, reason = _status(planned, lines, observed, needs_isolation)
+    return Cell(
+        subject=place.subject,
+        pyodide=place.pyodide,
+        browser=place.browser,  # type: ignore[arg-type]
+        origin=place.origin,  # type: ignore[arg-type]
+        status=status,
+        content=contents["controls" if place.subject.startswith(CONTROLS) else place.subject],
+        ms=sum(line["ms"] for line in lines),
+        planned=len(planned),
+        passed=sum(line["status"] == "pass" for line in lines),
+        control=is_control(place),
+        reason=reason,
+        observed=observed,
+        tests=[
+            _test(recorded[line["test"]])
+            for line in lines
+            if any(attempt["status"] != "pass" for attempt in recorded[line["test"]])
+        ],
+    )
+
+
+def _status(
+    planned: list[str], lines: list[Line], observed: Observed | None, needs_isolation: bool
+) -> tuple[Status, str | None]:
+    if not lines:
+        return "not-run", "the run ended before its turn"
+    for status in WORST_FIRST:
+        bad = [line for line in lines if line["status"] == status]
+        if bad:
+            more = f" (and {len(bad) - 1} more)" if len(bad) > 1 else ""
+            test = bad[0]["test"].rpartition("::")[2]
+            return status, f"{test}: {_first_line(bad[0])}{more}"  # type: ignore[return-value]
+    if len(lines) < len(planned):
+        return "not-run", f"only {len(lines)} of {len(planned)} tests ran"
+    if not any(line["status"] == "pass" for line in lines):
+        known = any(line["status"] == "known" for line in lines)
+        return "fail" if known else "skip", _first_line(lines[0])
+    # Among the tests that passed are those that read the page's own words about it.
+    lacks = observed.lacks if observed else []
+    lacking = [NEEDS_ISOLATION] if needs_isolation and "isolation" in lacks else []
+    if "pyodide-0.26" in lacks:
+        lacking.append(NEEDS_026)
+    reason = "; ".join([*lacking, *_not_passed(lines)]) or None
+    return ("unsupported" if lacking else "pass"), reason
+
+
+def _not_passed(lines: list[Line]) -> Iterator[str]:
+    """Own up to what a good cell does not rest on."""
+    for status, said in (("skip", "skipped"), ("known", "known to fail")):
+        some = [line for line in lines if line["status"] == status]
+        if some:
+            yield f"{len(some)} of {len(lines)} tests {said}: {_first_line(some[0])}"
+
+
+def _first_line(line: Line) -> str:
+    text: str = line["message"] or line["status"]
+    return text.strip().splitlines()[0][:300]
+
+
+def _test(lines: list[Line]) -> Test:
+    last = lines[-1]
+    return Test(
+        id=last["test"],
+        status=last["status"],
+        phase=last["phase"],
+        attempts=[Attempt(line["status"], line["ms"], line["message"]) for line in lines],
+    )
+
+
+def edges_of(plan: Plan, record: Record, contents: Mapping[str, str]) -> list[Edge]:
+    """Give every planned edge; one that could not be observed has no value."""
+    return [
+        _edge(place, test, record.of(place).get(test, [{}])[-1], contents["edges"])
+        for place in sorted(plan, key=order)
+        if is_edge(place)
+        for test in plan[place]
+    ]
+
+
+def _edge(place: Place, test: str, line: Line, content: str) -> Edge:
+    seen = line["observed"] if "edge" in line else None
+    return Edge(
+        probe=probe_of(test),
+        pyodide=place.pyodide,
+        browser=place.browser,  # type: ignore[arg-type]
+        content=content,
+        ms=line.get("ms", 0),
+        value=line["edge"]["value"] if seen else None,
+        observed=msgspec.convert(seen, Observed) if seen else None,
+    )
+
+
+def wrong_controls(
+    cells: Collection[Cell], needs: Mapping[str, bool], browsers: Collection[str]
+) -> list[str]:
+    """Say of each control that is not as it had to be, what it was, and which is not there.
+
+    :param needs: whether isolation matters to a pattern, by subject
+    :param browsers: those that the run is of
+    """
+    return [*_missing(cells, browsers), *_unlike(cells, needs)]
+
+
+def _missing(cells: Collection[Cell], browsers: Collection[str]) -> Iterator[str]:
+    there = {(c.subject, c.browser) for c in cells if c.control}
+    wanted = [(subject, browser) for subject in MUST for browser in browsers]
+    # A test that runs on a plain page runs on one without COEP too.
+    plain = {(c.subject, c.browser) for c in cells if c.origin == "plain"}
+    for subject, browser in [*wanted, *sorted(plain)]:
+        if (subject, browser) not in there:
+            origin = "" if subject in MUST else f", {DROPPED}"
+            yield f"{subject} in {browser}{origin}: this control was not run"
+
+
+def _unlike(cells: Collection[Cell], needs: Mapping[str, bool]) -> Iterator[str]:
+    for cell in cells:
+        if not cell.control:
+            continue
+        lacking = "unsupported" if needs.get(cell.subject) else "pass"  # with COEP dropped
+        wanted = MUST.get(cell.subject, lacking)
+        if cell.subject not in (*MUST, *needs):
+            wanted = "of a pattern that is here"
+        if cell.status != wanted:
+            reason = f" ({cell.reason})" if cell.reason else ""
+            yield (
+                f"{cell.subject} on Pyodide {cell.pyodide} in {cell.browser}, "
+                f"{cell.origin}: had to be {wanted}, is {cell.status}{reason}"
+            )

@@ -1,0 +1,155 @@
+"""Folds runs into the table that is committed, which says no more than the runs do."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from ..versions import LOCAL, line_of, sort_key
+from .run import Cell, CellKey, Edge, Run
+
+Table = dict[str, Any]
+"""``{"schema", "runs", "patterns": {id: {browser: {origin: {version: cell}}}}}``."""
+
+VERDICTS = {
+    "pass": True,
+    "unsupported": False,
+    "flaky": False,
+    "fail": False,
+    "timeout": False,
+    "crash": False,
+}
+
+
+class DirtyRunError(ValueError):
+    """A run of something that no commit holds: nobody could prove it again."""
+
+
+def verdict(status: str) -> bool | None:
+    """Say whether a status speaks for its pattern; ``None`` when it says nothing about it."""
+    return VERDICTS.get(status)
+
+
+def refuse_dirty(run: Run) -> None:
+    """Refuse a run of a tree that differs from its commit.
+
+    :raises DirtyRunError: for such a run
+    """
+    if run.run.dirty:
+        raise DirtyRunError(
+            f"Run {run.run.id} is of a tree that differs from commit {run.run.commit[:10]}: "
+            "commit first, then run it again."
+        )
+
+
+def fold(
+    runs: Sequence[Run],
+    *,
+    patterns: Collection[str],
+    retired: Collection[str] = (),
+) -> Table:
+    """Fold runs; of each cell the newest verdict stands, and a flake until its files change.
+
+    :param runs: oldest first
+    :param patterns: those that have a page: a renamed one has no other name's cells
+    :param retired: versions that are no longer run
+    """
+    cells = newest_cells(runs, patterns, retired)
+    content = {cell.subject: cell.content for run in runs for cell in run.cells}
+    table: Table = {}
+    for key in sorted(cells, key=lambda key: (key[0], key[2], key[3], sort_key(key[1]))):
+        cell, run = cells[key]
+        entry = _entry(cell, run)
+        if cell.content != content[cell.subject]:
+            entry["stale"] = True
+        origins = table.setdefault(cell.subject, {}).setdefault(cell.browser, {})
+        origins.setdefault(cell.origin, {})[cell.pyodide] = entry
+    cited = {run.run.id for _, run in cells.values()}
+    sources = [_source(run) for run in runs if run.run.id in cited]
+    return {"schema": 2, "runs": sources, "patterns": table}
+
+
+def newest_cells(
+    runs: Iterable[Run], patterns: Collection[str], retired: Collection[str]
+) -> dict[CellKey, tuple[Cell, Run]]:
+    """Give each cell of the table, and the run that it is from.
+
+    Of each line there is the newest release that was run.
+    """
+    found: dict[CellKey, tuple[Cell, Run]] = {}
+    for run in runs:
+        for cell in run.cells:
+            if cell.control or cell.pyodide in (LOCAL, *retired) or cell.subject not in patterns:
+                continue
+            before = found.get(cell.key)
+            if before is None or not _leaves(before[0], cell):
+                found[cell.key] = cell, run
+    newest: dict[tuple[str, ...], str] = {}
+    for subject, version, browser, origin in sorted(found, key=lambda key: sort_key(key[1])):
+        newest[subject, browser, origin, line_of(version)] = version
+    return {
+        key: of
+        for key, of in found.items()
+        if newest[key[0], key[2], key[3], line_of(key[1])] == key[1]
+    }
+
+
+def _leaves(before: Cell, now: Cell) -> bool:
+    """Tell whether a newer cell on the same files leaves the verdict as it is.
+
+    A run that could not judge does, and a good run does not take back that there was a bad one.
+    """
+    if before.content != now.content or verdict(before.status) is None:
+        return False
+    return verdict(now.status) is None or (before.status == "flaky" and now.status == "pass")
+
+
+def newest_edges(
+    runs: Iterable[Run], retired: Collection[str] = ()
+) -> dict[CellKey, tuple[Edge, Run]]:
+    """Give each edge that was observed on a release, and the run that it is from."""
+    return {
+        edge.key: (edge, run)
+        for run in runs
+        for edge in run.edges
+        if edge.value is not None and edge.pyodide not in (LOCAL, *retired)
+    }
+
+
+def cited(runs: Sequence[Run], patterns: Collection[str], retired: Collection[str]) -> set[str]:
+    """Give the ids of the runs that the table or an edge is from: no other run is kept."""
+    of_cells = newest_cells(runs, patterns, retired).values()
+    return {run.run.id for _, run in (*of_cells, *newest_edges(runs, retired).values())}
+
+
+def _entry(cell: Cell, run: Run) -> dict[str, Any]:
+    entry = {
+        "status": cell.status,
+        "passed": cell.passed,
+        "planned": cell.planned,
+        "run": run.run.id,
+        "browserVersion": cell.observed.browserVersion if cell.observed else None,
+        "content": cell.content,
+    }
+    return {**entry, "reason": cell.reason} if cell.reason else entry
+
+
+def _source(run: Run) -> dict[str, Any]:
+    return {
+        name: getattr(run.run, name) for name in ("id", "finished", "commit", "os", "playwright")
+    }
+
+
+def dump_table(table: Table) -> str:
+    """Write a table as JSON that is the same each time."""
+    return json.dumps(table, ensure_ascii=False, indent=1) + "\n"
+
+
+def load_table(file: Path) -> Table:
+    """Read a table; one without any run when there is no file yet."""
+    if not file.exists():
+        return fold([], patterns=())
+    table: Table = json.loads(file.read_text(encoding="utf-8"))
+    return table

@@ -1,0 +1,90 @@
+"""Runs as tests need them: they make sense, and differ where a test says so."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from pytest_pyodide_workers.verify.run import Cell, Edge, Run
+from pytest_pyodide_workers.versions import pep440
+
+CONTENT = "c" * 64
+OTHER_FILES = "d" * 64
+
+
+def engine(pyodide: str, browser: str, version: str = "156.0") -> dict[str, str]:
+    return {"pyodide": pep440(pyodide), "browser": browser, "browserVersion": version}
+
+
+def cell(status: str = "pass", pyodide: str = "314.0.7", **changes: Any) -> Cell:
+    """A cell of ``workers/comlink`` with one test, in Chromium on the isolated page."""
+    values = {"browser": "chromium", "origin": "isolated", "browser_version": "156.0", **changes}
+    test = {"pass": "pass", "unsupported": "pass", "not-run": "skip", "flaky": "fail"}
+    test_status = test.get(status, status)
+    attempt = {"status": test_status, "ms": 120, "message": f"it is {status}"}
+    observed = {
+        **engine(pyodide, values["browser"], values.pop("browser_version")),
+        "crossOriginIsolated": values["origin"] == "isolated",
+    }
+    passed = test_status == "pass"
+    made = {
+        "subject": "workers/comlink",
+        "pyodide": pyodide,
+        "status": status,
+        "reason": None if status == "pass" else f"the reason of {status}",
+        "content": CONTENT,
+        "ms": 120,
+        "planned": 1,
+        "passed": int(passed),
+        "observed": None if status in ("error", "not-run") else observed,
+        "tests": []
+        if passed
+        else [{"id": "t.py::a", "status": test_status, "attempts": [attempt]}],
+    }
+    return msgspec.convert({**made, **values}, Cell)
+
+
+def controls(browser: str = "chromium", **changes: str) -> list[Cell]:
+    """The controls of a run in one browser; ``changes`` are statuses, such as ``must_pass``."""
+    wanted = {"must_pass": "pass", "must_fail": "fail", "must_fail_by_console": "fail", **changes}
+    return [
+        cell(status, browser=browser, control=True, subject=f"controls/{name.replace('_', '-')}")
+        for name, status in wanted.items()
+    ]
+
+
+def edge(value: str | None, pyodide: str = "0.28.3", **changes: Any) -> Edge:
+    """What the probe ``dict`` observed in Firefox."""
+    version = changes.pop("browser_version", "153.0")
+    made = {
+        "probe": "dict",
+        "pyodide": pyodide,
+        "browser": "firefox",
+        "content": CONTENT,
+        "ms": 5,
+        "value": value,
+        "observed": engine(pyodide, "firefox", version) if value else None,
+    }
+    return msgspec.convert({**made, **changes}, Edge)
+
+
+def run(*parts: Cell | Edge, day: int = 1, **changes: Any) -> Run:
+    """A run of one day; ``changes`` are to what is said of the run itself."""
+    about = {
+        "id": f"202612{day:02}T020000Z-0123456789",
+        "started": f"2026-12-{day:02}T02:00:00Z",
+        "finished": f"2026-12-{day:02}T02:06:00Z",
+        "commit": "a" * 40,
+        "dirty": False,
+        "content": "b" * 64,
+        "python": "3.11.2",
+        "playwright": "1.64.1",
+        "node": "20.20.0",
+        "os": "Debian GNU/Linux 12 (bookworm)",
+        "cores": 2,
+        "command": "npm run verify",
+        **changes,
+    }
+    cells = [part for part in parts if isinstance(part, Cell)]
+    edges = [part for part in parts if isinstance(part, Edge)]
+    return msgspec.convert({"schema": 2, "run": about, "cells": cells, "edges": edges}, Run)

@@ -1,0 +1,138 @@
+"""What a cell is, from what its tests said; and whether the controls let a run be believed."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pytest_pyodide_workers.matrix import Cell as Place
+from pytest_pyodide_workers.verify import cells
+from pytest_pyodide_workers.verify.record import Record
+from pytest_pyodide_workers.verify.run import Cell
+from verify.sample import CONTENT, cell, controls, engine
+
+PLACE = Place("workers/comlink", "314.0.7", "chromium", "isolated")
+PROBES = Place("edges/edges", "314.0.7", "chromium", "")
+CONTENTS = {"workers/comlink": CONTENT, "controls": CONTENT, "edges": CONTENT}
+
+
+def record(folder: Path, place: Place, *said: tuple[str, str], **more: Any) -> Record:
+    """A record in which tests said a status, one after the other."""
+    observed = {**engine("314.0.7", "chromium"), "crossOriginIsolated": True, "lacks": []}
+    observed["lacks"] = more.pop("lacks", [])
+    lines = [
+        {"cell": asdict(place), "test": test, "status": status, "phase": "call", "ms": 5}
+        | {"message": f"{test} is {status}", "observed": observed, **more}
+        for test, status in said
+    ]
+    file = folder / "record.jsonl"
+    file.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    return Record(file)
+
+
+def made(folder: Path, *said: tuple[str, str], needs: bool = False, **more: Any) -> Cell:
+    plan = {PLACE: ["t.py::a", "t.py::b", "t.py::c"]}
+    [one] = cells.cells_of(
+        plan, record(folder, PLACE, *said, **more), CONTENTS, {PLACE.subject: needs}
+    )
+    return one
+
+
+@pytest.mark.parametrize(
+    ("statuses", "status", "reason"),
+    [
+        ("pass pass pass", "pass", None),
+        ("pass fail crash", "crash", "c: t.py::c is crash"),
+        ("fail timeout fail", "timeout", "b: t.py::b is timeout"),
+        ("fail error fail", "fail", "a: t.py::a is fail (and 1 more)"),
+        ("pass error pass", "error", "b: t.py::b is error"),
+        ("pass pass", "not-run", "only 2 of 3 tests ran"),
+        ("", "not-run", "the run ended before its turn"),
+        ("skip skip skip", "skip", "t.py::a is skip"),
+        ("pass skip pass", "pass", "1 of 3 tests skipped: t.py::b is skip"),
+        ("pass known known", "pass", "2 of 3 tests known to fail: t.py::b is known"),
+        ("known known known", "fail", "t.py::a is known"),
+    ],
+)
+def test_the_worst_of_its_tests_is_a_cells_verdict(
+    statuses: str, status: str, reason: str | None, tmp_path: Path
+) -> None:
+    tests = ["t.py::a", "t.py::b", "t.py::c"]
+    one = made(tmp_path, *zip(tests, statuses.split(), strict=False))
+    assert (one.status, one.reason) == (status, reason)
+    assert (one.passed, one.planned) == (statuses.split().count("pass"), 3)
+    assert {test.id for test in one.tests} == {
+        test for test, it in zip(tests, statuses.split(), strict=False) if it != "pass"
+    }
+
+
+@pytest.mark.parametrize(
+    ("lacks", "needs", "status"),
+    [
+        (["isolation"], True, "unsupported"),
+        (["isolation"], False, "pass"),
+        ([], True, "pass"),
+        (["pyodide-0.26"], False, "unsupported"),
+    ],
+)
+def test_what_a_page_says_that_it_lacks_makes_its_cell_unsupported(
+    lacks: list[str], needs: bool, status: str, tmp_path: Path
+) -> None:
+    said = [(f"t.py::{name}", "pass") for name in "abc"]
+    assert made(tmp_path, *said, needs=needs, lacks=lacks).status == status
+
+
+def test_a_test_keeps_each_attempt_of_an_interrupted_run(tmp_path: Path) -> None:
+    one = made(tmp_path, ("t.py::a", "fail"), *[(f"t.py::{name}", "pass") for name in "abc"])
+    assert one.status == "pass"
+    assert [attempt.status for attempt in one.tests[0].attempts] == ["fail", "pass"]
+
+
+def test_an_edge_is_what_was_observed_and_one_that_was_not_is_told(tmp_path: Path) -> None:
+    test = "tests/edges/test_edges.py::test_edge[{}]"
+    said = record(tmp_path, PROBES, (test.format("dict"), "fail"), edge={"value": "one"})
+    plan = {PROBES: [test.format("dict"), test.format("list")]}
+    edges = cells.edges_of(plan, said, CONTENTS)
+    assert [(edge.probe, edge.value) for edge in edges] == [("dict", "one"), ("list", None)]
+
+
+GOOD = [*controls(), cell(origin="plain"), cell(origin="coep-dropped", control=True)]
+NEEDS = {"workers/comlink": False}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        (None, None),
+        (controls(must_pass="fail")[0], "must-pass .*: had to be pass, is fail"),
+        (controls(must_fail="pass")[1], "must-fail .*: had to be fail, is pass"),
+        (controls(must_fail_by_console="pass")[2], "by-console .*: had to be fail, is pass"),
+        (cell("unsupported", origin="coep-dropped", control=True), "had to be pass, is unsupp"),
+        (cell(origin="coep-dropped", control=True, subject="workers/gone"), "that is here"),
+    ],
+)
+def test_a_control_that_is_not_as_it_had_to_be_is_named(wrong: Cell | None, says: str) -> None:
+    others = [it for it in GOOD if wrong is None or it.key != wrong.key]
+    told = cells.wrong_controls([*others, *([wrong] if wrong else [])], NEEDS, ["chromium"])
+    assert (told == []) if wrong is None else (len(told) == 1)
+    if wrong is not None:
+        with pytest.raises(AssertionError, match=says):
+            raise AssertionError(told[0])
+
+
+@pytest.mark.parametrize("missing", [0, 1, 2, 4])
+def test_a_control_that_is_not_there_is_named(missing: int) -> None:
+    [told] = cells.wrong_controls(
+        [it for n, it in enumerate(GOOD) if n != missing], NEEDS, ["chromium"]
+    )
+    assert told.startswith(GOOD[missing].subject) and "was not run" in told
+
+
+def test_each_browser_has_its_own_controls() -> None:
+    told = cells.wrong_controls(GOOD, NEEDS, ["chromium", "firefox"])
+    assert [line.partition(":")[0] for line in told] == [
+        f"controls/{name} in firefox" for name in ("must-pass", "must-fail", "must-fail-by-console")
+    ]

@@ -1,0 +1,99 @@
+"""Runs of parts are joined to one, and what is no part of it, or of another tree, is refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pytest_pyodide_workers.paths import ROOT
+from pytest_pyodide_workers.verify import identity, merge
+from pytest_pyodide_workers.verify.options import UsageError, parse
+from pytest_pyodide_workers.verify.run import Run, load_all, save
+from verify.sample import cell, controls, edge, run
+
+CHROMIUM = run(cell(), *controls(), edge("one"))
+FIREFOX = run(cell(browser="firefox"), *controls("firefox"), day=2)
+
+
+def test_parts_are_one_run_in_whatever_order() -> None:
+    whole = merge.merge([FIREFOX, CHROMIUM])
+    assert whole == merge.merge([CHROMIUM, FIREFOX])
+    assert len(whole.cells) == 8 and len(whole.edges) == 1
+    assert (whole.run.started, whole.run.finished) == (CHROMIUM.run.started, FIREFOX.run.finished)
+
+
+def test_a_control_may_be_in_each_part_if_it_agrees() -> None:
+    again = run(cell(origin="plain"), *controls(), day=2)
+    assert len(merge.merge([CHROMIUM, again]).cells) == 5
+    with pytest.raises(UsageError, match="do not agree on the control controls/must-fail"):
+        merge.merge([CHROMIUM, run(*controls(must_fail="pass"), day=2)])
+
+
+@pytest.mark.parametrize(
+    ("other", "says"),
+    [
+        (run(cell(browser="firefox"), day=2, content="d" * 64), "is of another content than"),
+        (run(cell(browser="firefox"), day=2, commit="d" * 40), "is of another commit than"),
+        (run(cell(browser="firefox"), day=2, command="… --quick"), "were not run alike"),
+        (run(cell(), day=2), "Two runs have workers/comlink 314.0.7 chromium isolated"),
+        (run(edge("one"), day=2), "Two runs have edges/dict 0.28.3 firefox"),
+    ],
+)
+def test_what_is_no_part_of_the_same_run_is_refused(other: Run, says: str) -> None:
+    with pytest.raises(UsageError, match=says):
+        merge.merge([CHROMIUM, other])
+
+
+@pytest.mark.parametrize(
+    ("command", "quick", "boot"),
+    [
+        ("npm run verify -- --pyodide latest --boot plain --quick", True, "plain"),
+        ("npm run verify", False, "compiled"),
+    ],
+)
+def test_confirming_runs_what_the_parts_ran(command: str, quick: bool, boot: str) -> None:
+    options = merge.options_of(run(cell(), command=command))
+    assert (options.quick, options.boot) == (quick, boot)
+
+
+def test_a_run_of_other_files_is_not_confirmed_by_those_that_are_here() -> None:
+    options = parse(["--pattern", "comlink"], ROOT)
+    here = identity.contents(ROOT, options.patterns)["workers/comlink"]
+    merge.refuse_another_tree(run(cell(content=here)), options)
+    with pytest.raises(UsageError, match="workers/comlink is not here as in commit aaaaaaaaaa"):
+        merge.refuse_another_tree(run(cell()), options)
+
+
+def test_a_quick_run_is_kept_out_of_the_committed_table(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = save(run(cell(), command="npm run verify -- --quick"), tmp_path)
+    out = tmp_path / "merged"
+    assert merge.main([str(file), "--update", "--confirm", "--out", str(out)]) == 2
+    assert "--quick with --update: the committed table takes all tests" in capsys.readouterr().err
+    assert not out.exists()
+
+
+def test_nothing_is_published_without_confirming(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        merge.main(["any.json.gz", "--update"])
+    assert "--update wants --confirm" in capsys.readouterr().err
+
+
+def test_a_merged_run_with_a_wrong_control_is_thrown_away(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = save(run(cell(), *controls(must_fail="pass")), tmp_path / "part")
+    arguments = [str(file), "--out", str(tmp_path / "out")]
+    assert merge.main(arguments) == 3
+    assert "THIS RUN SAYS NOTHING" in capsys.readouterr().err
+    assert [each.name for each in (tmp_path / "out").iterdir()] == ["invalid"]
+    assert merge.main(arguments) == 2
+    assert "were merged before" in capsys.readouterr().err
+
+
+def test_the_merged_run_is_saved_with_what_it_changes(tmp_path: Path) -> None:
+    files = [str(save(part, tmp_path / part.run.id)) for part in (CHROMIUM, FIREFOX)]
+    assert merge.main([*files, "--out", str(tmp_path / "out")]) in (0, 1)
+    assert load_all(tmp_path / "out") == [merge.merge([CHROMIUM, FIREFOX])]
+    assert (tmp_path / "out" / "changes.md").exists()

@@ -1,0 +1,106 @@
+"""How a run and the table read: for a terminal, for the code host, and on a pattern's page."""
+
+from __future__ import annotations
+
+import pytest
+from pytest_pyodide_workers.edges import Edges
+from pytest_pyodide_workers.verify import pages
+from pytest_pyodide_workers.verify.fold import Table, fold
+from pytest_pyodide_workers.verify.terminal import render
+from verify.sample import OTHER_FILES, cell, run
+
+COMLINK = "workers/comlink"
+VERSIONS = ["0.28.3", "0.29.5", "314.0.7"]
+
+
+def table_of(statuses: str) -> Table:
+    letters = {"p": "pass", "f": "fail", "u": "unsupported", "~": "flaky", "?": "error"}
+    cells = [cell(letters[s], v) for s, v in zip(statuses, VERSIONS, strict=True)]
+    return fold([run(*cells)], patterns=[COMLINK])
+
+
+@pytest.mark.parametrize(
+    ("statuses", "says"),
+    [
+        ("ppp", "Pyodide 0.28.3 to 314.0.7."),
+        ("fpp", "Pyodide 0.29.5 to 314.0.7, not 0.28.3."),
+        ("ppf", "Pyodide 0.28.3 to 0.29.5, not 314.0.7."),
+        ("fpf", "Pyodide 0.29.5, not 0.28.3, not 314.0.7."),
+        ("pfp", "no one range would be true; see the table."),
+        ("p?p", "Pyodide 0.28.3 to 314.0.7, nothing known of 0.29.5."),
+        ("p~p", "Pyodide 0.28.3 to 314.0.7, not the same each time on 0.29.5."),
+        ("uuu", "lacks what it needs, and says so."),
+        ("ffu", "not on Pyodide 0.28.3 to 314.0.7."),
+        ("???", "nothing known of 0.28.3, 0.29.5, 314.0.7."),
+    ],
+)
+def test_a_sentence_says_no_more_than_was_seen(statuses: str, says: str) -> None:
+    [sentence] = pages.sentences(table_of(statuses), COMLINK)
+    assert sentence.endswith(f", isolated page: {says}")
+
+
+def test_places_where_the_same_is_true_share_a_sentence() -> None:
+    cells = [cell(browser=browser) for browser in ("chromium", "firefox")]
+    table = fold([run(*cells, cell("fail", origin="plain"))], patterns=[COMLINK])
+    assert pages.sentences(table, COMLINK) == [
+        "- Chromium 156.0, isolated page; Firefox 156.0, isolated page: Pyodide 314.0.7.",
+        "- Chromium 156.0, plain page: not on Pyodide 314.0.7.",
+    ]
+
+
+def test_the_document_has_each_cell_by_symbol_and_word() -> None:
+    stale = cell("fail", "0.28.3")
+    now = run(
+        cell(content=OTHER_FILES, planned=155, passed=152, reason="3 of 155 tests skipped"),
+        cell("timeout", "0.29.5", content=OTHER_FILES),
+        day=2,
+    )
+    text = pages.document(fold([run(stale), now], patterns=[COMLINK]), "(edges)")
+    assert "## [workers/comlink](../patterns/workers/comlink.md)" in text
+    assert "| 314.0.7 | ✓ 152 of 155 |" in text
+    assert "| 0.29.5 | ✗ timeout |" in text
+    assert "| 0.28.3 | *✗ fail* |" in text
+
+
+def test_a_section_is_replaced_and_the_page_around_it_stays() -> None:
+    table = table_of("ppp")
+    page = f"before\n{pages.BEGIN}\nold\n{pages.END}\nafter\n"
+    text = pages.replace_section(page, table, COMLINK)
+    assert text == f"before\n{pages.section(table, COMLINK)}\nafter\n"
+    with pytest.raises(ValueError, match="has no “<!-- compatibility"):
+        pages.replace_section("no marks", table, COMLINK)
+
+
+def test_the_terminal_has_a_line_for_each_browser_and_origin_and_says_why() -> None:
+    text = render(run(cell(), cell("fail", "0.28.3"), cell("unsupported", origin="plain")))
+    assert text.startswith(
+        "workers/comlink\n"
+        "                    0.28 314\n"
+        "  chromium isolated  ✗    ✓ \n"
+        "  chromium plain     ·    ○ \n"
+    )
+    assert "✗ workers/comlink 0.28.3 chromium isolated: fail. the reason of fail" in text
+
+
+def test_many_versions_are_folded_and_colour_is_for_terminals() -> None:
+    it = run(*(cell(pyodide=f"0.28.{n}") for n in range(20)))
+    lines = render(it, width=60).splitlines()
+    assert max(map(len, lines[:6])) <= 60
+    assert "\x1b[32m" in render(it, color=True) and "\x1b" not in render(it)
+
+
+def test_edges_on_which_browsers_agree_share_a_row() -> None:
+    text = {"title": "T", "question": "Q", "source": "S", "advice": "A"}
+    edges = Edges(texts={"dict": text})  # type: ignore[dict-item]
+    for browser in ("chromium", "firefox"):
+        edges.add("dict", browser, "1", "0.28.3", "a|b <c>")
+        edges.add("dict", browser, "1", "0.29.5", "a|b <c>")
+    [_, _, row] = pages.edges_as_markdown(edges).splitlines()
+    assert row == "| [T](S) | 0.28.3 to 0.29.5 | chromium, firefox | a\\|b &lt;c> |"
+    edges.add("dict", "firefox", "1", "0.29.5", "other")
+    rows = pages.edges_as_markdown(edges).splitlines()[2:]
+    assert [row.split(" | ")[1:3] for row in rows] == [
+        ["0.28.3 to 0.29.5", "chromium"],
+        ["0.28.3", "firefox"],
+        ["0.29.5", "firefox"],
+    ]

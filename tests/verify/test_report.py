@@ -1,0 +1,186 @@
+"""What a run ends with: the exit code, the files, and what the committed table takes of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping
+from pathlib import Path
+
+import pytest
+from pytest_pyodide_workers.edges import Edges, read_edges, write_edges
+from pytest_pyodide_workers.verify.compare import MANY
+from pytest_pyodide_workers.verify.fold import DirtyRunError, load_table
+from pytest_pyodide_workers.verify.pages import contradictions, outdated, publish, section, write
+from pytest_pyodide_workers.verify.report import conclude
+from pytest_pyodide_workers.verify.run import CellKey, Run, load_all
+from verify.sample import OTHER_FILES, cell, edge, run
+
+PAGE = """\
+---
+id: workers/comlink
+title: Comlink
+example: examples/workers/comlink_rpc.html
+test: tests/patterns/workers/test_comlink.py
+needs:
+  isolation: false
+---
+# Comlink
+{}
+"""
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A checkout with one pattern that works, and one fact."""
+    (tmp_path / "compat").mkdir()
+    versions: dict[str, object] = {
+        version: {} for version in ("0.27.8", "0.28.3", "0.29.5", "314.0.7")
+    }
+    (tmp_path / "compat" / "pyodide-versions.json").write_text(json.dumps({"versions": versions}))
+    (tmp_path / "patterns" / "workers").mkdir(parents=True)
+    empty = section(load_table(tmp_path / "none"), "workers/comlink")
+    (tmp_path / "patterns" / "workers" / "comlink.md").write_text(PAGE.format(empty))
+    edges = Edges(texts={"dict": {"title": "T", "question": "Q", "source": "S", "advice": "A"}})
+    edges.add("dict", "firefox", "153.0", "0.28.3", "one")
+    write_edges(tmp_path / "compat" / "edges.json", edges)
+    publish(run(cell(), edge("one")), tmp_path)
+    return tmp_path
+
+
+def status_of(root: Path, version: str = "314.0.7") -> str:
+    table = load_table(root / "compat" / "compat.json")
+    found: str = table["patterns"]["workers/comlink"]["chromium"]["isolated"][version]["status"]
+    return found
+
+
+def end(root: Path, it: Run, *again: str) -> int:
+    left = [*again]
+
+    def observe(keys: Collection[CellKey]) -> Mapping[CellKey, str]:
+        said = left.pop(0)
+        return dict.fromkeys(keys, said)
+
+    code = conclude(it, out=root / "out", root=root, update=True, observe=observe)
+    assert left == []
+    return code
+
+
+@pytest.mark.parametrize(
+    ("status", "again", "code", "in_table"),
+    [
+        ("pass", [], 0, "pass"),
+        ("fail", ["fail"] * 3, 1, "fail"),
+        ("fail", ["pass"], 1, "flaky"),
+        ("error", [], 3, "pass"),
+        ("not-run", [], 3, "pass"),
+        ("skip", [], 0, "pass"),
+    ],
+)
+def test_the_exit_code_and_the_table_say_what_is_sure(
+    root: Path, status: str, again: list[str], code: int, in_table: str
+) -> None:
+    assert end(root, run(cell(status), day=2), *again) == code
+    assert status_of(root) == in_table
+    assert outdated(root) == {} and contradictions(root) == []
+
+
+def test_a_flake_is_news_once_and_stays_until_our_files_change(root: Path) -> None:
+    assert end(root, run(cell("fail"), day=2), "pass") == 1
+    assert end(root, run(cell(), day=3)) == 0
+    assert status_of(root) == "flaky"
+    assert "△ flaky" in (root / "compat" / "README.md").read_text()
+    assert "not the same each time on 314.0.7" in (root / "patterns/workers/comlink.md").read_text()
+    assert end(root, run(cell(content=OTHER_FILES), day=4), *["pass"] * 3) == 0
+    assert status_of(root) == "pass"
+
+
+@pytest.mark.parametrize(
+    ("now", "again", "code", "value"),
+    [
+        (edge("two"), ["two"] * 3, 1, "two"),
+        (edge("two"), ["one"], 0, "one"),
+        (edge(None), [], 3, "one"),
+        (edge("two", pyodide="0.29.5"), ["two"] * 3, 0, "one"),
+    ],
+)
+def test_the_table_of_edges_takes_what_is_steady(
+    root: Path, now: object, again: list[str], code: int, value: str
+) -> None:
+    assert end(root, run(cell(), now, day=2), *again) == code  # type: ignore[arg-type]
+    assert read_edges(root / "compat" / "edges.json").value("dict", "firefox", "0.28.3") == value
+
+
+def test_many_changes_at_once_are_told_and_nothing_is_published(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cells = [cell("fail", subject=f"workers/p{n}") for n in range(MANY + 1)]
+    before = {file: file.read_bytes() for file in (root / "compat").rglob("*") if file.is_file()}
+    assert end(root, run(cell(), *cells, day=2)) == 1
+    assert f"{MANY + 1} cells or edges changed at once" in capsys.readouterr().out
+    assert {file: file.read_bytes() for file in before} == before
+    assert len(load_all(root / "compat" / "runs")) == 1
+
+
+def test_the_table_takes_nothing_of_what_no_commit_holds(root: Path) -> None:
+    with pytest.raises(DirtyRunError, match="commit first"):
+        end(root, run(cell(), day=2, dirty=True))
+    assert len(load_all(root / "compat" / "runs")) == 1
+
+
+def test_a_build_in_a_folder_is_told_and_not_kept(root: Path) -> None:
+    local = cell("fail", pyodide="local", observed=None)
+    assert end(root, run(local, day=2), *["fail"] * 3) == 1
+    table = load_table(root / "compat" / "compat.json")
+    assert list(table["patterns"]["workers/comlink"]["chromium"]["isolated"]) == ["314.0.7"]
+    assert "| regression, confirmed |" in (root / "out" / "changes.md").read_text()
+
+
+def test_the_committed_runs_stay_few(root: Path) -> None:
+    """A month of good nights costs no more than one: a run that nothing is from goes."""
+    sizes = []
+    for day in range(2, 29):
+        assert end(root, run(cell(), edge("one"), day=day)) == 0
+        sizes.append(sum(file.stat().st_size for file in (root / "compat" / "runs").iterdir()))
+    assert len(load_all(root / "compat" / "runs")) == 1
+    assert max(sizes) < 1000
+
+
+@pytest.mark.parametrize("name", ["compat/compat.json", "compat/README.md"])
+def test_a_file_that_was_edited_is_outdated_until_it_is_written_again(
+    root: Path, name: str
+) -> None:
+    (root / name).write_text("edited")
+    assert list(outdated(root)) == [root / name]
+    write(root)
+    assert outdated(root) == {}
+
+
+def test_an_edge_that_was_edited_is_contradicted_by_its_run(root: Path) -> None:
+    edges = read_edges(root / "compat" / "edges.json")
+    edges.add("dict", "firefox", "153.0", "0.28.3", "edited")
+    write_edges(root / "compat" / "edges.json", edges)
+    [problem] = contradictions(root)
+    assert "says of edges/dict 0.28.3 firefox: edited. The run" in problem
+    assert "observed: one" in problem
+
+
+def test_a_renamed_pattern_leaves_no_dead_link(root: Path) -> None:
+    page = root / "patterns" / "workers" / "comlink.md"
+    renamed = page.with_name("comlink-rpc.md")
+    renamed.write_text(page.read_text().replace("id: workers/comlink", "id: workers/comlink-rpc"))
+    page.unlink()
+    write(root)
+    assert "workers/comlink.md" not in (root / "compat" / "README.md").read_text()
+    assert "No run of this pattern has been published yet." in renamed.read_text()
+    assert end(root, run(cell(subject="workers/comlink-rpc"), edge("one"), day=2)) == 0
+    assert "workers/comlink-rpc.md" in (root / "compat" / "README.md").read_text()
+    assert len(load_all(root / "compat" / "runs")) == 1
+
+
+def test_a_retired_release_is_no_longer_shown(root: Path) -> None:
+    assert end(root, run(cell(), cell(pyodide="0.27.8"), edge("one"), day=2)) == 0
+    assert "| 0.27.8 |" in (root / "compat" / "README.md").read_text()
+    file = root / "compat" / "pyodide-versions.json"
+    file.write_text(json.dumps({**json.loads(file.read_text()), "retired": ["0.27.8"]}))
+    write(root)
+    assert "| 0.27.8 |" not in (root / "compat" / "README.md").read_text()
