@@ -102,8 +102,8 @@ def _check(issue: Issue, today: date) -> None:
         raise InvalidIssueError(f'"message" is no regular expression: {error}.') from None
     if issue.expires < today:
         raise InvalidIssueError(
-            f"it expired on {issue.expires}. Look at {issue.url}: if it is still so, give the entry "
-            "another date, else remove it."
+            f"it expired on {issue.expires}. Look at {issue.url}: if it is still so, give the "
+            "entry another date, else remove it."
         )
 
 

@@ -28,22 +28,20 @@ ISSUE: dict[str, Any] = {
 TESTS = """
 import pytest
 
-pytestmark = [
-    pytest.mark.parametrize("browser_name", ["chromium"]),
-    pytest.mark.parametrize("pyodide_version", ["0.28.3"]),
-]
+@pytest.fixture(autouse=True)
+def cell(pyodide_version, browser_name): pass
 
-def test_fails(browser_name, pyodide_version): assert False, "not so: 1"
+def test_fails(): assert False, "not so: 1"
 
 @pytest.mark.parametrize("value", ["int", "str"])
-def test_value(value, browser_name, pyodide_version): assert value == "int", "not so: 2"
+def test_value(value): assert value == "int", "not so: 2"
 
-def test_passes(browser_name, pyodide_version): pass
+def test_passes(): pass
 
 @pytest.fixture
 def broken(): assert False, "not so: 3"
 
-def test_in_setup(broken, browser_name, pyodide_version): pass
+def test_in_setup(broken): pass
 """
 
 CONFTEST = """
@@ -65,9 +63,10 @@ def outcomes(folder: Path, *entries: dict[str, Any]) -> tuple[dict[str, str], st
     (folder / "conftest.py").write_text(CONFTEST.format(releases=RELEASES))
     (folder / "known.json").write_text(json.dumps([{**ISSUE, **entry} for entry in entries]))
     record = folder / "record.jsonl"
-    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-rfEx", "--record"]
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-rfEx", "--rootdir"]
+    command += [str(folder), "--browser", "chromium", "--pyodide-version", "0.28.3"]
     done = subprocess.run(
-        [*command, str(record), "--rootdir", str(folder), "test_it.py"],
+        [*command, "--record", str(record), "test_it.py"],
         cwd=folder,
         env={
             **os.environ,
@@ -145,5 +144,5 @@ def test_an_entry_that_breaks_a_rule_is_refused(
 @pytest.mark.parametrize("text", ["{}", "no JSON", ""])
 def test_a_file_that_is_no_list_is_refused(tmp_path: Path, text: str) -> None:
     (tmp_path / "known.json").write_text(text)
-    with pytest.raises(InvalidIssueError, match="known.json has to be a list of entries"):
+    with pytest.raises(InvalidIssueError, match=r"known\.json has to be a list of entries"):
         load(tmp_path / "known.json", RELEASES, TODAY)

@@ -1,0 +1,331 @@
+"""Thirty nights of the nightly workflow: what a maintainer sees of them, as one table.
+
+git works on a bare repository, and ``gh`` is a stub that keeps pull requests and issues in a file.
+The runs are made up; what compares, publishes and proposes them is what runs on GitHub.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pytest_pyodide_workers.edges import Edges, write_edges
+from pytest_pyodide_workers.verify.fold import load_table
+from pytest_pyodide_workers.verify.pages import section, write
+from pytest_pyodide_workers.verify.report import conclude
+from pytest_pyodide_workers.verify.run import Cell, CellKey
+from verify.sample import cell, edge, run
+from verify.test_report import PAGE
+
+ROOT = Path(__file__).parents[2]
+TABLE = Path(__file__).with_name("thirty-nights.md")
+NIGHTLY = ROOT / "tools" / "nightly.py"
+LINES = ["0.27.8", "0.28.3", "0.29.5", "314.0.7"]
+BROWSERS = ["chromium", "firefox", "webkit"]
+
+GH = """#!{python}
+import json, os, sys
+from pathlib import Path
+
+file = Path(os.environ["GH_STATE"])
+state = json.loads(file.read_text())
+kind, command, *rest = sys.argv[1:]
+options, words = {{}}, []
+while rest:
+    word = rest.pop(0)
+    if word == "--force":
+        continue
+    if word.startswith("--"):
+        options[word[2:]] = rest.pop(0)
+    else:
+        words.append(word)
+things = state[kind] if kind != "label" else []
+body = Path(options["body-file"]).read_text() if "body-file" in options else ""
+assert len(body) <= 65536, "GitHub would refuse this text"
+if command == "list":
+    wanted = [it for it in reversed(things) if it["state"] == options["state"]]
+    names = options["json"].split(",")
+    print(json.dumps([{{n: it[n] for n in names}} for it in wanted][: int(options.get("limit", 30))]))
+elif command == "create" and kind != "label":
+    number = len(state["pr"]) + len(state["issue"]) + 1
+    things.append({{"number": number, "state": "open", "body": body, "title": options["title"]}})
+    state["heard"].append(f"{{kind}} #{{number}} opened")
+elif kind != "label":
+    [it] = [it for it in things if it["number"] == int(words[0])]
+    if command == "edit":
+        it.update({{"body": body}}, **({{"title": options["title"]}} if "title" in options else {{}}))
+    if command == "close":
+        it["state"] = "closed"
+    if (kind, command) != ("issue", "edit"):  # its comment is what people get a mail of
+        said = {{"edit": "updated", "comment": "commented", "close": "closed"}}[command]
+        state["heard"].append(f"{{kind}} #{{it['number']}} {{said}}")
+file.write_text(json.dumps(state))
+"""
+
+
+def git(folder: Path, *arguments: str) -> str:
+    user = ("-c", "user.name=A", "-c", "user.email=a@b.c")
+    done = subprocess.run(["git", *user, *arguments], cwd=folder, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+@dataclass
+class World:
+    """A bare repository, GitHub's state, and what the nights observe."""
+
+    folder: Path
+    lines: list[str] = field(default_factory=lambda: [*LINES])
+    statuses: dict[tuple[str, str], str] = field(default_factory=dict)
+    """Of a release in a browser, where it is not ``pass``."""
+
+    again: str = ""
+    """What fresh runs observe, where it is not the same."""
+
+    browser_version: str = "156.0"
+    lost: Collection[str] = ()
+    registry_is_down: bool = False
+    judged: bool = True
+    nights: int = 0
+
+    @property
+    def state(self) -> dict[str, Any]:
+        state: dict[str, Any] = json.loads((self.folder / "gh.json").read_text())
+        return state
+
+    def change(self, kind: str, **changes: str) -> None:
+        """Do to the newest pull request or issue what a maintainer does on GitHub."""
+        state = self.state
+        state[kind][-1].update(changes)
+        (self.folder / "gh.json").write_text(json.dumps(state))
+
+    def clone(self, name: str) -> Path:
+        place = self.folder / f"{name}-{self.nights}"
+        git(self.folder, "clone", "--quiet", "origin.git", str(place))
+        return place
+
+    def nightly(self, clone: Path, *arguments: str) -> int:
+        environment = {
+            "PATH": f"{self.folder}:{os.environ['PATH']}",
+            "GH_STATE": str(self.folder / "gh.json"),
+            "RUNNER_TEMP": str(self.folder),
+        }
+        done = subprocess.run(
+            [sys.executable, str(NIGHTLY), *arguments],
+            cwd=clone,
+            env={**os.environ, **environment},
+            capture_output=True,
+            text=True,
+        )
+        assert "Traceback" not in done.stderr, done.stderr
+        return done.returncode
+
+    def cells(self) -> list[Cell]:
+        return [
+            cell(
+                self.statuses.get((version, browser), "pass"),
+                version,
+                browser=browser,
+                browser_version=self.browser_version,
+                subject=f"workers/p{number}",
+            )
+            for browser in BROWSERS
+            if browser not in self.lost
+            for version in self.lines
+            for number in range(4)
+        ]
+
+    def night(self) -> list[str]:
+        """Let a night pass. What a maintainer sees of it, on GitHub and as a red cross."""
+        self.nights += 1
+        before = len(self.state["heard"])
+        main = git(self.folder / "origin.git", "rev-parse", "main")
+        branch = self.branch()
+        night = self.folder / f"night-{self.nights}"
+        if self.judged and not self.registry_is_down:
+            self.judge(main, night)
+        code = self.nightly(self.clone("publish"), "publish", "--from", str(night), "--where", "W")
+        pushed = ["pushed"] if self.branch() != branch else []
+        return [*pushed, *self.state["heard"][before:], *(["red"] if code else [])]
+
+    def judge(self, main: str, night: Path) -> None:
+        clone = self.clone("judge")
+        file = clone / "compat" / "pyodide-versions.json"
+        file.write_text(json.dumps({"versions": {version: {} for version in self.lines}}))
+        self.nightly(clone, "pin")
+        self.nightly(clone, "pending")
+        commit = git(clone, "rev-parse", "HEAD")
+        facts = [edge("one", pyodide=version) for version in self.lines]
+        it = run(*self.cells(), *facts, day=self.nights, commit=commit)
+
+        def observe(keys: Collection[CellKey]) -> Mapping[CellKey, str]:
+            known = {one.key: one.status for one in self.cells()} | {
+                fact.key: fact.value or "" for fact in facts
+            }
+            return {key: self.again or known[key] for key in keys}
+
+        merged = self.folder / f"merged-{self.nights}"
+        code = conclude(it, out=merged, root=clone, update=True, observe=observe)
+        paths = ("--merged", str(merged), "--code", str(code), "--to", str(night))
+        assert self.nightly(clone, "prepare", "--base", main, *paths) == 0
+
+    def branch(self) -> str:
+        found = git(self.folder / "origin.git", "for-each-ref", "refs/heads/nightly")
+        return found.split()[0] if found else ""
+
+    # -- what a maintainer does --------------------------------------------------------------------
+
+    def comments_on_the_branch(self) -> None:
+        clone = self.clone("reviewer")
+        git(clone, "checkout", "--quiet", "nightly")
+        (clone / "compat" / "note.md").write_text("Looked at.\n")
+        git(clone, "add", ".")
+        git(clone, "commit", "--quiet", "--message", "A reviewer's note")
+        git(clone, "push", "--quiet", "origin", "nightly")
+
+    def merges(self) -> None:
+        clone = self.clone("merging")
+        git(clone, "merge", "--quiet", "--no-ff", "--message", "Merge", "origin/nightly")
+        git(clone, "push", "--quiet", "origin", "main")
+        self.change("pr", state="merged")
+
+    def closes(self) -> None:
+        self.change("pr", state="closed")
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    """Four patterns that work everywhere, and one fact."""
+    git(tmp_path, "init", "--quiet", "--bare", "--initial-branch=main", "origin.git")
+    (tmp_path / "gh.json").write_text(json.dumps({"pr": [], "issue": [], "heard": []}))
+    (tmp_path / "gh").write_text(GH.format(python=sys.executable))
+    (tmp_path / "gh").chmod(0o755)
+    root = tmp_path / "first"
+    git(tmp_path, "clone", "--quiet", "origin.git", "first")
+    (root / "compat").mkdir()
+    versions = json.dumps({"versions": {version: {} for version in LINES}})
+    (root / "compat" / "pyodide-versions.json").write_text(versions)
+    (root / "patterns" / "workers").mkdir(parents=True)
+    for number in range(4):
+        name = f"workers/p{number}"
+        page = PAGE.replace("workers/comlink\n", f"{name}\n")
+        empty = section(load_table(root / "none"), name)
+        (root / "patterns" / f"{name}.md").write_text(page.format(empty))
+    edges = Edges(texts={"dict": {"title": "T", "question": "Q", "source": "S", "advice": "A"}})
+    for version in LINES:
+        edges.add("dict", "firefox", "153.0", version, "one")
+    write_edges(root / "compat" / "edges.json", edges)
+    made = World(tmp_path)
+    conclude(run(*made.cells()), out=tmp_path / "0", root=root, update=True, observe=None)
+    write(root)
+    git(root, "checkout", "--quiet", "-B", "main")
+    git(root, "add", ".")
+    git(root, "commit", "--quiet", "--message", "The first table")
+    git(root, "push", "--quiet", "origin", "main")
+    return made
+
+
+Event = Callable[[World], object]
+
+
+def every(world: World, status: str, *browsers: str, again: str = "") -> None:
+    world.statuses = {(version, name): status for version in LINES for name in browsers}
+    world.again = again
+
+
+def one(world: World, status: str, again: str = "") -> None:
+    world.statuses = {("0.28.3", "firefox"): status} if status != "pass" else {}
+    world.again = again
+
+
+def upgrade(world: World) -> None:
+    world.browser_version = "157.0"
+    every(world, "fail", *BROWSERS)
+
+
+NIGHTS: dict[int, tuple[str, Event]] = {
+    3: ("Pyodide 315.0.0-alpha.1 is published", lambda w: w.lines.append("315.0.0-alpha.1")),
+    5: ("a reviewer commits to the branch", World.comments_on_the_branch),
+    6: ("a pattern fails in Firefox on 0.28.3", lambda w: one(w, "fail")),
+    8: ("the pull request is merged", World.merges),
+    10: ("the pattern works again", lambda w: one(w, "pass")),
+    11: ("the pull request is merged", World.merges),
+    13: ("a cell fails once of two times", lambda w: one(w, "fail", again="pass")),
+    14: ("the same cell passes", lambda w: one(w, "pass")),
+    15: ("the pull request is closed", World.closes),
+    16: ("the cell fails once of two times again", lambda w: one(w, "fail", again="pass")),
+    17: ("the same cell passes", lambda w: one(w, "pass")),
+    18: ("a browser upgrade breaks all cells", upgrade),
+    20: ("the upgrade is mended", lambda w: every(w, "pass")),
+    21: ("WebKit's part is lost", lambda w: setattr(w, "lost", ["webkit"])),
+    22: ("all parts are there", lambda w: setattr(w, "lost", [])),
+    23: ("the registry is down", lambda w: setattr(w, "registry_is_down", True)),
+    25: ("the registry is back", lambda w: setattr(w, "registry_is_down", False)),
+    26: ("Pyodide 315.0.0-rc.1 is published", lambda w: w.lines.append("315.0.0-rc.1")),
+    27: ("somebody edits the pull request's text", lambda w: w.change("pr", title="Mine")),
+    28: ("the pull request is merged", World.merges),
+}
+
+
+@pytest.mark.timeout(300)
+def test_thirty_nights(world: World) -> None:
+    rows = ["| night | what happens before | what a maintainer sees |", "| --- | --- | --- |"]
+    seen: dict[int, list[str]] = {}
+    for number in range(1, 31):
+        happens, event = NIGHTS.get(number, ("", None))
+        if event:
+            event(world)
+        seen[number] = world.night()
+        rows.append(f"| {number} | {happens} | {', '.join(seen[number]) or 'nothing'} |")
+    table = "\n".join(rows) + "\n"
+    if os.environ.get("UPDATE_NIGHTS"):
+        TABLE.write_text(table)
+    assert TABLE.read_text() == table, "UPDATE_NIGHTS=1 writes the table again"
+    quiet = [number for number in range(1, 31) if number not in NIGHTS]
+    assert [seen[number] for number in quiet if number not in (7, 19, 24)] == [[]] * (
+        len(quiet) - 3
+    ), "a night without news is silent"
+    assert "compat/note.md" in git(
+        world.folder / "origin.git", "ls-tree", "-r", "--name-only", "main"
+    )
+    clone = world.clone("end")
+    runs = [*(clone / "compat" / "runs").iterdir()]
+    assert len(runs) <= 3 and sum(file.stat().st_size for file in runs) < 10_000
+
+
+def test_what_is_not_of_the_table_is_not_pushed(world: World) -> None:
+    """The job that judges runs other people's code: what it hands over is looked at."""
+    world.nights += 1
+    main = git(world.folder / "origin.git", "rev-parse", "main")
+    clone = world.clone("judge")
+    for name in ("compat/pyodide-versions.json", "patterns/evil.ts"):
+        (clone / name).write_text("{}")
+    git(clone, "add", ".")
+    git(clone, "commit", "--quiet", "--message", "Evil")
+    night = world.folder / "night"
+    merged = ("--merged", str(world.folder), "--code", "0", "--to", str(night))
+    assert world.nightly(clone, "prepare", "--base", main, *merged) == 0
+    assert (
+        world.nightly(world.clone("publish"), "publish", "--from", str(night), "--where", "W") == 1
+    )
+    assert world.branch() == "" and world.state["heard"] == []
+
+
+def test_a_text_that_github_would_refuse_is_shortened(world: World) -> None:
+    night = world.folder / "night"
+    night.mkdir()
+    (night / "changes.md").write_text("| a row of the table |\n" * 5000)
+    main = git(world.folder / "origin.git", "rev-parse", "main")
+    (night / "end.json").write_text(json.dumps({"base": main, "head": main, "code": 1}))
+    assert (
+        world.nightly(world.clone("publish"), "publish", "--from", str(night), "--where", "W") == 1
+    )
+    [issue] = world.state["issue"]
+    assert issue["body"].rstrip().endswith("There is more: see changes.md among the artifacts.")

@@ -1,0 +1,272 @@
+"""What the nightly workflow does with git and GitHub; the standard library and ``gh`` alone.
+
+``pin``      commits the releases that were found, alike in each job, so that all run one commit
+``pending``  puts the table that waits for a reviewer into the tree: a night goes on from it
+``prepare``  puts what was judged into a folder: a bundle of commits, the changes, the exit code
+``publish``  proposes the bundle, reports what got worse, and closes what is settled
+
+Only ``publish`` has a token that may write, and it runs nobody else's code.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+BRANCH = "nightly"
+PINS = "compat/pyodide-versions.json"
+TABLE = ("compat/runs", "compat/compat.json", "compat/edges.json")
+MAY_CHANGE = re.compile(r"compat/.+|patterns/.+\.md")
+BODY_LIMIT = 60_000
+"""GitHub refuses a text of more than 65,536 characters."""
+
+BOT = {
+    "GIT_AUTHOR_NAME": "github-actions[bot]",
+    "GIT_AUTHOR_EMAIL": "41898282+github-actions[bot]@users.noreply.github.com",
+}
+COMMITTER = {key.replace("AUTHOR", "COMMITTER"): value for key, value in BOT.items()}
+
+ENDS = {
+    0: "all is as the table says, or better",
+    1: "something got worse and stays so, or is not the same each time",
+    2: "the runs were refused",
+    3: "some cells came to no verdict",
+}
+
+
+def run(*command: str, **env: str) -> str:
+    """Run a command and return what it prints; what it says of errors stays visible."""
+    environment = {**os.environ, **BOT, **COMMITTER, **env}
+    done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=True)
+    return done.stdout.strip()
+
+
+def git(*arguments: str, **env: str) -> str:
+    return run("git", *arguments, **env)
+
+
+def gh(*arguments: str) -> str:
+    return run("gh", *arguments)
+
+
+def listed(kind: str, *filters: str, fields: str) -> list[dict[str, Any]]:
+    """Ask for pull requests or issues, the newest first."""
+    found: list[dict[str, Any]] = json.loads(gh(kind, "list", *filters, "--json", fields))
+    return found
+
+
+def pin() -> None:
+    """Commit new pins at the date of the commit below: each job makes the same commit."""
+    git("add", PINS)
+    if git("diff", "--cached", "--name-only"):
+        date = git("log", "-1", "--format=%cI")
+        dates = {"GIT_AUTHOR_DATE": date, "GIT_COMMITTER_DATE": date}
+        git("commit", "--quiet", "--message", "Pin what npm has published since", **dates)
+
+
+def pending() -> None:
+    """Take over what the open pull request has: else a flake of last night would be forgotten."""
+    if listed("pr", "--head", BRANCH, "--state", "open", fields="number"):
+        git("fetch", "--quiet", "origin", BRANCH)
+        git("checkout", "FETCH_HEAD", "--", *TABLE)
+
+
+def prepare(base: str, merged: Path, code: int, folder: Path) -> None:
+    """Commit what the merge has written, and put all that ``publish`` needs into a folder.
+
+    :param base: the commit of main that the night began from
+    :param merged: the folder of the merge's reports
+    :param code: its exit code
+    """
+    folder.mkdir(parents=True)
+    git("add", "compat", "patterns")
+    if git("diff", "--cached", "--name-only"):
+        git("commit", "--quiet", "--message", "What works where")
+    head = git("rev-parse", "HEAD")
+    if head != git("rev-parse", base):
+        git("bundle", "create", "--quiet", str(folder / "proposal.bundle"), f"{base}..HEAD")
+    changes = merged / "changes.md"
+    text = changes.read_text(encoding="utf-8") if changes.exists() else ""
+    (folder / "changes.md").write_text(text, encoding="utf-8")
+    (folder / "end.json").write_text(json.dumps({"base": base, "head": head, "code": code}))
+
+
+def publish(folder: Path, where: str) -> int:
+    """Tell people what came of the night.
+
+    :param folder: what ``prepare`` wrote; not there when a job before was lost
+    :param where: the address of the workflow's run
+    :return: the exit code: 0 when nobody has to look
+    """
+    end = folder / "end.json"
+    if not end.exists():
+        said = "The jobs before ended without a result: a time limit, or a machine that was lost."
+        report(f"{said}\n", where)
+        return 1
+    ended = json.loads(end.read_text())
+    changes = (folder / "changes.md").read_text(encoding="utf-8")
+    code: int = ended["code"]
+    propose(folder, ended["base"], ended["head"], changes, where)
+    if code == 0:
+        # What an open pull request says is settled when somebody has merged or closed it.
+        if not listed("pr", "--head", BRANCH, "--state", "open", fields="number"):
+            close_issue()
+        return 0
+    said = ENDS.get(code, "the merge did not get as far as a verdict")
+    report(f"{said[0].upper()}{said[1:]} (exit code {code}).\n\n{changes}", where)
+    return 1
+
+
+def news_between(base: str, head: str) -> str:
+    """Name what a maintainer would want to know: nothing when only the runs are newer."""
+    told = []
+    if git("diff", "--name-only", base, head, "--", PINS):
+        told.append("new releases")
+    for file, what in (("compat/compat.json", "verdicts"), ("compat/edges.json", "facts")):
+        if essence(base, file) != essence(head, file):
+            told.append(what)
+    return ", ".join(told)
+
+
+def essence(commit: str, file: str) -> Any:
+    """Read a table as it is in a commit, less what each run changes."""
+    if not git("ls-tree", "--name-only", commit, file):
+        return None
+    table = json.loads(git("show", f"{commit}:{file}"))
+    if "probes" in table:
+        return table["probes"]
+    return {
+        (subject, browser, origin, version): (cell["status"], cell["passed"], cell["planned"])
+        for subject, browsers in table["patterns"].items()
+        for browser, origins in browsers.items()
+        for origin, cells in origins.items()
+        for version, cell in cells.items()
+    }
+
+
+def propose(folder: Path, base: str, head: str, changes: str, where: str) -> None:
+    """Push the branch once, and keep one pull request that says what is in it.
+
+    A reviewer's commits on the branch stay. What a reviewer has closed is not proposed again.
+    """
+    bundle = folder / "proposal.bundle"
+    open_ones = listed("pr", "--head", BRANCH, "--state", "open", fields="number,body")
+    if bundle.exists():
+        git("fetch", "--quiet", str(bundle), "HEAD")
+    news = news_between(base, head) if bundle.exists() else ""
+    if not news:
+        for each in open_ones:  # main has it by now, or it is as it was
+            gh("pr", "close", str(each["number"]), "--comment", f"Settled: {where}")
+        return
+    refuse_others(base, head)
+    mark = f"<!-- {fingerprint(head)} -->"
+    if not open_ones:
+        closed = listed("pr", "--head", BRANCH, "--state", "closed", "--limit", "1", fields="body")
+        if closed and mark in closed[0]["body"]:
+            print("A pull request with the same was closed: nothing is proposed.")
+            return
+    elif mark in open_ones[0]["body"]:
+        print("The open pull request has it: nothing is pushed.")
+        return
+    push(head, on_top=bool(open_ones))
+    title = f"What works where: {news}"
+    ci = "No CI has run: GitHub starts none for what a workflow made. Close it and open it again."
+    keep = "Merge it by a merge commit, so that the commit that was tested stays in the history."
+    file = folder / "pull-request.md"
+    file.write_text(shortened(changes, f"\n{where}\n\n{ci} {keep}\n{mark}\n"), encoding="utf-8")
+    if open_ones:
+        number = str(open_ones[0]["number"])
+        gh("pr", "edit", number, "--title", title, "--body-file", str(file))
+    else:
+        options = ("--base", "main", "--head", BRANCH, "--title", title)
+        gh("pr", "create", *options, "--body-file", str(file))
+
+
+def refuse_others(base: str, head: str) -> None:
+    """Let nothing through that the jobs without a token may not change."""
+    changed = git("diff", "--name-only", base, head).splitlines()
+    if wrong := [name for name in changed if not MAY_CHANGE.fullmatch(name)]:
+        sys.exit(f"The proposal changes {wrong[0]}: nothing but {MAY_CHANGE.pattern} may be.")
+
+
+def fingerprint(commit: str) -> str:
+    """Name the verdicts, facts and pins of a commit, whatever runs they are from."""
+    tables = [essence(commit, file) for file in ("compat/compat.json", "compat/edges.json")]
+    pins = git("rev-parse", f"{commit}:{PINS}")
+    return hashlib.sha256(f"{tables} {pins}".encode()).hexdigest()
+
+
+def push(head: str, *, on_top: bool) -> None:
+    """Push the branch: on top of what a reviewer may have added, or afresh."""
+    if on_top:
+        git("fetch", "--quiet", "origin", BRANCH)
+        git("checkout", "--quiet", "--detach", "FETCH_HEAD")
+        git("merge", "--quiet", "--no-edit", "-X", "theirs", head)
+        git("push", "--quiet", "origin", f"HEAD:refs/heads/{BRANCH}")
+    else:
+        git("push", "--quiet", "--force", "origin", f"{head}:refs/heads/{BRANCH}")
+
+
+def report(text: str, where: str) -> None:
+    """Keep one open issue. The same text again is no news, and nobody gets a mail for it."""
+    body = shortened(text, "")
+    file = Path(os.environ.get("RUNNER_TEMP", "."), "issue.md")
+    file.write_text(body, encoding="utf-8")
+    gh("label", "create", BRANCH, "--description", "Seen by the nightly run", "--force")
+    known = listed("issue", "--label", BRANCH, "--state", "open", fields="number,body")
+    if not known:
+        gh("issue", "create", "--title", "Nightly", "--label", BRANCH, "--body-file", str(file))
+    elif known[0]["body"].strip() != body.strip():
+        number = str(known[0]["number"])
+        gh("issue", "edit", number, "--body-file", str(file))
+        gh("issue", "comment", number, "--body", f"The text above is new: {where}")
+
+
+def close_issue() -> None:
+    for each in listed("issue", "--label", BRANCH, "--state", "open", fields="number"):
+        gh("issue", "close", str(each["number"]), "--comment", "The last night has nothing of it.")
+
+
+def shortened(text: str, end: str) -> str:
+    """Keep a text below what GitHub takes; the whole of it is among the artifacts."""
+    if len(text) <= BODY_LIMIT:
+        return text + end
+    lines = text[:BODY_LIMIT].splitlines()[:-1]
+    return "\n".join([*lines, "", "There is more: see changes.md among the artifacts."]) + end
+
+
+def main(arguments: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("pin")
+    commands.add_parser("pending")
+    preparing = commands.add_parser("prepare")
+    preparing.add_argument("--base", required=True)
+    preparing.add_argument("--merged", required=True, type=Path)
+    preparing.add_argument("--code", required=True, type=int)
+    preparing.add_argument("--to", required=True, type=Path)
+    publishing = commands.add_parser("publish")
+    publishing.add_argument("--from", required=True, type=Path, dest="folder")
+    publishing.add_argument("--where", required=True)
+    given = parser.parse_args(arguments)
+    if given.command == "publish":
+        return publish(given.folder, given.where)
+    if given.command == "prepare":
+        prepare(given.base, given.merged, given.code, given.to)
+    elif given.command == "pending":
+        pending()
+    else:
+        pin()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
