@@ -1,60 +1,86 @@
-import type { Stats } from "node:fs";
-import { realpath } from "node:fs/promises";
-import type { IncomingMessage, ServerResponse } from "node:http";
-import { extname, join, sep } from "node:path";
-import send from "send";
-import { HttpError } from "./errors.ts";
-import { toPath } from "./guard.ts";
+import { realpath, stat } from "node:fs/promises";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import { join, sep } from "node:path";
+import type { Readable, Writable } from "node:stream";
+import { createServer } from "http-server";
+import { mimeTypes } from "./mime.ts";
 
-/** ".ts" is a video format in every MIME table; here it can only be a type declaration. */
-const TEXT = [".ts", ".py"];
-
-/**
- * Answers with what checked segments name below a directory; a directory means its `index.html`.
- *
- * @param caching - the `Cache-Control` of a file that is sent
- * @returns `"none"` when there is nothing, or when a symbolic link leads out of the directory; `"no slash"` for a
- *   directory that is named without its final slash. Then nothing was sent.
- * @throws HttpError 416 for a range outside of the file
- */
-export async function sendFile(
-  directory: string,
-  segments: readonly string[],
-  caching: string,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<"sent" | "none" | "no slash"> {
-  const wanted = segments.at(-1) === "" ? [...segments.slice(0, -1), "index.html"] : segments;
-  if (!(await isInside(directory, join(directory, ...wanted)))) return "none";
-  // A range has a meaning in GET alone.
-  if (request.method === "HEAD") delete request.headers.range;
-  if (TEXT.includes(extname(wanted.at(-1) ?? ""))) {
-    response.setHeader("Content-Type", "text/plain; charset=utf-8");
-  }
-  return new Promise((resolve, reject) => {
-    const errorCaching = response.getHeader("Cache-Control") ?? "";
-    response.once("close", () => resolve("sent"));
-    send(request, toPath(wanted), { root: directory, index: false, cacheControl: false })
-      .on("file", (_path: string, { size }: Stats) => {
-        // The last 64 kB of a smaller file are the whole file: zip readers ask so, and send would refuse.
-        const [, last] = /^bytes=-(\d+)$/.exec(request.headers.range ?? "") ?? [];
-        if (Number(last) > size) delete request.headers.range;
-      })
-      .on("headers", () => response.setHeader("Cache-Control", caching))
-      .on("directory", () => resolve("no slash"))
-      .on("error", ({ status, message, headers }: HttpError) => {
-        response.setHeader("Cache-Control", errorCaching);
-        reject(status < 500 ? new HttpError(status, message, headers) : new Error(message));
-      })
-      .pipe(response);
-  });
+/** A file that exists below its root. */
+export interface LocatedFile {
+  readonly segments: readonly string[];
+  /** In bytes. */
+  readonly size: number;
 }
 
-async function isInside(directory: string, path: string): Promise<boolean> {
+/** A directory with an index, named without its final slash: its relative addresses would be wrong. */
+export interface SlashlessDirectory {
+  readonly slashless: true;
+}
+
+/**
+ * Finds what checked segments name below a root; a directory means its `index.html`.
+ *
+ * @returns `undefined` when there is nothing, or when a symbolic link leads out of the root
+ */
+export async function locate(
+  root: string,
+  segments: readonly string[],
+): Promise<LocatedFile | SlashlessDirectory | undefined> {
+  const isDirectory = segments.at(-1) === "";
+  const wanted = isDirectory ? [...segments.slice(0, -1), "index.html"] : segments;
   try {
-    const [root, real] = await Promise.all([realpath(directory), realpath(path)]);
-    return real.startsWith(root + sep);
+    const [realRoot, real] = await Promise.all([realpath(root), realpath(join(root, ...wanted))]);
+    if (!real.startsWith(realRoot + sep)) return undefined;
+    const info = await stat(real);
+    if (info.isFile()) return { segments: wanted, size: info.size };
+    if (isDirectory || !info.isDirectory()) return undefined;
+    await stat(join(real, "index.html"));
+    return { slashless: true };
   } catch {
-    return false;
+    return undefined;
   }
+}
+
+/** Answers a request whose `url` names an existing file. */
+export type Deliver = (request: IncomingMessage, response: ServerResponse) => void;
+
+/**
+ * An http-server over one root, used without listening: origins share it and hand requests over.
+ *
+ * @param root - directory to serve
+ * @param cacheControl - sent with every file, and with none of the errors
+ */
+export function fileServer(root: string, cacheControl: string): Deliver {
+  const options = {
+    root,
+    cache: cacheControl,
+    // Strings, because http-server compares with the string: `false` would switch listings on.
+    showDir: "false",
+    autoIndex: "false",
+    mimetypes: mimeTypes,
+    before: [closeFileWithConnection],
+  };
+  // @types/http-server lacks `mimetypes`, string caches, and the wrapper around the server.
+  const create = createServer as unknown as (o: typeof options) => { server: Server };
+  const { server } = create(options);
+  return (request, response) => {
+    // http-server's union touches these two, whose accessors are deprecated in Node (DEP0066).
+    for (const name of ["_headers", "_headerNames"]) {
+      Object.defineProperty(response, name, { value: {}, writable: true });
+    }
+    server.emit("request", request, response);
+  };
+}
+
+/** What http-server calls a response: a stream of its own before Node's. */
+interface WrappedResponse extends Writable {
+  readonly response: ServerResponse;
+}
+
+/** http-server leaves the file open when a browser stops a download halfway, as on every reload. */
+function closeFileWithConnection(_request: unknown, wrapped: WrappedResponse): void {
+  wrapped.on("pipe", (file: Readable) => {
+    wrapped.response.once("close", () => file.destroy());
+  });
+  wrapped.emit("next");
 }

@@ -10,7 +10,7 @@ const UNSAFE = /[\\/:\u0000-\u001f\u007f]/;
  * Checks a request before anything looks at the disk, and takes its path apart.
  *
  * Only plain paths pass, so that nothing behind the guard has to think about traversal, hidden files
- * or redirects to another host (`//evil.example`).
+ * or redirects to another host (`//evil.example/%2e%2e/x` is one in http-server 14.1.1).
  *
  * @param method - the request's method
  * @param target - the raw request target, such as `/examples/?x=1`

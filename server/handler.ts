@@ -1,10 +1,11 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { STDLIB } from "./compiled-stdlib.ts";
 import { HttpError } from "./errors.ts";
-import { sendFile } from "./files.ts";
+import { type Deliver, fileServer, locate } from "./files.ts";
 import { checkRequest, notFound, toPath } from "./guard.ts";
-import { cacheControl, headersFor, isLocalBuild, isPublic, type OriginKind } from "./headers.ts";
+import { cacheControl, headersFor, isPublic, type OriginKind } from "./headers.ts";
 import { checkHost, isForeign, ownOrigin } from "./hosts.ts";
+import { normalizeRange } from "./range.ts";
 import {
   type EnsureOptions,
   NotCachedError,
@@ -28,21 +29,36 @@ export interface Site {
   readonly localPyodide?: string | undefined;
 }
 
+/** A directory with the http-server over it. */
+interface Root {
+  readonly directory: string;
+  readonly deliver: Deliver;
+}
+
 /**
- * Makes the request handlers of the origins: guards, then policy headers, then the file.
+ * Makes the request handlers of the origins: guards, then policy headers, then http-server.
  *
  * @returns a function that gives the handler of one kind of origin
  */
 export function createHandlers(site: Site): (kind: OriginKind) => RequestListener {
-  const { host, pages, packages, pyodide, runtimes, localPyodide } = site;
+  const { host, runtimes } = site;
+  const root = (directory: string, path: string): Root => ({
+    directory,
+    deliver: fileServer(directory, cacheControl(path, true)),
+  });
+  const pages = root(site.pages, "/");
+  const packages = root(site.packages, "/packages/");
+  const pyodide = root(site.pyodide, "/pyodide/");
+  // A build changes from one run to the next, unlike a release.
+  const local = site.localPyodide === undefined ? undefined : root(site.localPyodide, "/");
 
-  /** Picks the directory of a path, and the part of the path below it. */
-  async function route(segments: string[], options: EnsureOptions): Promise<[string, string[]]> {
+  /** Picks the root of a path, and the part of the path below it. */
+  async function route(segments: string[], options: EnsureOptions): Promise<[Root, string[]]> {
     const [first, ...rest] = segments;
     if (first === "packages") return [packages, rest];
     if (first !== "pyodide") return [pages, segments];
     const [tag, layout, ...file] = rest;
-    if (localPyodide && tag === "vlocal" && layout === "full") return [localPyodide, file];
+    if (local && tag === "vlocal" && layout === "full") return [local, file];
     return [pyodide, await runtimePath(runtimes, rest, options)];
   }
 
@@ -56,12 +72,18 @@ export function createHandlers(site: Site): (kind: OriginKind) => RequestListene
 
     if (method === "OPTIONS") return preflight(response, path);
     if (path === "/") return redirect(response, `/examples/${query(url)}`);
-    const [directory, below] = await route(segments, { onlyCached: isForeign(request, host) });
-    // A build changes from one run to the next, unlike a release.
-    const caching = cacheControl(isLocalBuild(path) ? "/" : path, true);
-    const file = await sendFile(directory, below, caching, request, response);
-    if (file === "none") throw notFound(path);
-    if (file === "no slash") redirect(response, `${toPath(segments)}/${query(url)}`);
+    const [root, below] = await route(segments, { onlyCached: isForeign(request, host) });
+    const file = await locate(root.directory, below);
+    if (file === undefined) throw notFound(path);
+    if ("slashless" in file) return redirect(response, `${toPath(segments)}/${query(url)}`);
+
+    const { range, "if-range": ifRange } = request.headers;
+    // http-server ignores If-Range; sending the whole file is always a right answer to it.
+    const wanted = method === "GET" && !ifRange ? normalizeRange(range, file.size) : undefined;
+    if (wanted === undefined) delete request.headers.range;
+    else request.headers.range = wanted;
+    request.url = toPath(file.segments);
+    root.deliver(request, response);
   }
 
   return (kind) => (request, response) => {

@@ -70,8 +70,9 @@ def test_head_has_the_headers_and_no_body(server: Server) -> None:
         ("bytes=11-", 206, b"89"),
         ("bytes=11-99", 206, b"89"),
         ("bytes=-3", 206, b"789"),
-        ("bytes=-99", 200, b"PK-0123456789"),
+        ("bytes=-99", 206, b"PK-0123456789"),
         ("bytes=0-1,3-4", 200, b"PK-0123456789"),
+        ("bytes=5-2", 200, b"PK-0123456789"),
         ("lines=1-2", 200, b"PK-0123456789"),
         ("bytes=-", 200, b"PK-0123456789"),
     ],
@@ -83,7 +84,7 @@ def test_a_range_is_answered_as_zip_readers_expect(
     assert (response.status, response.body) == (status, body)
 
 
-@pytest.mark.parametrize("asked", ["bytes=13-", "bytes=99-100", "bytes=-0", "bytes=5-2"])
+@pytest.mark.parametrize("asked", ["bytes=13-", "bytes=99-100", "bytes=-0"])
 def test_a_range_outside_the_file_is_refused(server: Server, asked: str) -> None:
     response = server.get(ZIP, range=asked)
     assert (response.status, response.headers["content-range"]) == (416, "bytes */13")

@@ -11,7 +11,9 @@ def test_a_plain_path_is_served(server: Server) -> None:
     assert server.get("/assets/m%61in.js?x=%2e%2e#y").status == 200
 
 
-@pytest.mark.parametrize("path", ["/assets/", "/empty/", "/examples/workers/", "/packages/"])
+@pytest.mark.parametrize(
+    "path", ["/assets/", "/empty/", "/examples/workers/", "/packages/", "/empty"]
+)
 def test_a_directory_is_never_listed(server: Server, path: str) -> None:
     response = server.get(path)
     assert response.status == 404
