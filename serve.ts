@@ -9,7 +9,7 @@ import { createHandlers } from "./server/handler.ts";
 import { openBrowser } from "./server/open-browser.ts";
 import { HELP, readOptions } from "./server/options.ts";
 import { isLoopback, KINDS, type Origins, startOrigins } from "./server/origins.ts";
-import { installedVersion, Runtimes } from "./server/runtimes.ts";
+import { Runtimes } from "./server/runtimes.ts";
 import { resolveVersions } from "./server/versions.ts";
 
 const repository = fileURLToPath(new URL(".", import.meta.url));
@@ -54,8 +54,8 @@ async function serve(): Promise<void> {
     await runtimes.ensure(version);
   }
 
-  const handlerOf = createHandlers({ pages, packages, pyodide, runtimes, localPyodide });
   const { host, port } = options;
+  const handlerOf = createHandlers({ host, pages, packages, pyodide, runtimes, localPyodide });
   const kinds = options.dropCoep ? ([...KINDS, "coepDropped"] as const) : KINDS;
   origins = await startOrigins({ host, port, kinds, handlerOf });
   const { isolated, plain, crossSite } = origins.urls;
@@ -72,7 +72,7 @@ async function serve(): Promise<void> {
   Examples     ${isolated}/examples/   cross-origin isolated (COOP and COEP)
   Static host  ${plain}/examples/   the same without isolation headers
   Other site   ${crossSite}   for cross-site requests
-  Pyodide      ${installedVersion() ?? "none"} is installed; others are fetched when a page asks for them
+  Pyodide      is fetched when a page asks for it
 
   Ctrl-C ends it.
 `);

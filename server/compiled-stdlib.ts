@@ -1,46 +1,41 @@
 import { type ExecFileException, execFile } from "node:child_process";
-import { join } from "node:path";
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { filesOf, type Manifest, readEntry, writeEntry } from "./runtime-cache.ts";
+import type { Manifest } from "./runtime-cache.ts";
 
 /** The file of a runtime that holds Python's standard library; releases before 0.23 have none. */
 export const STDLIB = "python_stdlib.zip";
-
-/** Changes whenever the zips are made in another way, so that old ones are no longer found. */
-const FORMAT = 1;
 
 const LIMIT_MS = 180_000;
 
 const script = fileURLToPath(new URL("compile-stdlib.ts", import.meta.url));
 
 /**
- * Makes sure of the compiled standard library of a runtime.
+ * Names the compiled standard library of a runtime by all that it is made from: the runtime's own zip, and the compiler.
  *
- * @param cache - directory of the runtimes
- * @param runtime - a runtime that is in the cache
- * @returns the path of the zip, as segments below `cache`; `undefined` when the runtime has no such file
- * @throws Error with the reason when it cannot be compiled
+ * @returns `undefined` when the runtime has no such zip
  */
-export async function ensureCompiledStdlib(
-  cache: string,
-  runtime: Manifest,
-  signal?: AbortSignal,
-): Promise<string[] | undefined> {
-  const source = runtime.files[STDLIB];
+export function nameOfCompiled({ version, files }: Manifest): string | undefined {
+  const source = files[STDLIB];
   if (source === undefined) return undefined;
-  const name = `${runtime.version}-${source.sha256.slice(0, 12)}-${FORMAT}`;
-  const compiled = join(cache, "compiled");
-  if (!(await readEntry(join(compiled, `v${name}`)))) {
-    const files = filesOf(join(cache, `v${runtime.version}`));
-    await writeEntry(compiled, name, (directory) =>
-      compile(files, join(directory, STDLIB), signal),
-    );
-  }
-  return ["compiled", `v${name}`, "full", STDLIB];
+  const compiler = createHash("sha256").update(readFileSync(script)).digest("hex");
+  return `${version}-${source.sha256.slice(0, 12)}-${compiler.slice(0, 12)}`;
 }
 
-async function compile(runtime: string, output: string, signal?: AbortSignal): Promise<void> {
+/**
+ * Compiles the standard library of a runtime.
+ *
+ * @param runtime - the folder with the files of the runtime
+ * @param output - where the zip is written
+ * @throws Error with the reason when it cannot be compiled
+ */
+export async function compileStdlib(
+  runtime: string,
+  output: string,
+  signal?: AbortSignal,
+): Promise<void> {
   const args = ["--import", "tsx", script, runtime, output];
   const options = {
     cwd: fileURLToPath(new URL("..", import.meta.url)),

@@ -60,6 +60,7 @@ function decode(raw: string, path: string): string {
   }
 }
 
-function quote(path: string): string {
+/** A part of a request in a message: as JSON, and not the whole of a long one. */
+export function quote(path: string): string {
   return JSON.stringify(path.length > 200 ? `${path.slice(0, 200)}…` : path);
 }

@@ -4,11 +4,20 @@ import { HttpError } from "./errors.ts";
 import { type Deliver, fileServer, locate } from "./files.ts";
 import { checkRequest, notFound, toPath } from "./guard.ts";
 import { cacheControl, headersFor, isPublic, type OriginKind } from "./headers.ts";
+import { checkHost, isForeign, ownOrigin } from "./hosts.ts";
 import { normalizeRange } from "./range.ts";
-import { type Runtimes, RuntimeUnavailableError, UnknownRuntimeError } from "./runtimes.ts";
+import {
+  type EnsureOptions,
+  NotCachedError,
+  type Runtimes,
+  RuntimeUnavailableError,
+  UnknownRuntimeError,
+} from "./runtimes.ts";
 
-/** The three directories that every origin serves. */
+/** The directories that every origin serves. */
 export interface Site {
+  /** The name or the address of `--host`. */
+  readonly host: string;
   /** The built pages, at `/`. */
   readonly pages: string;
   /** Wheels, at `/packages/`. */
@@ -27,11 +36,12 @@ interface Root {
 }
 
 /**
- * Makes the request handlers of the origins: guard, then policy headers, then http-server.
+ * Makes the request handlers of the origins: guards, then policy headers, then http-server.
  *
  * @returns a function that gives the handler of one kind of origin
  */
 export function createHandlers(site: Site): (kind: OriginKind) => RequestListener {
+  const { host, runtimes } = site;
   const root = (directory: string, path: string): Root => ({
     directory,
     deliver: fileServer(directory, cacheControl(path, true)),
@@ -43,26 +53,26 @@ export function createHandlers(site: Site): (kind: OriginKind) => RequestListene
   const local = site.localPyodide === undefined ? undefined : root(site.localPyodide, "/");
 
   /** Picks the root of a path, and the part of the path below it. */
-  async function route(segments: string[]): Promise<[Root, string[]]> {
+  async function route(segments: string[], options: EnsureOptions): Promise<[Root, string[]]> {
     const [first, ...rest] = segments;
     if (first === "packages") return [packages, rest];
     if (first !== "pyodide") return [pages, segments];
     const [tag, layout, ...file] = rest;
     if (local && tag === "vlocal" && layout === "full") return [local, file];
-    return [pyodide, await runtimePath(site.runtimes, rest)];
+    return [pyodide, await runtimePath(runtimes, rest, options)];
   }
 
   async function answer(kind: OriginKind, request: IncomingMessage, response: ServerResponse) {
     const { method = "", url = "" } = request;
-    setHeaders(response, headersFor(kind, "/", false));
+    setHeaders(response, headersFor(kind, "/"));
+    checkHost(request, host);
     const segments = checkRequest(method, url);
     const path = `/${segments.join("/")}`;
-    // As for an error; http-server replaces Cache-Control once it has a file to send.
-    setHeaders(response, headersFor(kind, path, false));
+    setHeaders(response, headersFor(kind, path, ownOrigin(request, host)));
 
     if (method === "OPTIONS") return preflight(response, path);
     if (path === "/") return redirect(response, `/examples/${query(url)}`);
-    const [root, below] = await route(segments);
+    const [root, below] = await route(segments, { onlyCached: isForeign(request, host) });
     const file = await locate(root.directory, below);
     if (file === undefined) throw notFound(path);
     if ("slashless" in file) return redirect(response, `${toPath(segments)}/${query(url)}`);
@@ -87,7 +97,11 @@ export function createHandlers(site: Site): (kind: OriginKind) => RequestListene
  * @param segments - `v<version>`, then `full` for what was published or `compiled` for the same with a
  *   compiled standard library, then the file
  */
-async function runtimePath(runtimes: Runtimes, segments: string[]): Promise<string[]> {
+async function runtimePath(
+  runtimes: Runtimes,
+  segments: string[],
+  options: EnsureOptions,
+): Promise<string[]> {
   const [tag = "", layout = "", ...file] = segments;
   const version = /^v(.+)$/.exec(tag)?.[1];
   const name = file.join("/");
@@ -98,12 +112,12 @@ async function runtimePath(runtimes: Runtimes, segments: string[]): Promise<stri
         "compiled at /pyodide/v<version>/compiled/<file>.",
     );
   }
-  const manifest = await runtimes.ensure(version);
+  const manifest = await runtimes.ensure(version, options);
   if (!Object.hasOwn(manifest.files, name)) {
     throw new HttpError(404, `The npm package of Pyodide ${version} has no file "${name}".`);
   }
-  const compiled =
-    layout === "compiled" && name === STDLIB ? await runtimes.ensureCompiled(version) : undefined;
+  const isCompiled = layout === "compiled" && name === STDLIB;
+  const compiled = isCompiled ? await runtimes.ensureCompiled(version, options) : undefined;
   return compiled ?? [tag, "full", ...file];
 }
 
@@ -142,7 +156,11 @@ function refuse(response: ServerResponse, error: unknown): void {
 function toHttpError(error: unknown): HttpError {
   if (error instanceof HttpError) return error;
   if (error instanceof UnknownRuntimeError) return new HttpError(404, error.message);
-  if (error instanceof RuntimeUnavailableError) return new HttpError(502, error.message);
+  if (error instanceof NotCachedError) return new HttpError(403, error.message);
+  if (error instanceof RuntimeUnavailableError) {
+    console.error(error.message);
+    return new HttpError(502, error.message);
+  }
   console.error(error);
   return new HttpError(500, "The server failed; its terminal shows why.");
 }

@@ -36,6 +36,11 @@ export function isPublic(pathname: string): boolean {
   return pathname.startsWith("/pyodide/") || pathname.startsWith("/packages/");
 }
 
+/** Whether a path belongs to somebody's own build of Pyodide, which is for pages of this server alone. */
+export function isLocalBuild(pathname: string): boolean {
+  return pathname.startsWith("/pyodide/vlocal/");
+}
+
 /** The `Cache-Control` of a path that was served (`ok`) or refused. */
 export function cacheControl(pathname: string, ok: boolean): string {
   if (!isPublic(pathname)) return REVALIDATE;
@@ -43,21 +48,25 @@ export function cacheControl(pathname: string, ok: boolean): string {
 }
 
 /**
- * All policy headers of one response.
+ * All policy headers of one response, with the `Cache-Control` of an error.
  *
  * Errors and redirects carry them too: a worker whose 404 lacks COEP fails exactly like one whose
  * script lacks it, without a message.
  *
  * @param kind - the origin that answers
  * @param pathname - the decoded path, beginning with `/`
- * @param ok - `false` for errors, which must not be cached for ever
+ * @param asker - the origin of the page that asks, if it is one of this server's
  */
-export function headersFor(kind: OriginKind, pathname: string, ok = true): Record<string, string> {
+export function headersFor(
+  kind: OriginKind,
+  pathname: string,
+  asker?: string,
+): Record<string, string> {
   return {
     "X-Content-Type-Options": "nosniff",
-    "Cache-Control": cacheControl(pathname, ok),
+    "Cache-Control": cacheControl(pathname, false),
     ...isolationOf(kind),
-    ...(isPublic(pathname) ? publicHeaders : {}),
+    ...sharingOf(pathname, asker),
   };
 }
 
@@ -66,4 +75,11 @@ function isolationOf(kind: OriginKind): Headers {
   if (kind !== "coepDropped") return {};
   const { "Cross-Origin-Embedder-Policy": _dropped, ...rest } = isolationHeaders;
   return rest;
+}
+
+function sharingOf(pathname: string, asker: string | undefined): Headers {
+  if (!isPublic(pathname)) return {};
+  if (!isLocalBuild(pathname)) return publicHeaders;
+  const { "Access-Control-Allow-Origin": _everybody, ...rest } = publicHeaders;
+  return { ...rest, Vary: "Origin", ...(asker && { "Access-Control-Allow-Origin": asker }) };
 }

@@ -33,25 +33,34 @@ export function npm(args: readonly string[], options: NpmOptions = {}): Promise<
   const all = [...args, ...flags].map((arg) => (isWindows ? `"${arg}"` : arg));
   return new Promise((resolve, reject) => {
     execFile(isWindows ? "npm.cmd" : "npm", all, settings, (error, stdout) => {
-      if (!error) resolve(JSON.parse(stdout));
+      const answer = parse(stdout);
+      if (!error && answer !== undefined) resolve(answer);
       else if (options.signal?.aborted) reject(error);
-      else reject(new NpmError(reasonOf(stdout) ?? reasonOfExit(error)));
+      else reject(new NpmError(error ? reasonOf(answer, error) : noJson(stdout)));
     });
   });
 }
 
-/** With `--json` npm explains a failure on stdout. */
-function reasonOf(stdout: string): string | undefined {
+function parse(stdout: string): unknown {
   try {
-    const { error } = JSON.parse(stdout) as { error?: { code?: string; summary?: string } };
-    const summary = error?.summary?.split("\n")[0]?.replace(/\.$/, "");
-    return summary && error?.code ? `${error.code}: ${summary}` : (summary ?? error?.code);
+    return JSON.parse(stdout);
   } catch {
     return undefined;
   }
 }
 
-function reasonOfExit(error: Error & { code?: unknown; killed?: boolean }): string {
-  if (error.code === "ENOENT") return "npm is not on the PATH";
-  return error.killed ? "no answer within five minutes" : `npm ended with ${String(error.code)}`;
+/** With `--json` npm explains a failure on stdout. */
+function reasonOf(answer: unknown, failed: Error & { code?: unknown; killed?: boolean }): string {
+  const { error } = (answer ?? {}) as { error?: { code?: string; summary?: string } };
+  const summary = error?.summary?.split("\n")[0]?.replace(/\.$/, "");
+  if (error?.code && summary) return `${error.code}: ${summary}`;
+  const said = summary ?? error?.code;
+  if (said) return said;
+  if (failed.code === "ENOENT") return "npm is not on the PATH";
+  return failed.killed ? "no answer within five minutes" : `npm ended with ${String(failed.code)}`;
+}
+
+function noJson(stdout: string): string {
+  const [line = ""] = stdout.trim().split("\n");
+  return `npm was asked for JSON and printed ${JSON.stringify(line.slice(0, 100))}; a program around npm may print that`;
 }

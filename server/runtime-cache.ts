@@ -5,6 +5,8 @@ import { join, sep } from "node:path";
 /** What a cache entry must hold: each file's size in bytes and sha256, by its path. */
 export interface Manifest {
   readonly version: string;
+  /** The pinned integrity of the tarball that the files are from; none for what is made here. */
+  readonly integrity?: string | undefined;
   readonly files: Readonly<Record<string, { readonly size: number; readonly sha256: string }>>;
 }
 
@@ -30,11 +32,13 @@ async function describe(entry: string): Promise<Manifest["files"]> {
 /**
  * Reads an entry and compares every file with its manifest.
  *
- * @returns the manifest, or `undefined` when the entry is absent, partial or changed
+ * @param integrity - what the entry has to be made from
+ * @returns the manifest, or `undefined` when the entry is absent, partial, changed or made from something else
  */
-export async function readEntry(entry: string): Promise<Manifest | undefined> {
+export async function readEntry(entry: string, integrity?: string): Promise<Manifest | undefined> {
   try {
     const manifest = JSON.parse(await readFile(manifestOf(entry), "utf8")) as Manifest;
+    if (manifest.integrity !== integrity) return undefined;
     const present = await describe(entry);
     const intact = Object.entries(manifest.files).every(
       ([name, { sha256 }]) => present[name]?.sha256 === sha256,
@@ -50,11 +54,13 @@ export async function readEntry(entry: string): Promise<Manifest | undefined> {
  * ever sees half of it.
  *
  * @param fill - puts the files into the directory it is given
+ * @param integrity - what the files are from
  */
 export async function writeEntry(
   cache: string,
   version: string,
   fill: (directory: string) => Promise<void>,
+  integrity?: string,
 ): Promise<Manifest> {
   await mkdir(cache, { recursive: true });
   const temporary = await mkdtemp(join(cache, ".new-"));
@@ -62,7 +68,7 @@ export async function writeEntry(
   try {
     await mkdir(filesOf(temporary));
     await fill(filesOf(temporary));
-    const manifest: Manifest = { version, files: await describe(temporary) };
+    const manifest: Manifest = { version, integrity, files: await describe(temporary) };
     await writeFile(manifestOf(temporary), `${JSON.stringify(manifest, null, 1)}\n`);
     return await publish(temporary, entry, manifest);
   } finally {
@@ -77,7 +83,7 @@ async function publish(finished: string, entry: string, manifest: Manifest): Pro
       await rename(finished, entry);
       return manifest;
     } catch (error) {
-      const other = await readEntry(entry);
+      const other = await readEntry(entry, manifest.integrity);
       if (other) return other;
       if (!isOccupied(error) || attempt === 5) throw error;
     }

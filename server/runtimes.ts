@@ -1,15 +1,12 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { cp, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { ensureCompiledStdlib } from "./compiled-stdlib.ts";
+import pLimit from "p-limit";
+import { compileStdlib, nameOfCompiled, STDLIB } from "./compiled-stdlib.ts";
 import { UserError } from "./errors.ts";
 import { NpmError, npm } from "./npm.ts";
-import { type Manifest, readEntry, writeEntry } from "./runtime-cache.ts";
+import { filesOf, type Manifest, readEntry, writeEntry } from "./runtime-cache.ts";
 import { explainUnknown, isServable, type Pins, readPins } from "./versions.ts";
-
-const installedPackage = new URL("../node_modules/pyodide/", import.meta.url);
 
 /** No such release: the address is wrong, not the server. */
 export class UnknownRuntimeError extends UserError {}
@@ -17,15 +14,8 @@ export class UnknownRuntimeError extends UserError {}
 /** The release exists but could not be brought here. */
 export class RuntimeUnavailableError extends UserError {}
 
-/** The version in node_modules, which is served without network; `undefined` when there is none. */
-export function installedVersion(): string | undefined {
-  try {
-    const json = readFileSync(new URL("package.json", installedPackage), "utf8");
-    return (JSON.parse(json) as { version: string }).version;
-  } catch {
-    return undefined;
-  }
-}
+/** The release is not in the cache, and whoever asks may not start a download or a compilation. */
+export class NotCachedError extends UserError {}
 
 export interface RuntimesOptions {
   /** Directory of the cache; made when needed. */
@@ -36,16 +26,22 @@ export interface RuntimesOptions {
   readonly signal?: AbortSignal;
 }
 
+/** What is asked of a runtime. */
+export interface EnsureOptions {
+  /** Whether to fail instead of starting a download or a compilation; default `false`. */
+  readonly onlyCached?: boolean;
+}
+
 /**
- * Pyodide runtimes from npm, each fetched once, checked and kept.
+ * Pyodide runtimes from npm, each fetched once, checked against its pin, and kept.
  *
- * `ensure(version)` resolves to the manifest once all its files are in `cache` and intact, and is
- * shared by all who ask for the same version at the same time.
+ * All who ask for the same version at the same time share one download. Downloads and compilations take place two
+ * at a time.
  */
 export class Runtimes {
-  readonly #pending = new Map<string, Promise<Manifest>>();
-  readonly #compiling = new Map<string, Promise<string[] | undefined>>();
-  readonly #installed = installedVersion();
+  readonly #found = new Map<string, Promise<Manifest | undefined>>();
+  readonly #made = new Map<string, Promise<Manifest>>();
+  readonly #queue = pLimit(2);
   readonly #pins: Pins;
 
   constructor(private readonly options: RuntimesOptions) {
@@ -53,11 +49,22 @@ export class Runtimes {
   }
 
   /**
+   * Resolves to the manifest once all files of a version are in the cache and intact.
+   *
    * @throws UnknownRuntimeError when no such version was published
    * @throws RuntimeUnavailableError when it cannot be fetched or is not what was published
+   * @throws NotCachedError when it is not in the cache, with `onlyCached`
    */
-  ensure(version: string): Promise<Manifest> {
-    return once(this.#pending, version, () => this.#load(version));
+  async ensure(version: string, options: EnsureOptions = {}): Promise<Manifest> {
+    if (!isServable(version, this.#pins)) {
+      throw new UnknownRuntimeError(explainUnknown(version, this.#pins));
+    }
+    const { cache } = this.options;
+    const integrity = this.#pins[version];
+    return this.#keep(`Pyodide ${version}`, options, {
+      find: () => readEntry(join(cache, `v${version}`), integrity),
+      make: () => writeEntry(cache, version, (to) => this.#fetch(version, to), integrity),
+    });
   }
 
   /**
@@ -66,36 +73,44 @@ export class Runtimes {
    * @returns where the zip is below the cache; `undefined` for releases that have no such zip
    * @throws RuntimeUnavailableError when it cannot be compiled, and as `ensure` does
    */
-  ensureCompiled(version: string): Promise<string[] | undefined> {
-    return once(this.#compiling, version, async () => {
-      const runtime = await this.ensure(version);
-      try {
-        return await ensureCompiledStdlib(this.options.cache, runtime, this.options.signal);
-      } catch (error) {
-        throw new RuntimeUnavailableError(
-          `The standard library of Pyodide ${version} could not be compiled ` +
-            `(${(error as Error).message}); as it was published it is at /pyodide/v${version}/full/.`,
-        );
-      }
+  async ensureCompiled(
+    version: string,
+    options: EnsureOptions = {},
+  ): Promise<string[] | undefined> {
+    const name = nameOfCompiled(await this.ensure(version, options));
+    if (name === undefined) return undefined;
+    const { cache, signal } = this.options;
+    const [compiled, runtime] = [join(cache, "compiled"), filesOf(join(cache, `v${version}`))];
+    const make = (to: string) => compileStdlib(runtime, join(to, STDLIB), signal);
+    await this.#keep(`The compiled standard library of Pyodide ${version}`, options, {
+      find: () => readEntry(join(compiled, `v${name}`)),
+      make: () => writeEntry(compiled, name, make).catch(explain),
     });
+    return ["compiled", `v${name}`, "full", STDLIB];
+
+    function explain({ message }: Error): never {
+      throw new RuntimeUnavailableError(
+        `The standard library of Pyodide ${version} could not be compiled ` +
+          `(${message}); as it was published it is at /pyodide/v${version}/full/.`,
+      );
+    }
   }
 
   /** Waits until nothing is being fetched any more, so that no temporary files stay behind. */
   async settled(): Promise<void> {
-    await Promise.allSettled([...this.#pending.values(), ...this.#compiling.values()]);
+    await Promise.allSettled(this.#made.values());
   }
 
-  async #load(version: string): Promise<Manifest> {
-    const isInstalled = version === this.#installed;
-    if (!isInstalled && !isServable(version, this.#pins)) {
-      throw new UnknownRuntimeError(explainUnknown(version, this.#pins));
+  async #keep(what: string, options: EnsureOptions, entry: Entry): Promise<Manifest> {
+    const found = await once(this.#found, what, entry.find);
+    if (found) return found;
+    if (options.onlyCached) {
+      throw new NotCachedError(
+        `${what} is not in the cache, and a page of another site may not start a download or a compilation. ` +
+          "Open a page of this server that uses it first.",
+      );
     }
-    const { cache } = this.options;
-    const intact = await readEntry(join(cache, `v${version}`));
-    if (intact) return intact;
-    return writeEntry(cache, version, (directory) =>
-      isInstalled ? copyInstalled(directory) : this.#fetch(version, directory),
-    );
+    return once(this.#made, what, () => this.#queue(entry.make));
   }
 
   async #fetch(version: string, directory: string): Promise<void> {
@@ -104,7 +119,8 @@ export class Runtimes {
     // Inside the repository, so that npm reads the same .npmrc as at "npm install".
     const download = await mkdtemp(join(cache, ".fetch-"));
     try {
-      const args = ["pack", `pyodide@${version}`, "--pack-destination=."];
+      // The version of package.json is in npm's own cache since "npm install".
+      const args = ["pack", `pyodide@${version}`, "--pack-destination=.", "--prefer-offline"];
       await npm(args, { cwd: download, ...(signal && { signal }) });
       const [name = ""] = await readdir(download);
       const tarball = join(download, name);
@@ -130,20 +146,19 @@ export class Runtimes {
   }
 }
 
-/** Shares one piece of work among all who ask for it. */
-function once<T>(known: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {
-  const found = known.get(key);
-  if (found) return found;
-  const made = make();
-  known.set(key, made);
-  // A failure is not kept: the network may be back at the next request.
-  made.catch(() => known.delete(key));
-  return made;
+interface Entry {
+  readonly find: () => Promise<Manifest | undefined>;
+  readonly make: () => Promise<Manifest>;
 }
 
-/** The files are those that npm verified when it installed the package. */
-async function copyInstalled(directory: string): Promise<void> {
-  const source = fileURLToPath(installedPackage);
-  const nested = join(source, "node_modules");
-  await cp(source, directory, { recursive: true, filter: (path) => path !== nested });
+/** Shares one piece of work among all who ask for it. */
+function once<T>(known: Map<string, Promise<T>>, key: string, work: () => Promise<T>): Promise<T> {
+  const shared = known.get(key);
+  if (shared) return shared;
+  const result = work();
+  known.set(key, result);
+  const forget = () => known.delete(key);
+  // What failed or was not found is not kept: the network may be back at the next request.
+  result.then((value) => value === undefined && forget(), forget);
+  return result;
 }

@@ -1,70 +1,39 @@
 import { readFileSync } from "node:fs";
+import semver from "semver";
 import { UserError } from "./errors.ts";
 
 /** Every published Pyodide version with the sha512 integrity of its npm tarball, oldest first. */
 export type Pins = Readonly<Record<string, string>>;
 
+/** The file of the committed list. */
+export interface PinsFile {
+  readonly schema: 1;
+  readonly versions: Pins;
+  /** Versions that npm has no more, or that are of lines which are no longer run. */
+  readonly retired?: readonly string[];
+}
+
 /** The committed list; `npm run pyodide:refresh` extends it. */
 export const pinsFile = new URL("../compat/pyodide-versions.json", import.meta.url);
 
 /** npm packages before this one hold Pyodide's sources but no runtime. */
-export const FIRST_RUNTIME = "0.21.0-alpha.1";
+const FIRST_RUNTIME = "0.21.0-alpha.1";
 
-const PATTERN = /^(\d+)\.(\d+)\.(\d+)(?:-([a-z]+)\.(\d+))?$/;
+const SHAPE = /^\d+\.\d+\.\d+(-(alpha|beta|rc)\.\d+)?$/;
 
 /** Reads the committed list. */
 export function readPins(): Pins {
-  return (JSON.parse(readFileSync(pinsFile, "utf8")) as { versions: Pins }).versions;
+  return (JSON.parse(readFileSync(pinsFile, "utf8")) as PinsFile).versions;
 }
 
-/** Orders versions as npm does: a pre-release comes before its release. */
-export function compareVersions(a: string, b: string): number {
-  const [left, right] = [sortKey(a), sortKey(b)];
-  for (const [index, part] of left.entries()) {
-    const other = right[index] ?? 0;
-    if (part !== other) return part < other ? -1 : 1;
-  }
-  return 0;
-}
-
-function sortKey(version: string): (number | string)[] {
-  const [, major, minor, patch, tag, number] = PATTERN.exec(version) ?? [];
-  // "~" sorts after every tag, so a release follows its pre-releases.
-  return [Number(major), Number(minor), Number(patch), tag ?? "~", Number(number ?? 0)];
-}
-
-/** The line a version belongs to: `0.28.3` is of `0.28`, `314.0.7` of `314`. */
-export function lineOf(version: string): string {
-  const [major = "", minor = ""] = version.split(".");
-  return major === "0" ? `0.${minor}` : major;
-}
-
-/** Whether the npm package of a version holds a runtime. */
-export function hasRuntime(version: string): boolean {
-  return PATTERN.test(version) && compareVersions(version, FIRST_RUNTIME) >= 0;
+/** Whether a version has a shape that everything here can order: a release, or a numbered alpha, beta or rc. */
+export function hasKnownShape(version: string): boolean {
+  return SHAPE.test(version);
 }
 
 /** Whether a version was published, and with a runtime. */
 export function isServable(version: string, pins: Pins): boolean {
-  return Object.hasOwn(pins, version) && hasRuntime(version);
-}
-
-/** The newest version of each line that has a runtime, keyed by line, oldest line first. */
-export function lines(pins: Pins = readPins()): Map<string, string> {
-  const newest = new Map<string, string>();
-  for (const version of Object.keys(pins).filter(hasRuntime).sort(compareVersions)) {
-    const line = lineOf(version);
-    const isPreRelease = version.includes("-");
-    const known = newest.get(line);
-    if (known === undefined || known.includes("-") || !isPreRelease) newest.set(line, version);
-  }
-  return newest;
-}
-
-/** The newest stable version. */
-export function latest(pins: Pins = readPins()): string {
-  const stable = Object.keys(pins).filter((version) => !version.includes("-"));
-  return stable.sort(compareVersions).at(-1) ?? "";
+  return Object.hasOwn(pins, version) && semver.compare(version, FIRST_RUNTIME) >= 0;
 }
 
 /**
@@ -75,21 +44,41 @@ export function latest(pins: Pins = readPins()): string {
  * @throws UserError when there is no such version
  */
 export function resolveVersions(spec: string, pins: Pins = readPins()): string[] {
-  if (spec === "all") return Object.keys(pins).filter(hasRuntime).sort(compareVersions);
-  if (spec === "lines") return [...lines(pins).values()];
-  if (spec === "latest") return [latest(pins)];
-  if (isServable(spec, pins)) return [spec];
-  const newest = lines(pins).get(spec);
-  if (newest !== undefined) return [newest];
+  const all = Object.keys(pins).filter((version) => isServable(version, pins));
+  if (spec === "all") return all.sort(semver.compare);
+  if (spec === "lines") {
+    return [...new Set(all.sort(semver.compare).map(lineOf))].flatMap(
+      (line) => newest(line, pins) ?? [],
+    );
+  }
+  const found = isServable(spec, pins) ? spec : newest(spec === "latest" ? "*" : spec, pins);
+  if (found) return [found];
   throw new UserError(`${explainUnknown(spec, pins)} See compat/pyodide-versions.json.`);
 }
 
 /** One sentence that says why a version cannot be served, and what comes near it. */
 export function explainUnknown(version: string, pins: Pins = readPins()): string {
-  const near = lines(pins).get(lineOf(version));
-  const advice = `${near ? `the newest of its line is ${near}, ` : ""}the latest is ${latest(pins)}`;
+  const near = newest(lineOf(version), pins);
+  const advice = `${near ? `the newest of its line is ${near}, ` : ""}the latest is ${newest("*", pins)}`;
   const fault = Object.hasOwn(pins, version)
     ? "has no runtime in its npm package"
     : "is not a published release";
   return `Pyodide ${JSON.stringify(version)} ${fault}; ${advice}.`;
+}
+
+/** The line a version belongs to: `0.28.3` is of `0.28`, `314.0.7` of `314`. */
+function lineOf(version: string): string {
+  const [major = "", minor = ""] = version.split(".");
+  return major === "0" ? `0.${minor}` : major;
+}
+
+/** The newest version of a line, or of all (`*`): a stable one where there is one. */
+function newest(line: string, pins: Pins): string | undefined {
+  if (line !== "*" && !/^(0\.\d+|[1-9]\d*)$/.test(line)) return undefined;
+  const all = Object.keys(pins).filter((version) => isServable(version, pins));
+  return (
+    semver.maxSatisfying(all, line) ??
+    semver.maxSatisfying(all, line, { includePrerelease: true }) ??
+    undefined
+  );
 }

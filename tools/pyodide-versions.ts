@@ -1,14 +1,16 @@
 /**
  * Refreshes compat/pyodide-versions.json from the npm registry: `npm run pyodide:refresh`.
  *
- * A published tarball never changes, so a changed integrity is refused unless `--accept-changed`.
+ * A published tarball never changes, so a changed integrity is refused unless `--accept-changed`. A version that npm
+ * has no more is moved to "retired"; what is there stays there.
  */
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import semver from "semver";
 import { UserError } from "../server/errors.ts";
 import { NpmError, npm } from "../server/npm.ts";
-import { compareVersions, type Pins } from "../server/versions.ts";
+import { hasKnownShape, type PinsFile, pinsFile } from "../server/versions.ts";
 
 const OLDEST = "0.18.0-alpha.0";
 
@@ -17,14 +19,14 @@ const { values } = parseArgs({
     "accept-changed": { type: "boolean", default: false },
     file: {
       type: "string",
-      default: fileURLToPath(new URL("../compat/pyodide-versions.json", import.meta.url)),
+      default: fileURLToPath(pinsFile),
     },
   },
 });
 
 try {
-  const before = readExisting(values.file);
-  const published = await readPublished();
+  const { versions: before, retired: retiredBefore = [] } = readExisting(values.file);
+  const published = await readPublished(retiredBefore);
   const changed = Object.keys(before).filter((v) => published[v] && published[v] !== before[v]);
   if (changed.length > 0 && !values["accept-changed"]) {
     throw new UserError(
@@ -32,38 +34,48 @@ try {
         "Find out why before you pass --accept-changed.",
     );
   }
-  const merged = { ...before, ...published };
-  const versions = Object.fromEntries(
-    Object.keys(merged)
-      .sort(compareVersions)
-      .map((version) => [version, merged[version]]),
-  );
+  const gone = Object.keys(before).filter((version) => published[version] === undefined);
+  const added = Object.keys(published).filter((version) => before[version] === undefined);
+  const sorted = Object.entries(published).sort(([a], [b]) => semver.compare(a, b));
+  const retired = [...retiredBefore, ...gone].sort(semver.compare);
+  const file: PinsFile = {
+    schema: 1,
+    versions: Object.fromEntries(sorted),
+    ...(retired.length > 0 && { retired }),
+  };
   // In one step, so that an interrupted refresh leaves the old list.
-  writeFileSync(`${values.file}.new`, `${JSON.stringify({ schema: 1, versions }, null, 2)}\n`);
+  writeFileSync(`${values.file}.new`, `${JSON.stringify(file, null, 2)}\n`);
   renameSync(`${values.file}.new`, values.file);
-  const added = Object.keys(versions).filter((version) => before[version] === undefined);
   console.log(added.length > 0 ? `New: ${added.join(", ")}` : "Nothing new.");
   if (changed.length > 0) console.log(`Changed: ${changed.join(", ")}`);
+  if (gone.length > 0) console.log(`Retired, since npm has them no more: ${gone.join(", ")}`);
 } catch (error) {
   if (!(error instanceof UserError || error instanceof NpmError)) throw error;
   console.error(error.message);
   process.exitCode = 1;
 }
 
-/** The pins so far; none when the file does not exist yet. */
-function readExisting(file: string): Pins {
+/** The list so far; an empty one when the file does not exist yet. */
+function readExisting(file: string): PinsFile {
   try {
-    return (JSON.parse(readFileSync(file, "utf8")) as { versions: Pins }).versions;
+    return JSON.parse(readFileSync(file, "utf8")) as PinsFile;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return {};
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return { schema: 1, versions: {} };
     throw error;
   }
 }
 
-/** All published versions with their integrity, in two questions to the registry. */
-async function readPublished(): Promise<Record<string, string>> {
+/** All published versions but the retired ones, with their integrity, in two questions to the registry. */
+async function readPublished(retired: readonly string[]): Promise<Record<string, string>> {
   const all = (await npm(["view", "pyodide", "versions"])) as string[];
-  const wanted = all.filter((version) => compareVersions(version, OLDEST) >= 0);
+  const wanted = all.filter((version) => semver.gte(version, OLDEST) && !retired.includes(version));
+  const odd = wanted.filter((version) => !hasKnownShape(version));
+  if (odd.length > 0) {
+    throw new UserError(
+      `Pyodide ${odd.join(", ")} is neither a release nor a numbered alpha, beta or rc, so nothing here can order it; ` +
+        'nothing was written. Add it to "retired" in compat/pyodide-versions.json to leave it out.',
+    );
+  }
   // A range such as ">=0.18" would leave out most pre-releases.
   const range = `pyodide@${wanted.join("||")}`;
   const rows = (await npm(["view", range, "version", "dist.integrity"])) as Row[];

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import select
@@ -58,8 +59,9 @@ def address_of(origin: str) -> tuple[str, int]:
 
 def request(origin: str, target: str, method: str, headers: Mapping[str, str]) -> Response:
     """Sends the target byte for byte as given, and reads until the server closes the connection."""
-    lines = [f"{method} {target} HTTP/1.1", f"Host: {urlsplit(origin).netloc}", "Connection: close"]
-    lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
+    sent = {"host": urlsplit(origin).netloc, "connection": "close", **headers}
+    lines = [f"{method} {target} HTTP/1.1"]
+    lines += [f"{name.replace('_', '-')}: {value}" for name, value in sent.items()]
     with socket.create_connection(address_of(origin), timeout=DEADLINE) as connection:
         connection.sendall("\r\n".join([*lines, "", ""]).encode("latin-1"))
         head, _, body = b"".join(iter(lambda: connection.recv(65536), b"")).partition(b"\r\n\r\n")
@@ -99,6 +101,14 @@ def run_typescript(code: str, env: Mapping[str, str]) -> subprocess.CompletedPro
         timeout=DEADLINE,
         check=False,
     )
+
+
+def fit_manifest(runtime: Path, name: str, **changes: str) -> None:
+    """Make a changed file of a cached runtime pass for a published one."""
+    data = (runtime / "full" / name).read_bytes()
+    manifest = json.loads((runtime / "manifest.json").read_text()) | changes
+    manifest["files"][name] = {"size": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+    (runtime / "manifest.json").write_text(json.dumps(manifest))
 
 
 @contextmanager

@@ -5,7 +5,11 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
+from typing import Any, ClassVar
 
 import pytest
 from server.serve_client import (
@@ -24,7 +28,7 @@ def resolve(*specs: str) -> list[str]:
     """What each spec means, given a list that never changes."""
     versions = [
         *("0.20.0", "0.21.0-alpha.1", "0.21.0", "0.28.3", "0.28.10", "0.28.9"),
-        *("314.0.0-alpha.2", "314.0.0", "315.0.0-alpha.1", "315.0.0-alpha.2"),
+        *("314.0.0-alpha.2", "314.0.0", "315.0.0-rc.1", "315.0.0-alpha.2"),
     ]
     code = f"""
         import {{ resolveVersions }} from "./server/versions.ts";
@@ -40,17 +44,68 @@ def resolve(*specs: str) -> list[str]:
     return found
 
 
-def refresh(*args: str) -> subprocess.CompletedProcess[str]:
-    """Runs the command that ``npm run pyodide:refresh`` stands for."""
-    return subprocess.run(
-        [NODE, "--import", "tsx", "tools/pyodide-versions.ts", *args],
-        cwd=REPOSITORY,
-        env=os.environ,
-        capture_output=True,
-        text=True,
-        timeout=DEADLINE,
-        check=False,
-    )
+class Registry(BaseHTTPRequestHandler):
+    """Answers as npm's registry does, of ``pyodide`` alone."""
+
+    integrities: ClassVar[dict[str, str]] = {}
+
+    def do_GET(self) -> None:
+        def described(version: str, integrity: str) -> dict[str, object]:
+            dist = {"integrity": integrity, "tarball": "http://localhost/nowhere.tgz"}
+            return {"name": "pyodide", "version": version, "dist": dist}
+
+        versions = {v: described(v, integrity) for v, integrity in self.integrities.items()}
+        tags = {"latest": list(versions)[-1]}
+        body = json.dumps({"name": "pyodide", "versions": versions, "dist-tags": tags}).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def registry() -> Iterator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Registry) as server:
+        Thread(target=server.serve_forever).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+class Refresh:
+    """``npm run pyodide:refresh`` on a list and a registry of its own."""
+
+    def __init__(self, folder: Path, registry: str) -> None:
+        self.file = folder / "list.json"
+        cache = {"npm_config_cache": str(folder / "npm")}
+        self._env = {**os.environ, **cache, "npm_config_registry": registry}
+
+    def __call__(
+        self, before: dict[str, Any], published: dict[str, str], *args: str
+    ) -> subprocess.CompletedProcess[str]:
+        self.file.write_text(json.dumps({"schema": 1, **before}))
+        Registry.integrities = published
+        return subprocess.run(
+            [NODE, "--import", "tsx", "tools/pyodide-versions.ts", "--file", str(self.file), *args],
+            cwd=REPOSITORY,
+            env=self._env,
+            capture_output=True,
+            text=True,
+            timeout=DEADLINE,
+            check=False,
+        )
+
+    @property
+    def after(self) -> dict[str, Any]:
+        data: dict[str, Any] = json.loads(self.file.read_text())
+        return data
+
+
+@pytest.fixture
+def refresh(tmp_path: Path, registry: str) -> Refresh:
+    return Refresh(tmp_path, registry)
 
 
 def test_a_spec_is_a_version_a_line_or_a_word() -> None:
@@ -59,9 +114,9 @@ def test_a_spec_is_a_version_a_line_or_a_word() -> None:
         "0.28.3",
         "0.28.10",
         "314.0.0",
-        "315.0.0-alpha.2",
+        "315.0.0-rc.1",
         "314.0.0",
-        "0.21.0 0.28.10 314.0.0 315.0.0-alpha.2",
+        "0.21.0 0.28.10 314.0.0 315.0.0-rc.1",
         "314.0.0-alpha.2",
     ]
 
@@ -96,29 +151,47 @@ def test_the_list_pins_every_version_in_order() -> None:
     assert installed["version"] in versions
 
 
-def test_a_refresh_adds_what_is_new(tmp_path: Path) -> None:
-    file = tmp_path / "list.json"
-    data = json.loads(LIST.read_text())
-    del data["versions"]["0.28.3"]
-    file.write_text(json.dumps(data))
-    done = refresh("--file", str(file))
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith("New: ")
-    assert "0.28.3" in done.stdout
-    versions = json.loads(LIST.read_text())["versions"]
-    assert versions.items() <= json.loads(file.read_text())["versions"].items()
+def test_a_refresh_adds_what_is_new_in_order(refresh: Refresh) -> None:
+    published = {"0.17.0": "old", "315.0.0-rc.1": "c", "315.0.0-alpha.2": "b", "314.0.0": "a"}
+    done = refresh({"versions": {"314.0.0": "a"}}, published)
+    assert (done.returncode, done.stdout) == (0, "New: 315.0.0-rc.1, 315.0.0-alpha.2\n"), (
+        done.stderr
+    )
+    assert list(refresh.after["versions"]) == ["314.0.0", "315.0.0-alpha.2", "315.0.0-rc.1"]
+    assert "retired" not in refresh.after
 
 
-def test_a_changed_integrity_is_refused_until_accepted(tmp_path: Path) -> None:
-    file = tmp_path / "list.json"
-    file.write_text(before := LIST.read_text().replace("sha512-", "sha512-other", 1))
-    refused = refresh("--file", str(file))
+def test_what_npm_has_no_more_is_retired_and_stays_so(refresh: Refresh) -> None:
+    before: dict[str, Any] = {"versions": {"0.27.0": "a", "0.28.0": "b"}, "retired": ["0.26.0"]}
+    published = {"0.26.0": "x", "0.28.0": "b", "0.29.0": "c"}
+    done = refresh(before, published)
+    assert done.stdout == "New: 0.29.0\nRetired, since npm has them no more: 0.27.0\n", done.stderr
+    assert refresh.after == {
+        "schema": 1,
+        "versions": {"0.28.0": "b", "0.29.0": "c"},
+        "retired": ["0.26.0", "0.27.0"],
+    }
+
+
+def test_a_changed_integrity_is_refused_until_accepted(refresh: Refresh) -> None:
+    before, published = {"versions": {"0.28.0": "a"}}, {"0.28.0": "other", "0.29.0": "c"}
+    refused = refresh(before, published)
     assert (refused.returncode, refused.stdout) == (1, "")
-    assert "The integrity of 0.18.0-alpha.0 differs from the pinned one" in refused.stderr
-    assert file.read_text() == before
-    accepted = refresh("--file", str(file), "--accept-changed")
-    assert accepted.returncode == 0
-    assert "Changed: 0.18.0-alpha.0" in accepted.stdout
+    assert "The integrity of 0.28.0 differs from the pinned one" in refused.stderr
+    assert refresh.after["versions"] == before["versions"]
+    accepted = refresh(before, published, "--accept-changed")
+    assert accepted.stdout == "New: 0.29.0\nChanged: 0.28.0\n"
+
+
+def test_a_version_that_nothing_can_order_is_refused(refresh: Refresh) -> None:
+    versions = {"0.28.0": "a", "0.29.0": "c"}
+    published = {**versions, "316.0.0-dev": "b"}
+    refused = refresh({"versions": versions}, published)
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert "Pyodide 316.0.0-dev is neither a release nor a numbered alpha" in refused.stderr
+    assert refresh.after["versions"] == versions
+    left_out = refresh({"versions": versions, "retired": ["316.0.0-dev"]}, published)
+    assert (left_out.returncode, left_out.stdout) == (0, "Nothing new.\n")
 
 
 def test_a_build_in_a_folder_is_the_version_local(site: Path, cache: Path, tmp_path: Path) -> None:

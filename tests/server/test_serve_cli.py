@@ -109,7 +109,7 @@ def test_a_signal_ends_it_at_once_with_connections_open(
             (idle, "/examples/"),
             (loading, "/pyodide/v314.0.7/full/pyodide.asm.wasm"),
         ):
-            browser.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+            browser.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
             assert browser.recv(100).startswith(b"HTTP/1.1 200")
         start = time.monotonic()
         server.process.send_signal(number)
@@ -165,7 +165,9 @@ def test_ending_during_a_fetch_on_demand_is_silent(
 ) -> None:
     with serving(site, cache=tmp_path / "cache", env=waiting_npm) as server:
         browser = socket.create_connection(address_of(server.origins["plain"]), timeout=10)
-        browser.sendall(b"GET /pyodide/v0.26.4/full/pyodide.mjs HTTP/1.1\r\nHost: x\r\n\r\n")
+        browser.sendall(
+            b"GET /pyodide/v0.26.4/full/pyodide.mjs HTTP/1.1\r\nHost: localhost\r\n\r\n"
+        )
         npm, _ = silent_registry.accept()
         server.process.send_signal(signal.SIGTERM)
         _, errors = server.process.communicate(timeout=10)

@@ -100,7 +100,7 @@ def test_an_aborted_download_does_not_leave_its_file_open(server: Server) -> Non
     server.get(wasm)
     for _ in range(10):
         with socket.create_connection(address_of(server.origins["plain"]), timeout=10) as browser:
-            browser.sendall(f"GET {wasm} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+            browser.sendall(f"GET {wasm} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
             assert browser.recv(100)
     # A whole download afterwards, so that the server has seen all the closed connections.
     server.get(wasm)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -10,7 +12,7 @@ from pathlib import Path
 import pytest
 from pytest_pyodide_workers.matrix import default_version
 from pytest_pyodide_workers.paths import ROOT
-from server.serve_client import Server, run_serve, run_typescript, serving
+from server.serve_client import Server, fit_manifest, run_serve, run_typescript, serving
 
 OLD = "0.26.4"
 URL = f"/pyodide/v{OLD}/full"
@@ -49,10 +51,55 @@ def leftovers(cache: Path) -> list[str]:
     ]
 
 
-def test_the_installed_version_needs_no_network(offline_server: Server) -> None:
-    response = offline_server.get("/pyodide/v314.0.7/full/pyodide.mjs")
-    installed = Path("node_modules/pyodide/pyodide.mjs")
-    assert response.body == (Path(__file__).parents[2] / installed).read_bytes()
+def test_what_npm_has_in_its_cache_needs_no_network(site: Path, tmp_path: Path) -> None:
+    """As the version of package.json after ``npm ci``."""
+    url = f"/pyodide/v{default_version(ROOT)}/full/package.json"
+    env = {"npm_config_cache": str(tmp_path / "npm")}
+    with serving(site, cache=tmp_path / "one", env=env) as server:
+        assert server.get(url).status == 200
+    offline = {**env, "npm_config_offline": "true"}
+    with serving(site, cache=tmp_path / "other", env=offline) as server:
+        assert server.get(url).status == 200
+
+
+def test_the_installed_version_is_the_pinned_one() -> None:
+    lock = json.loads((ROOT / "package-lock.json").read_text())["packages"]["node_modules/pyodide"]
+    pins = json.loads((ROOT / "compat/pyodide-versions.json").read_text())["versions"]
+    assert lock["integrity"] == pins[default_version(ROOT)]
+
+
+def test_what_npm_prints_before_its_json_is_an_error_of_one_request(
+    site: Path, tmp_path: Path
+) -> None:
+    shim = tmp_path / "bin" / "npm"
+    shim.parent.mkdir()
+    shim.write_text("#!/bin/sh\necho Using the mirror of today\necho '[]'\n")
+    shim.chmod(0o755)
+    env = {"PATH": f"{shim.parent}:{os.environ['PATH']}"}
+    with serving(site, cache=tmp_path, env=env) as server:
+        response = server.get(f"{URL}/pyodide.mjs")
+        assert server.get("/examples/").status == 200
+        server.process.send_signal(signal.SIGTERM)
+        _, errors = server.process.communicate(timeout=10)
+    assert response.status == 502
+    assert 'was asked for JSON and printed "Using the mirror of today"' in response.text
+    assert errors == response.text
+
+
+def test_downloads_take_place_two_at_a_time(site: Path, tmp_path: Path) -> None:
+    """A stand-in for npm writes when it begins and ends, and delivers nothing."""
+    log, shim = tmp_path / "log", tmp_path / "bin" / "npm"
+    shim.parent.mkdir()
+    shim.write_text(f"#!/bin/sh\necho begin >> {log}\nsleep 0.5\necho end >> {log}\nexit 1\n")
+    shim.chmod(0o755)
+    env = {"PATH": f"{shim.parent}:{os.environ['PATH']}"}
+    paths = [f"/pyodide/v0.26.{patch}/full/pyodide.mjs" for patch in range(5)]
+    with serving(site, cache=tmp_path, env=env) as server, ThreadPoolExecutor(5) as pool:
+        assert {answer.status for answer in pool.map(server.get, paths)} == {502}
+    running = [0]
+    for line in log.read_text().split():
+        running.append(running[-1] + (1 if line == "begin" else -1))
+    assert (max(running), running[-1], len(running)) == (2, 0, 11)
 
 
 def test_another_version_is_fetched_on_demand(fetched: Path, server: Server) -> None:
@@ -104,7 +151,9 @@ def test_nothing_but_full_is_served(server: Server, path: str) -> None:
     assert response.text.startswith("Pyodide is served at /pyodide/v<version>/full/<file>, ")
 
 
-@pytest.mark.parametrize("damage", ["truncated", "changed", "missing", "no manifest"])
+@pytest.mark.parametrize(
+    "damage", ["truncated", "changed", "missing", "no manifest", "of another tarball"]
+)
 def test_a_damaged_entry_is_made_again(site: Path, cache: Path, fetched: Path, damage: str) -> None:
     wasm = fetched / "full" / "pyodide.asm.wasm"
     whole = wasm.read_bytes()
@@ -115,6 +164,9 @@ def test_a_damaged_entry_is_made_again(site: Path, cache: Path, fetched: Path, d
             wasm.write_bytes(whole[:-1] + b"x")
         case "missing":
             wasm.unlink()
+        case "of another tarball":
+            wasm.write_bytes(whole[:-1] + b"x")
+            fit_manifest(fetched, wasm.name, integrity="sha512-other")
         case _:
             (fetched / "manifest.json").unlink()
     with serving(site, cache=cache) as server:
@@ -151,16 +203,7 @@ def test_a_finished_entry_stays_when_a_slower_process_comes(tmp_path: Path) -> N
 
 
 def test_prefetched_versions_are_there_when_ready(site: Path, fetched: Path, cache: Path) -> None:
-    args = (
-        "--port",
-        "0",
-        "--pyodide",
-        "0.26",
-        "--pyodide",
-        default_version(ROOT),
-        "--pyodide",
-        OLD,
-    )
+    args = ("--port", "0", "--pyodide", "0.26", "--pyodide", OLD)
     with serving(site, *args, cache=cache, env={"npm_config_registry": "http://127.0.0.1:9"}):
         assert fetched.is_dir()
 

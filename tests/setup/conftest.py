@@ -28,7 +28,7 @@ def command(script: str) -> list[str]:
     module = f"""
         import {{ main, runInTerminal }} from "./tools/setup/run.ts";
         import {{ ensureVenv }} from "./tools/setup/python.ts";
-        import {{ ensurePackages, loadPackagesManifest }} from "./tools/setup/packages.ts";
+        import {{ ensurePackages }} from "./tools/setup/packages.ts";
         await main(async () => {{ {script}; return 0; }});
     """
     return [NODE, "--import", "tsx", "--input-type=module", "-e", module]

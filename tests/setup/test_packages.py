@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import zipfile
 from hashlib import sha256
 from pathlib import Path
 
@@ -24,6 +25,8 @@ WHEELS = {
     ].items()
     if "sha256" in wheel
 }
+
+OWN = list((REPOSITORY / "examples" / "packages").glob("*/*.whl"))
 
 
 @pytest.fixture
@@ -71,39 +74,45 @@ def test_a_damaged_wheel_is_fetched_again(cache: Path, node: RunNode, damage: st
             wheel.unlink()
     result = node(ENSURE, PWP_CACHE=cache)
     assert result.returncode == 0, result.stderr
-    assert "Getting the sample packages msgpack\n" in result.stderr
+    assert f"Getting the sample packages, {file}\n" in result.stderr
     assert sha256(wheel.read_bytes()).hexdigest() == WHEELS[file]
     assert list(cache.iterdir()) == [cache / "packages"]
 
 
-@pytest.mark.usefixtures("local_index")
-def test_the_built_wheel_is_the_same_each_time(cache: Path, node: RunNode) -> None:
-    wheel = next((cache / "packages").glob("textbars-*.whl"))
-    first = wheel.read_bytes()
-    wheel.write_bytes(b"harmed")
+def test_a_damaged_wheel_of_our_own_is_copied_again(cache: Path, node: RunNode) -> None:
+    (own,) = OWN
+    (cache / "packages" / own.name).write_bytes(b"harmed")
     result = node(ENSURE, PWP_CACHE=cache)
     assert result.returncode == 0, result.stderr
-    assert wheel.read_bytes() == first
+    assert (cache / "packages" / own.name).read_bytes() == own.read_bytes()
+
+
+def test_the_wheel_of_our_own_has_its_source() -> None:
+    (own,) = OWN
+    with zipfile.ZipFile(own) as wheel:
+        assert wheel.read("textbars.py") == (own.parent / "textbars.py").read_bytes()
 
 
 @pytest.mark.usefixtures("no_index")
 def test_without_network_and_cache_one_line_names_what_is_missing(node: RunNode) -> None:
     result = node(ENSURE)
-    assert result.returncode == 1
-    assert result.stdout == ""
+    assert (result.returncode, result.stdout) == (1, "")
     progress, problem = result.stderr.splitlines()
-    assert progress == "… Getting the sample packages msgpack, pydantic, textbars"
-    # The third needs no network: it is built from this repository.
-    assert problem.startswith("✗ The sample packages msgpack, pydantic are missing and could not")
+    assert progress.startswith("… Getting the sample packages, annotated_types-")
+    # The one of this repository needs no network.
+    assert problem.startswith(f"✗ The sample packages {', '.join(WHEELS)} are missing and could")
     assert "Check the connection" in problem
 
 
-def test_a_manifest_with_a_fault_is_refused_by_name(tmp_path: Path, node: RunNode) -> None:
+@pytest.mark.parametrize(("field", "fault"), [("sha256", "short"), ("platform", "not a word")])
+def test_a_manifest_with_a_fault_is_refused_by_name(
+    tmp_path: Path, node: RunNode, field: str, fault: str
+) -> None:
     manifest = json.loads((REPOSITORY / "compat/packages.json").read_text())
-    file, wheel = next((name, it) for name, it in manifest["wheels"].items() if "sha256" in it)
-    wheel["sha256"] = "short"
+    file = next(iter(WHEELS))
+    manifest["wheels"][file][field] = fault
     path = tmp_path / "packages.json"
     path.write_text(json.dumps(manifest))
-    result = node(f"await loadPackagesManifest({json.dumps(str(path))})")
+    result = node(f"await ensurePackages({json.dumps(str(path))})")
     assert result.returncode == 1
     assert file in result.stderr

@@ -1,4 +1,4 @@
-"""Small repositories, scaffolded by ``tools/new.ts``, to be broken one rule at a time."""
+"""A small repository with one pattern, to be broken one rule at a time."""
 
 from __future__ import annotations
 
@@ -128,9 +128,6 @@ class Tree:
         lines = self.read(file).splitlines()
         return next(n for n, line in enumerate(lines, 1) if part in line)
 
-    def new(self, *args: str) -> subprocess.CompletedProcess[str]:
-        return run_tool("new.ts", "--root", self.root, *args)
-
     def check(self, *args: str) -> subprocess.CompletedProcess[str]:
         return run_tool("check-patterns.ts", "--root", self.root, *args)
 
@@ -152,64 +149,27 @@ class Tree:
             assert problems == [expected]
 
 
-@pytest.fixture
-def empty(_base: Path, tmp_path: Path, problems_of: Callable[[Path], list[str]]) -> Tree:
-    """A repository with what every pattern may use, and nothing else."""
-    shutil.copytree(_base, tmp_path / "repository")
-    return Tree(tmp_path / "repository", problems_of)
-
-
-@pytest.fixture(scope="session")
-def _base(
-    tmp_path_factory: pytest.TempPathFactory, problems_of: Callable[[Path], list[str]]
-) -> Path:
-    """The Python worker that new patterns stand on, with the shortest page that obeys the rules."""
-    tree = Tree(tmp_path_factory.mktemp("base") / "repository", problems_of)
-    tree.write("package.json", (REPOSITORY / "package.json").read_text("utf-8"))
-    for folder in ("patterns/shared", "examples/shared"):
-        shutil.copytree(REPOSITORY / folder, tree.root / folder)
-    for name in BASE_FILES:
-        tree.write(f"{BASE}/{name}", (REPOSITORY / BASE / name).read_text("utf-8"))
-    packages = json.loads(tree.read("package.json"))["dependencies"]
-    shared = sorted(path.name for path in (tree.root / "patterns/shared").iterdir())
-    files = [*(f"{BASE}/{name}" for name in BASE_FILES), *(f"patterns/shared/{n}" for n in shared)]
-    tree.write(
-        f"{BASE}.md",
-        BASE_PAGE.format(
-            files="".join(f"  - {file}\n" for file in files),
-            comlink=packages["comlink"],
-            pyodide=packages["pyodide"],
-            sections="\n".join(f"## {name}\n" for name in SECTIONS.split(", ")),
-        ),
-    )
-    tree.write("examples/workers/base.html", '<script type="module" src="./base.ts"></script>\n')
-    tree.write(
-        "examples/workers/base.ts",
-        'import { PythonWorker } from "../../patterns/workers/comlink/python-worker";\n'
-        "new PythonWorker();\n",
-    )
-    tree.write("tests/patterns/workers/test_comlink.py", 'EXAMPLE = "examples/workers/base.html"\n')
-    chooser = "# Patterns\n\n| I want to … | Use |\n| --- | --- |\n"
-    tree.write(CHOOSER, f"{chooser}| run Python | [Comlink RPC](workers/comlink.md) |\n")
-    result = tree.check("--write")
-    assert result.returncode == 0, result.stdout
-    return tree.root
-
-
 SECTIONS = (
     "Context, Problem, Forces, Solution, Use it, Implementation, Resulting Context, Pitfalls, "
     "Compatibility, Related Patterns, Verification"
 )
-
-BASE_PAGE = """---
-id: workers/comlink
-title: Comlink RPC
-summary: What the new patterns of these tests stand on.
+UNDER = {
+    "Use it": f"```ts file={SCRIPT}#use\n```",
+    "Implementation": "<!-- tiers -->\n<!-- /tiers -->\n\n"
+    "```ts file=control/stop-button/minimal.ts#page\n```",
+    "Resulting Context": f"The page gets the value. <!-- claim: {CLAIM} -->",
+    "Related Patterns": "The [chooser](../README.md) lists them all.",
+    "Verification": "The example is driven in real browsers.",
+}
+FRONT_MATTER = """---
+id: {id}
+title: {title}
+summary: What the rules of these tests are tried with.
 status: draft
-topic: workers
+topic: {topic}
 files:
-{files}example: examples/workers/base.html
-test: tests/patterns/workers/test_comlink.py
+{files}example: {example}
+test: {test}
 needs:
   isolation: false
   jspi: false
@@ -219,54 +179,122 @@ dependencies:
 devDependencies:
   pyodide: {pyodide}
 tiers:
-  production:
-    entry: [patterns/workers/comlink/python-worker.ts]
-    maxFiles: 99
+{tier}
 ---
 
-# Comlink RPC
+# {title}
 
-<!-- tiers -->
-<!-- /tiers -->
+{body}"""
+HEADER = "// {first}\n// Needs: nothing. From: pyodide-worker-patterns, {origin}, {version}\n\n"
+SOURCES = {
+    CLIENT: """// #region page
+import { PythonWorker, type PythonWorkerOptions } from "../../workers/comlink/python-worker";
 
-{sections}"""
+/** Makes a Python worker, which starts with the first call. */
+export function startPython(options: PythonWorkerOptions = {}): PythonWorker {
+  return new PythonWorker(options);
+}
+// #endregion page
+
+export type { Extra } from "../../shared/extra";
+export const script = new URL("./minimal.worker.ts", import.meta.url);
+""",
+    WORKER: 'import { EXTRA } from "../../shared/extra";\n\npostMessage(EXTRA);\n',
+    SHARED: "export const EXTRA = 1;\nexport type Extra = typeof EXTRA;\n",
+}
+EXAMPLE = """// The pattern, live.
+
+// #region use
+import { startPython } from "../../patterns/control/stop-button/minimal";
+// #endregion use
+startPython();
+"""
+TEST_CODE = f'''"""What is proven."""
+
+EXAMPLE = "{HTML}"
+
+
+class TestContract(RunsPython):
+    pass
+
+
+@pytest.mark.claim("{CLAIM}")
+def test_the_value_is_shown(example): ...
+'''
 
 
 @pytest.fixture(scope="session")
-def _scaffolded(
-    tmp_path_factory: pytest.TempPathFactory,
-    _base: Path,
-    problems_of: Callable[[Path], list[str]],
+def _repository(
+    tmp_path_factory: pytest.TempPathFactory, problems_of: Callable[[Path], list[str]]
 ) -> Path:
-    root = tmp_path_factory.mktemp("patterns") / "repository"
-    shutil.copytree(_base, root)
-    tree = Tree(root, problems_of)
-    result = tree.new("control/stop-button")
-    assert result.returncode == 0, result.stderr
-    with_files_of_its_own(tree)
-    return root
-
-
-def with_files_of_its_own(tree: Tree) -> None:
-    """Give the pattern a worker, and a shared file that no other pattern has."""
-    needs = f"// Needs: nothing. From: pyodide-worker-patterns, {{}}, {tree.version}\n\n"
-    tree.write(WORKER, "// The worker's side.\n" + needs.format("control/stop-button"))
-    tree.append(WORKER, 'import { EXTRA } from "../../shared/extra";\n\npostMessage(EXTRA);\n')
-    tree.write(SHARED, "// What both sides share.\n" + needs.format("shared/extra"))
-    tree.append(SHARED, "export const EXTRA = 1;\nexport type Extra = typeof EXTRA;\n")
-    tree.append(
-        CLIENT,
-        '\nexport type { Extra } from "../../shared/extra";\n'
-        'export const script = new URL("./minimal.worker.ts", import.meta.url);\n',
+    """The Python worker, and a pattern on top of it that has a shared file of its own."""
+    tree = Tree(tmp_path_factory.mktemp("patterns") / "repository", problems_of)
+    tree.write("package.json", (REPOSITORY / "package.json").read_text("utf-8"))
+    for folder in ("patterns/shared", "examples/shared"):
+        shutil.copytree(REPOSITORY / folder, tree.root / folder)
+    base_files = [f"{BASE}/{name}" for name in BASE_FILES]
+    for file in base_files:
+        tree.write(file, (REPOSITORY / file).read_text("utf-8"))
+    packages = json.loads(tree.read("package.json"))["dependencies"]
+    base_files += sorted(
+        path.relative_to(tree.root).as_posix() for path in (tree.root / "patterns/shared").iterdir()
     )
-    tree.replace(PAGE, "files:\n", f"files:\n  - {WORKER}\n  - {SHARED}\n")
-    tree.replace(PAGE, "    maxFiles: 3", "    maxFiles: 9")
+
+    def page(id: str, title: str, example: str, test: str, files: list[str], **more: str) -> None:
+        values = {"topic": id.split("/")[0], "files": "".join(f"  - {file}\n" for file in files)}
+        names = {"id": id, "title": title, "example": example, "test": test}
+        text = FRONT_MATTER.format_map(packages | values | names | more)
+        tree.write(f"patterns/{id}.md", text.rstrip("\n") + "\n")
+
+    base_example, base_test = "examples/workers/base.html", "tests/patterns/workers/test_comlink.py"
+    page(
+        "workers/comlink",
+        "Comlink RPC",
+        base_example,
+        base_test,
+        base_files,
+        tier=f"  production:\n    entry: [{BASE}/python-worker.ts]\n    maxFiles: 99",
+        body="<!-- tiers -->\n<!-- /tiers -->\n\n"
+        + "\n".join(f"## {name}\n" for name in SECTIONS.split(", ")),
+    )
+    tree.write(base_example, '<script type="module" src="./base.ts"></script>\n')
+    tree.write(
+        "examples/workers/base.ts",
+        'import { PythonWorker } from "../../patterns/workers/comlink/python-worker";\n'
+        "new PythonWorker();\n",
+    )
+    tree.write(base_test, f'EXAMPLE = "{base_example}"\n')
+
+    for file, code in SOURCES.items():
+        origin = "shared/extra" if file == SHARED else "control/stop-button"
+        first = "What this pattern adds to it."
+        tree.write(file, HEADER.format(first=first, origin=origin, version=tree.version) + code)
+    page(
+        "control/stop-button",
+        "Stop Button",
+        HTML,
+        TEST,
+        [WORKER, SHARED, CLIENT, *base_files],
+        tier=f"  minimal:\n    entry: [{CLIENT}]\n    over: [{BASE}/python-worker.ts]\n"
+        "    maxFiles: 9\n    maxLines: 100",
+        body="\n\n".join(
+            f"## {name}\n\n{UNDER.get(name, 'Text.')}" for name in SECTIONS.split(", ")
+        ),
+    )
+    tree.write(HTML, '<!doctype html>\n<script type="module" src="./stop_button.ts"></script>\n')
+    tree.write(SCRIPT, EXAMPLE)
+    tree.write(TEST, TEST_CODE)
+    rows = (
+        "| run Python | [Comlink](workers/comlink.md) |\n| stop | [Stop](control/stop-button.md) |"
+    )
+    tree.write(CHOOSER, f"# Patterns\n\n| I want to … | Use |\n| --- | --- |\n{rows}\n")
     result = tree.check("--write")
     assert result.returncode == 0, result.stdout
+    return tree.root
 
 
 @pytest.fixture
-def tree(_scaffolded: Path, tmp_path: Path, problems_of: Callable[[Path], list[str]]) -> Tree:
-    """A repository with one new pattern, ``control/stop-button``, which obeys every rule."""
-    shutil.copytree(_scaffolded, tmp_path / "repository")
+def tree(_repository: Path, tmp_path: Path, problems_of: Callable[[Path], list[str]]) -> Tree:
+    """A repository with one pattern of its own, ``control/stop-button``, which obeys every rule."""
+    shutil.copytree(_repository, tmp_path / "repository")
     return Tree(tmp_path / "repository", problems_of)

@@ -440,12 +440,6 @@ def test_only_specifiers_change(
     assert without_hash(texts(to)["workers/comlink/minimal.ts"]) == wanted
 
 
-def test_without_an_extension_files_are_as_they_are_upstream(copy: Run, to: Path) -> None:
-    copy("comlink", "--ext", "none", to)
-    for name, text in texts(to).items():
-        assert without_hash(text) == (REPOSITORY / "patterns" / name).read_text("utf-8")
-
-
 @pytest.mark.parametrize("style", [("--ext", "none"), ("--ext", "ts"), ("--ext", "js"), ("--js",)])
 def test_each_file_has_the_hash_of_its_own_text(
     copy: Run, to: Path, style: tuple[str, ...]
@@ -571,7 +565,6 @@ for (const file of readdirSync(folder, { recursive: true })) {
     .replace(/(from |URL\\()"(\\.[^"]+)\\.js"/g, (_, before, path) =>
       `${before}"${path}${before === "URL(" ? ".ts" : ""}"`)
     .replace(/"[./]+\\/comlink"/, '"comlink"');
-  // The compiler marks a module that only imported types as one.
   // The compiler says of a module whose imports were all types that it is one.
   const unmarked = (text) => text.replace(`,${tree("export {};").slice(1)}`, "]");
   if (unmarked(await compiled("a.ts", source)) !== unmarked(await compiled("a.ts", plain)))
@@ -763,7 +756,7 @@ def states(said: Said) -> dict[str, str]:
     }
 
 
-ALL_STYLES = pytest.mark.parametrize("style", STYLES.values(), ids=STYLES)
+BOTH_WAYS = pytest.mark.parametrize("style", [("--ext", "js"), ("--js",)], ids=["typed", "plain"])
 OUTPUT = "patterns/shared/output.ts"
 
 
@@ -771,7 +764,7 @@ def of(style: tuple[str, ...], name: str) -> str:
     return f"{name}.{'js' if '--js' in style else 'ts'}"
 
 
-@ALL_STYLES
+@BOTH_WAYS
 def test_a_copy_that_has_not_changed_is_the_same(
     copy: Run, to: Path, style: tuple[str, ...]
 ) -> None:
@@ -782,7 +775,7 @@ def test_a_copy_that_has_not_changed_is_the_same(
     assert said.out.splitlines()[-1] == f"{len(texts(to))} same."
 
 
-@ALL_STYLES
+@BOTH_WAYS
 def test_who_changed_a_file_is_told_with_the_difference(
     copy: Run, upstream: Path, to: Path, style: tuple[str, ...]
 ) -> None:
@@ -898,7 +891,7 @@ def test_a_file_of_yours_in_the_place_of_a_missing_one_is_left(copy: Run, to: Pa
     assert copy("--check", to).code == 0
 
 
-@pytest.mark.parametrize("style", [(), ("--ext", "ts"), ("--js",)], ids=["none", "ts", "plain"])
+@BOTH_WAYS
 def test_files_are_found_wherever_they_are_now(
     copy: Run, upstream: Path, to: Path, style: tuple[str, ...]
 ) -> None:

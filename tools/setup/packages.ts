@@ -1,89 +1,149 @@
 /**
- * The wheels that the example pages load, in the cache and checked: `npm run packages` or part of start and test.
+ * The wheels that the example pages load, in the cache and checked: `compat/packages.json` lists them.
+ *
+ * To pin another version, let pip resolve it for each target (`python -m pip download --only-binary=:all:
+ * --platform pyemscripten_2026_0_wasm32 --python-version 3.14 --abi cp314 --abi abi3 --abi none -d <folder> pydantic`),
+ * then write down the files it brings and the sha256 of each. The wheel of this repository lies beside its source:
+ * after a change, `python -m pip wheel --no-deps -w examples/packages/textbars examples/packages/textbars`.
  *
  * With everything there this reads files and starts no process.
  */
-import { mkdir } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { copyFile, mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { buildWheel, isBuilt } from "./build-wheel.ts";
-import { fetchWheels, hasSha256 } from "./fetch-wheels.ts";
-import {
-  type BuiltWheel,
-  loadPackagesManifest,
-  type PackagesManifest,
-  type PinnedWheel,
-  packagesOf,
-} from "./packages-manifest.ts";
-import { packagesDir } from "./paths.ts";
-import { ensureVenv } from "./python.ts";
+import { z } from "zod";
+import { cacheDir, packagesDir, root } from "./paths.ts";
+import { ensureVenv, pip } from "./python.ts";
 import { CommandError, SetupError, working } from "./run.ts";
 
-export { loadPackagesManifest, type PackagesManifest } from "./packages-manifest.ts";
+/** A wheel of the package index, pinned. */
+const PinnedWheel = z.strictObject({
+  /** The platform that pip is asked for, for example `pyemscripten_2026_0_wasm32`. */
+  platform: z.string().regex(/^\w+$/),
+  /** The Python that pip is asked for, for example `3.14`. */
+  python: z.string().regex(/^3\.\d+$/),
+  /** The file's sha256 in hexadecimal. */
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+});
 
-/** Sample packages could not be brought into the cache. */
-export class MissingPackagesError extends SetupError {
-  override name = "MissingPackagesError";
+/** A wheel of this repository, in the folder of its source. */
+const OwnWheel = z.strictObject({ source: z.string().regex(/^examples\/packages\/\w+$/) });
 
-  /** @param packages The names of the packages that lack at least one wheel. */
-  constructor(
-    readonly packages: readonly string[],
-    why: string,
-  ) {
-    super(
-      `The sample packages ${packages.join(", ")} are missing and could not be fetched (${why}). Check the connection to the package index, then run this again.`,
+const WheelFile = z.string().regex(/^\w+-[\w.]+-\w+-\w+-\w+\.whl$/, "must be a wheel's file name");
+
+const Manifest = z.strictObject({
+  schema: z.literal(1),
+  /** Package name → Pyodide line (`0.29`, `314`, `*` for every line) → the wheels to load together. */
+  packages: z.record(z.string(), z.record(z.string(), z.array(WheelFile).min(1))),
+  /** Wheel file → where it comes from. */
+  wheels: z.record(WheelFile, z.union([PinnedWheel, OwnWheel])),
+});
+
+type Wheels = z.infer<typeof Manifest>["wheels"];
+type Pinned = readonly (readonly [file: string, wheel: z.infer<typeof PinnedWheel>])[];
+
+const manifestFile = join(root, "compat", "packages.json");
+
+/**
+ * Makes sure that every wheel of the manifest lies in the cache with the right content. A file with other bytes is
+ * replaced.
+ *
+ * @param file The manifest.
+ * @returns The names of the packages, sorted; all are complete.
+ * @throws {SetupError} When the manifest has a fault, or a wheel could not be fetched.
+ */
+export async function ensurePackages(file = manifestFile): Promise<string[]> {
+  const result = Manifest.safeParse(JSON.parse(await readFile(file, "utf8")));
+  if (!result.success) {
+    throw new SetupError(
+      `"${file}" does not describe sample packages:\n${z.prettifyError(result.error)}`,
+    );
+  }
+  const { packages, wheels } = result.data;
+  const listed = Object.values(packages).flatMap((lines) => Object.values(lines).flat());
+  const unknown = listed.filter((name) => !wheels[name]);
+  if (unknown.length > 0) {
+    throw new SetupError(`"${file}" lists ${unknown.join(", ")} in packages and not in wheels.`);
+  }
+  const absent = await missing(wheels);
+  if (absent.length > 0) {
+    working(`Getting the sample packages, ${absent.join(", ")}`);
+    await mkdir(packagesDir(), { recursive: true });
+    for (const [name, wheel] of Object.entries(wheels)) {
+      if ("source" in wheel)
+        await copyFile(join(root, wheel.source, name), join(packagesDir(), name));
+    }
+    await fetchWheels(wheels);
+  }
+  return Object.keys(packages).sort();
+}
+
+/** The files that are not there, or not with the right content. */
+async function missing(wheels: Wheels): Promise<string[]> {
+  const absent: string[] = [];
+  for (const [name, wheel] of Object.entries(wheels)) {
+    const wanted =
+      "source" in wheel ? await sha256Of(join(root, wheel.source, name)) : wheel.sha256;
+    if ((await sha256Of(join(packagesDir(), name))) !== wanted) absent.push(name);
+  }
+  return absent;
+}
+
+/** Fetches what is missing with pip, one process for each target. */
+async function fetchWheels(wheels: Wheels): Promise<void> {
+  const targets = new Map<string, Pinned>();
+  for (const name of await missing(wheels)) {
+    const wheel = wheels[name];
+    if (!wheel || "source" in wheel) continue;
+    const target = `${wheel.platform} ${wheel.python}`;
+    targets.set(target, [...(targets.get(target) ?? []), [name, wheel]]);
+  }
+  try {
+    await ensureVenv();
+    for (const group of targets.values()) await fetchTarget(group);
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    throw new SetupError(
+      `The sample packages ${(await missing(wheels)).join(", ")} are missing and could not be fetched (${error.why}). ` +
+        "Check the connection to the package index, then run this again.",
     );
   }
 }
 
-/**
- * Makes sure that every wheel of the manifest lies in the cache with the right content: pinned ones are fetched
- * by pip, those of this repository are built. A file with other bytes than pinned is replaced.
- *
- * @returns The names of the packages, sorted; all are complete.
- * @throws {MissingPackagesError} When any could not be fetched or built.
- */
-export async function ensurePackages(): Promise<string[]> {
-  const manifest = await loadPackagesManifest();
-  const { pinned, built } = await missing(manifest);
-  const files = [...pinned.keys(), ...built.keys()];
-  if (files.length > 0) {
-    const names = packagesOf(manifest, files);
-    working(`Getting the sample packages ${names.join(", ")}`);
-    try {
-      await mkdir(packagesDir(), { recursive: true });
-      await ensureVenv();
-      // One after the other, for the build may install its builder; first what may need no network.
-      for (const [file, wheel] of built) await buildWheel(file, wheel);
-      await fetchWheels(pinned);
-    } catch (error) {
-      const left = await missing(manifest);
-      const lacking = packagesOf(manifest, [...left.pinned.keys(), ...left.built.keys()]);
-      throw new MissingPackagesError(lacking, whyOf(error));
-    }
+/** A file appears in the packages folder whole and checked, or not at all: pip checks the hashes. */
+async function fetchTarget(group: Pinned): Promise<void> {
+  const [, first] = group[0] ?? [];
+  if (!first) return;
+  const folder = await mkdtemp(join(cacheDir(), "scratch-"));
+  try {
+    const requirements = join(folder, "requirements.txt");
+    const lines = group.map(([file, { sha256 }]) => {
+      const [name, version] = file.split("-");
+      return `${name}==${version} --hash=sha256:${sha256}\n`;
+    });
+    await writeFile(requirements, lines.join(""));
+    const python = first.python.replace(".", "");
+    await pip([
+      ...["download", "--require-hashes", "--no-deps", "-d", folder, "-r", requirements],
+      ...["--only-binary=:all:", "--platform", first.platform, "--implementation", "cp"],
+      ...["--python-version", python, "--abi", `cp${python}`, "--abi", "abi3", "--abi", "none"],
+      // Offline it fails within seconds, not after pip's five growing waits.
+      ...["--retries", "1"],
+    ]);
+    for (const [file] of group) await rename(join(folder, file), join(packagesDir(), file));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
   }
-  return Object.keys(manifest.packages).sort();
 }
 
-interface Missing {
-  readonly pinned: ReadonlyMap<string, PinnedWheel>;
-  readonly built: ReadonlyMap<string, BuiltWheel>;
-}
-
-async function missing(manifest: PackagesManifest): Promise<Missing> {
-  const pinned = new Map<string, PinnedWheel>();
-  const built = new Map<string, BuiltWheel>();
-  for (const [file, wheel] of Object.entries(manifest.wheels)) {
-    if ("source" in wheel) {
-      if (!(await isBuilt(file, wheel))) built.set(file, wheel);
-    } else if (!(await hasSha256(join(packagesDir(), file), wheel.sha256))) {
-      pinned.set(file, wheel);
-    }
+/** A file's sha256 in hexadecimal, `undefined` when it is not there. */
+async function sha256Of(file: string): Promise<string | undefined> {
+  try {
+    return createHash("sha256")
+      .update(await readFile(file))
+      .digest("hex");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
   }
-  return { pinned, built };
-}
-
-function whyOf(error: unknown): string {
-  if (error instanceof CommandError) return error.why;
-  if (error instanceof SetupError) return error.message;
-  throw error;
 }

@@ -32,16 +32,6 @@ async function pages(): Promise<void> {
 /** Has every Pyodide of this run at hand, so that no test waits for a download or a compilation. */
 async function runtimes(versions: readonly string[]): Promise<void> {
   const cache = new Runtimes({ cache: join(cacheDir(), "pyodide") });
-  for (const version of versions) await cache.ensure(version);
-  await Promise.all([0, 1].map((first) => compileEverySecond(cache, versions, first)));
+  await Promise.all(versions.map((version) => cache.ensureCompiled(version)));
   done(`Pyodide runtimes: ${versions.join(", ") || "the pinned one"}`);
-}
-
-/** Two at once: a compilation keeps one core busy. */
-async function compileEverySecond(
-  cache: Runtimes,
-  versions: readonly string[],
-  first: number,
-): Promise<void> {
-  for (let n = first; n < versions.length; n += 2) await cache.ensureCompiled(versions[n] ?? "");
 }
