@@ -79,12 +79,14 @@ def pending() -> None:
         git("checkout", "FETCH_HEAD", "--", *TABLE)
 
 
-def prepare(base: str, merged: Path, code: int, folder: Path) -> None:
+def prepare(base: str, merged: Path, code: int, parts: Path, wanted: str, folder: Path) -> None:
     """Commit what the merge has written, and put all that ``publish`` needs into a folder.
 
     :param base: the commit of main that the night began from
     :param merged: the folder of the merge's reports
     :param code: its exit code
+    :param parts: the folder of the parts' artifacts
+    :param wanted: the names of all parts, with commas
     """
     folder.mkdir(parents=True)
     git("add", "compat", "patterns")
@@ -95,6 +97,10 @@ def prepare(base: str, merged: Path, code: int, folder: Path) -> None:
         git("bundle", "create", "--quiet", str(folder / "proposal.bundle"), f"{base}..HEAD")
     changes = merged / "changes.md"
     text = changes.read_text(encoding="utf-8") if changes.exists() else ""
+    lost = [name for name in wanted.split(",") if not any(parts.glob(f"part-{name}/*.json.gz"))]
+    if lost:
+        text = f"Without a run that can be believed: {', '.join(lost)}.\n\n{text}"
+        code = code or 3
     (folder / "changes.md").write_text(text, encoding="utf-8")
     (folder / "end.json").write_text(json.dumps({"base": base, "head": head, "code": code}))
 
@@ -252,6 +258,8 @@ def main(arguments: Sequence[str]) -> int:
     preparing.add_argument("--base", required=True)
     preparing.add_argument("--merged", required=True, type=Path)
     preparing.add_argument("--code", required=True, type=int)
+    preparing.add_argument("--parts", required=True, type=Path)
+    preparing.add_argument("--wanted", required=True)
     preparing.add_argument("--to", required=True, type=Path)
     publishing = commands.add_parser("publish")
     publishing.add_argument("--from", required=True, type=Path, dest="folder")
@@ -260,7 +268,7 @@ def main(arguments: Sequence[str]) -> int:
     if given.command == "publish":
         return publish(given.folder, given.where)
     if given.command == "prepare":
-        prepare(given.base, given.merged, given.code, given.to)
+        prepare(given.base, given.merged, given.code, given.parts, given.wanted, given.to)
     elif given.command == "pending":
         pending()
     else:
