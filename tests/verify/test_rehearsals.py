@@ -1,0 +1,128 @@
+"""Tomorrow's release, before it is there: a line that nobody has heard of breaks nothing.
+
+The newest Pyodide is published again under the number of the next line, in a registry of its own.
+From there on everything is real: it is found, pinned, fetched, compiled, served and verified.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tarfile
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+from pytest_pyodide_workers.paths import ROOT, cache_dir
+from pytest_pyodide_workers.versions import line_of, pep440, published
+from verify.real import SECONDS
+
+VERSIONS = ROOT / "compat" / "pyodide-versions.json"
+NEWEST = published(VERSIONS)[-1]
+TOMORROW = f"{int(line_of(NEWEST)) + 1}.0.0-rc.1"
+
+
+def package(folder: Path) -> Path:
+    """Make the tarball of tomorrow's release from the newest one."""
+    made = folder / "package"
+    shutil.copytree(cache_dir() / "pyodide" / f"v{NEWEST}" / "full", made)
+    for name in ("pyodide.mjs", "pyodide.asm.mjs"):
+        code = (made / name).read_text()
+        assert f'"{pep440(NEWEST)}"' in code
+        (made / name).write_text(code.replace(f'"{pep440(NEWEST)}"', f'"{pep440(TOMORROW)}"'))
+    described = json.loads((made / "package.json").read_text())
+    (made / "package.json").write_text(json.dumps({**described, "version": TOMORROW}))
+    tarball = folder / "pyodide.tgz"
+    with tarfile.open(tarball, "w:gz", compresslevel=1) as tar:
+        tar.add(made, "package")
+    return tarball
+
+
+@pytest.fixture
+def registry(tmp_path: Path) -> Iterator[str]:
+    """npm's registry with all pinned releases of Pyodide, and tomorrow's."""
+    tarball = package(tmp_path).read_bytes()
+    digest = base64.b64encode(hashlib.sha512(tarball).digest()).decode()
+    integrities = json.loads(VERSIONS.read_text())["versions"] | {TOMORROW: f"sha512-{digest}"}
+
+    class Registry(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+            if self.path.endswith(".tgz"):
+                self.wfile.write(tarball)
+                return
+            versions: dict[str, Any] = {
+                version: {
+                    "name": "pyodide",
+                    "version": version,
+                    "dist": {"integrity": integrity, "tarball": f"{address}/pyodide.tgz"},
+                }
+                for version, integrity in integrities.items()
+            }
+            whole = {"name": "pyodide", "versions": versions, "dist-tags": {"latest": TOMORROW}}
+            self.wfile.write(json.dumps(whole).encode())
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Registry) as server:
+        address = f"http://127.0.0.1:{server.server_port}"
+        Thread(target=server.serve_forever).start()
+        yield address
+        server.shutdown()
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    """A copy of this repository, so that what is pinned there is not pinned here."""
+    listed = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    done = subprocess.run(listed, cwd=ROOT, capture_output=True, text=True, check=True)
+    place = tmp_path / "tree"
+    for name in filter(None, done.stdout.split("\0")):
+        if (ROOT / name).is_file():
+            (place / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(ROOT / name, place / name)
+    for name in ("node_modules", "dist"):
+        (place / name).symlink_to(ROOT / name)
+    return place
+
+
+def run(tree: Path, registry: str, *command: str) -> subprocess.CompletedProcess[str]:
+    more = {"npm_config_registry": registry, "npm_config_cache": str(tree / "npm")}
+    more |= {"PWP_CACHE": str(tree / ".cache"), "PYTHONPATH": str(tree / "harness")}
+    environment = {**os.environ, **more}
+    return subprocess.run(
+        command, cwd=tree, env=environment, capture_output=True, text=True, timeout=2 * SECONDS
+    )
+
+
+@pytest.mark.timeout(400)
+def test_a_release_of_a_line_that_nobody_knows_works_and_is_no_regression(
+    tree: Path, registry: str
+) -> None:
+    (tree / ".cache").mkdir()
+    for entry in cache_dir().iterdir():
+        if entry.name not in ("verify", "pyodide"):
+            (tree / ".cache" / entry.name).symlink_to(entry)
+    (tree / ".cache" / "pyodide").mkdir()
+    for entry in (cache_dir() / "pyodide").iterdir():
+        (tree / ".cache" / "pyodide" / entry.name).symlink_to(entry)
+
+    found = run(tree, registry, "npm", "run", "--silent", "pyodide:refresh")
+    assert found.stdout == f"New: {TOMORROW}\n", found.stdout + found.stderr
+    arguments = ("--pyodide", "next", "--browser", "chromium", "--quick", "--out", "out")
+    module = (sys.executable, "-m", "pytest_pyodide_workers.verify")
+    verified = run(tree, registry, *module, *arguments)
+    said = verified.stdout + verified.stderr
+    assert verified.returncode == 0, said
+    assert f"Pyodide {TOMORROW}" not in (tree / "out" / "changes.md").read_text()
+    assert f"{int(line_of(TOMORROW))}" in said
