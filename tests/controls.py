@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext
-from pytest_pyodide_workers.server import Cookbook
+from pytest_pyodide_workers import Server
 
 pytestmark = [pytest.mark.origin("isolated"), pytest.mark.smoke]
 
@@ -39,7 +39,7 @@ BOOT_SECONDS = 60
 @pytest.fixture
 def bare_sum(
     shared_context: BrowserContext,
-    cookbook: Cookbook,
+    cookbook: Server,
     browser: Browser,
     origin: str,
     pyodide_version: str,

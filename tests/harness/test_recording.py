@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from pytest_pyodide_workers.paths import ROOT
+from pytest_pyodide_workers.verify.engine import PLUGIN
 from pytest_pyodide_workers.versions import published
 
 PRE_RELEASE = [v for v in published(ROOT / "compat" / "pyodide-versions.json") if "-" in v][-1]
@@ -19,10 +20,10 @@ PRE_RELEASE = [v for v in published(ROOT / "compat" / "pyodide-versions.json") i
 TESTS = """
 import pytest
 from playwright.sync_api import Error, TimeoutError
-from pytest_pyodide_workers.example import PhaseTimeout
+from pytest_pyodide_workers import PhaseTimeout
 
 @pytest.fixture(autouse=True)
-def cell(pyodide_version, browser_name, origin): pass
+def cell(pyodide_version, browser_name, pyodide_origin): pass
 
 @pytest.fixture
 def no_boot():
@@ -63,7 +64,7 @@ def test_endless():
 @pytest.mark.parametrize("value", ["int", "a-b"])
 def test_value(value): pass
 
-@pytest.mark.subject("others/name")
+@pytest.mark.pyodide_subject("others/name")
 def test_named(): pass
 """
 
@@ -78,7 +79,15 @@ def run(
     (folder / "tests" / "patterns" / "workers" / "test_some_thing.py").write_text(TESTS)
     (folder / "conftest.py").write_text('pytest_plugins = ["pytest_pyodide_workers.plugin"]')
     on_two = ["-n", "2", "--dist", "loadgroup", "--pyodide-version", PRE_RELEASE]
-    pytest_in(folder, pytestconfig, *on_two, "--record", "record.jsonl", "--origin", "plain")
+    pytest_in(
+        folder,
+        pytestconfig,
+        *on_two,
+        "--pyodide-record",
+        "record.jsonl",
+        "--pyodide-origin",
+        "plain",
+    )
     lines = map(json.loads, (folder / "record.jsonl").read_text().splitlines())
     return {line["test"].rpartition("::test_")[2]: line for line in lines}, folder
 
@@ -144,7 +153,7 @@ def test_a_plan_can_be_cut_and_run(
     run: tuple[dict[str, Any], Path], pytestconfig: pytest.Config
 ) -> None:
     _, folder = run
-    pytest_in(folder, pytestconfig, "--collect-only", "--plan", "plan.json")
+    pytest_in(folder, pytestconfig, *PLUGIN, "--collect-only", "--plan", "plan.json")
     plan = json.loads((folder / "plan.json").read_text())
     assert {(cell["subject"], cell["origin"]) for cell in plan} == {
         (subject, origin)
@@ -153,7 +162,8 @@ def test_a_plan_can_be_cut_and_run(
     }
     chosen = [cell for cell in plan if cell["subject"] == "others/name"][:1]
     (folder / "only.json").write_text(json.dumps(chosen))
-    printed = pytest_in(folder, pytestconfig, "-q", "--only", "only.json", "--record", "cut.jsonl")
+    cut = ["--only", "only.json", "--pyodide-record", "cut.jsonl"]
+    printed = pytest_in(folder, pytestconfig, *PLUGIN, "-q", *cut)
     assert "1 passed, 49 deselected" in printed
     (line,) = map(json.loads, (folder / "cut.jsonl").read_text().splitlines())
     assert line["cell"] == {k: v for k, v in chosen[0].items() if k != "tests"}

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Literal
 
 import pytest
+from example_fixtures import ObservationError, check_observed
+from example_page import ExamplePage
 from playwright.sync_api import Browser, BrowserContext
-from pytest_pyodide_workers.example import ExamplePage, PhaseTimeout
-from pytest_pyodide_workers.fixtures import ObservationError, check_observed
-from pytest_pyodide_workers.observer import Observer
+from pytest_pyodide_workers import Observer, PhaseTimeout
 
 EXAMPLE = "examples/workers/basic_worker.html"
 pytestmark = [pytest.mark.version_independent, pytest.mark.origin("isolated")]

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext
-from pytest_pyodide_workers.server import Cookbook
+from pytest_pyodide_workers import Server as Cookbook
 from server.serve_client import Server, serving
 
 VERSION = "314.0.7"

@@ -90,4 +90,4 @@ def test_it_obeys_the_rules(copy: Path) -> None:
 def test_its_own_test_passes_in_a_browser(copy: Path) -> None:
     run([NODE, "node_modules/vite/bin/vite.js", "build", "--outDir", str(copy / "dist")], copy)
     pytest_ = [*PYTHON, "pytest", "-p", "no:cacheprovider", TEST]
-    run([*pytest_, "--browser", "chromium", "--origin", "isolated"], copy)
+    run([*pytest_, "--browser", "chromium", "--pyodide-origin", "isolated"], copy)

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 from contract import ENDED, WATCH
 from playwright.sync_api import expect
-from pytest_pyodide_workers.fixtures import OpenPage
-from pytest_pyodide_workers.observer import Observer
+from pytest_pyodide_workers import Observer, OpenPage
 
 pytestmark = [pytest.mark.since("0.26"), pytest.mark.version_independent]
 

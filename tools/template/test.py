@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from contract import RunsPython
-from pytest_pyodide_workers.example import ExamplePage
+from example_page import ExamplePage
 
 EXAMPLE = "{{example}}"
 
