@@ -7,7 +7,7 @@ from typing import Any
 
 from .plan import DROPPED
 
-SOLE = ("controls/must-pass", "controls/must-fail")
+SOLE = ("controls/must-pass", "controls/must-fail", "controls/must-fail-by-console")
 
 
 def wrong_controls(
@@ -49,7 +49,7 @@ def _wanted(cell: Mapping[str, Any], needs: Mapping[str, bool]) -> str:
     match cell["subject"]:
         case "controls/must-pass":
             return "pass"
-        case "controls/must-fail":
+        case "controls/must-fail" | "controls/must-fail-by-console":
             return "fail"
         case subject if subject in needs:  # with COEP dropped
             return "unsupported" if needs[subject] else "pass"
