@@ -1,4 +1,4 @@
-"""The plugin as another project uses it: harness/README.md, word by word, in a fresh environment."""
+"""The plugin as another project uses it: harness/README.md, word by word, in an environment."""
 
 from __future__ import annotations
 
@@ -161,7 +161,7 @@ def test_the_page_is_followed_word_by_word(project: Project, cache: Path) -> Non
     code, said = project.run(f"{first} -v", cache)
     assert code == 0, said
     ran = re.findall(r"^test_(\S+) PASSED", said, re.M)
-    assert len(ran) == 10, said  # 2 versions × (2 origins + the plain one), and their own
+    assert len(ran) == 10, said  # three for each version, and four of their own
     own = [f"your_own.py::test_names[{name}]" for name in ("b-eu", "b-us", "a-eu", "a-us")]
     assert ran[6:] == own, "as pytest orders them"
 

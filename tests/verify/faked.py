@@ -24,9 +24,13 @@ def cell(subject: str = COMLINK, origin: str = "isolated") -> Cell:
 
 
 MUST_PASS, MUST_FAIL = cell("controls/must-pass"), cell("controls/must-fail")
+BY_CONSOLE = cell("controls/must-fail-by-console")
 PLAN: Plan = {
     it: ["t.py::test_a"]
-    for it in (cell(), cell(origin="plain"), cell(origin="coep-dropped"), MUST_PASS, MUST_FAIL)
+    for it in (
+        *(cell(origin=origin) for origin in ("isolated", "plain", "coep-dropped")),
+        *(MUST_PASS, MUST_FAIL, BY_CONSOLE),
+    )
 }
 
 Says = Callable[[Cell], str]
@@ -37,7 +41,7 @@ Verify = Callable[..., int]
 
 def good(it: Cell) -> str:
     """What has to be said for a run to be believed."""
-    return "fail" if it == MUST_FAIL else "pass"
+    return "fail" if it in (MUST_FAIL, BY_CONSOLE) else "pass"
 
 
 class FakeSession(Session):

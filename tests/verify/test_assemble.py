@@ -151,6 +151,7 @@ NEEDS = {PATTERN: True, "workers/comlink": False}
 GOOD = [
     control("controls/must-pass", "pass"),
     control("controls/must-fail", "fail"),
+    control("controls/must-fail-by-console", "fail"),
     control(PATTERN, "unsupported", "coep-dropped"),
     control("workers/comlink", "pass", "coep-dropped"),
     control(PATTERN, "unsupported", "plain", kind="pattern"),
@@ -171,6 +172,7 @@ def test_controls_that_are_as_they_had_to_be() -> None:
         (control("controls/must-pass", "not-run"), "pass"),
         (control("controls/must-fail", "pass"), "fail"),
         (control("controls/must-fail", "error"), "fail"),
+        (control("controls/must-fail-by-console", "pass"), "fail"),
         (control(PATTERN, "pass", "coep-dropped"), "unsupported"),
         (control(PATTERN, "fail", "coep-dropped"), "unsupported"),
         (control("workers/comlink", "unsupported", "coep-dropped"), "pass"),
@@ -183,7 +185,7 @@ def test_a_wrong_control_is_named(cell: dict[str, Any], wanted: str) -> None:
     assert "firefox" in said
 
 
-@pytest.mark.parametrize("number", range(4))
+@pytest.mark.parametrize("number", range(5))
 def test_a_control_that_is_not_there_is_named(number: int) -> None:
     cells = [cell for n, cell in enumerate(GOOD) if n != number]
     (said,) = wrong_controls(cells, NEEDS, ["firefox"])
@@ -196,5 +198,6 @@ def test_each_browser_has_its_own_controls() -> None:
     assert said == [
         "controls/must-pass in chromium: this control was not run",
         "controls/must-fail in chromium: this control was not run",
+        "controls/must-fail-by-console in chromium: this control was not run",
     ]
-    assert len(wrong_controls([], NEEDS, ["firefox"])) == 2, "a run without any says nothing"
+    assert len(wrong_controls([], NEEDS, ["firefox"])) == 3, "a run without any says nothing"

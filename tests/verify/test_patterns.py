@@ -24,7 +24,8 @@ def test_the_tests_of_its_other_folder_are_part_of_a_patterns_cells(tmp_path: Pa
     [isolated] = [it for it in plan if it.subject == COMLINK and it.origin == "isolated"]
     folders = {test.partition("::")[0].rpartition("/")[0] for test in plan[isolated]}
     assert folders == {"tests/patterns/workers", "tests/worker"}
-    assert {cell.subject for cell in plan} == {COMLINK, "controls/must-pass", "controls/must-fail"}
+    controls = {"controls/must-pass", "controls/must-fail", "controls/must-fail-by-console"}
+    assert {cell.subject for cell in plan} == {COMLINK, *controls}
 
 
 def test_a_change_of_any_of_its_tests_is_a_change_of_its_content(tmp_path: Path) -> None:
