@@ -42,7 +42,10 @@ await main(async () => {
 
 /** The Pyodide releases that pytest will want; it resolves the same words in the same way. */
 async function exactVersions(args: readonly string[]): Promise<string[]> {
-  const specs = [...valuesOf("--pyodide-version", args), ...valuesOf("--pyodide-smoke-version", args)];
+  const specs = [
+    ...valuesOf("--pyodide-version", args),
+    ...valuesOf("--pyodide-smoke-version", args),
+  ];
   const lines = await askHarness("versions", [fileURLToPath(pinsFile), ...specs]);
   return lines.split("\n").filter(Boolean);
 }

@@ -84,6 +84,7 @@ def _install_server(place: Path) -> None:
 
 @contextmanager
 def _one_at_a_time(what: str) -> Iterator[None]:
-    cache_dir().mkdir(parents=True, exist_ok=True)
-    with FileLock(cache_dir() / f"{what}.lock"):
+    locks = cache_dir() / "locks"
+    locks.mkdir(parents=True, exist_ok=True)
+    with FileLock(locks / f"{what}.lock"):
         yield

@@ -61,7 +61,7 @@ def cell(
 
 def controls(browser: str = "chromium", **changes: str) -> list[dict[str, Any]]:
     """The controls of a run in one browser; ``changes`` are statuses, such as ``must_pass``."""
-    wanted = {"must_pass": "pass", "must_fail": "fail", **changes}
+    wanted = {"must_pass": "pass", "must_fail": "fail", "must_fail_by_console": "fail"} | changes
     return [
         cell(status, browser=browser, kind="control", subject=f"controls/{name.replace('_', '-')}")
         for name, status in wanted.items()
