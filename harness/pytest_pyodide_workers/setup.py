@@ -15,6 +15,7 @@ from pathlib import Path
 from filelock import FileLock
 
 from . import browsers
+from .browsers.choice import recall
 from .paths import BUNDLE, ROOT, cache_dir, is_checkout
 
 
@@ -27,6 +28,8 @@ def ensure_browser(name: str) -> browsers.BrowserChoice:
 
     :raises SetupError: when there is none
     """
+    if choice := recall(name):
+        return choice
     with _one_at_a_time("browsers"):
         try:
             return browsers.ensure(name)
@@ -46,9 +49,10 @@ def server_home() -> Path:
     if is_checkout():
         return ROOT
     place = cache_dir() / f"server-{hash_of(BUNDLE)}"
-    with _one_at_a_time("server"):
-        if not place.is_dir():
-            _install_server(place)
+    if not place.is_dir():
+        with _one_at_a_time("server"):
+            if not place.is_dir():
+                _install_server(place)
     return place
 
 

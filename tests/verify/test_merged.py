@@ -12,7 +12,7 @@ from results.sample import cell, controls, run
 from verify.real import SECONDS, read, start
 
 COMMAND = ["--pyodide", "latest", "--browser", "chromium", "--pattern", "basic-worker", "--quick"]
-CONTROLS = 3  # one that must pass, one that must fail, and the page without COEP
+CONTROLS = 4  # one that must pass, two that must fail, and the page without COEP
 
 
 def pattern_cells(run: dict[str, Any]) -> list[tuple[str, ...]]:
