@@ -47,6 +47,8 @@ def test_page_throws(page):
 # Over BiDi, Playwright tells no crash of a page in Firefox.
 @pytest.mark.only_browser("chromium")
 def test_page_crashes(page):
+    page.wait_for_load_state()
+    page.evaluate("1")
     with page.expect_event("crash"):
         end("--type=renderer")
     page.evaluate("1")
