@@ -186,6 +186,13 @@ def test_the_first_session_sets_up_by_itself_on_two_processes(
     assert len(list(cache.glob("server-*"))) == 1
 
 
+def test_one_of_two_set_ups_installs_and_the_other_waits(project: Project, cache: Path) -> None:
+    _, setup, *_ = COMMANDS
+    code, said = project.run(f"{setup} & {setup}; wait $!", cache)
+    assert code == 0 and said.count(f"Server in {cache}/server-") == 2, said
+    assert said.count("Installing the server") == 1, said
+
+
 @pytest.mark.parametrize("processes", ["-p no:xdist", "-n 2"])
 def test_a_failed_set_up_ends_the_session_with_one_line(
     project: Project, cache: Path, tmp_path: Path, processes: str

@@ -15,9 +15,7 @@ pytestmark = pytest.mark.since("0.26")
 
 
 @pytest.fixture(scope="module")
-def lab(
-    shared_context: BrowserContext, observer: Observer, cookbook: Server, origin: str
-) -> Iterator[Page]:
+def lab(shared_context: BrowserContext, cookbook: Server, origin: str) -> Iterator[Page]:
     page = shared_context.new_page()
     page.goto(f"{cookbook.origin(origin)}/{LAB}", wait_until="commit")
     page.wait_for_function("'lab' in globalThis")
