@@ -5,4 +5,4 @@ from __future__ import annotations
 import pytest
 
 pytest.register_assert_rewrite("contract")
-pytest_plugins = ["pytest_pyodide_workers.plugin", "known"]
+pytest_plugins = ["pytest_pyodide_workers.plugin", "short_names", "example_fixtures", "known"]

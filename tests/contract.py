@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from example_fixtures import OpenExample
+from example_page import ExamplePage, Problem
 from outcomes import ask, error_of, printed, script, value_of
 from playwright.sync_api import Route, expect
-from pytest_pyodide_workers.example import ExamplePage, Problem
-from pytest_pyodide_workers.fixtures import OpenExample, boot_of
-from pytest_pyodide_workers.observer import Observer
+from pytest_pyodide_workers import Observer
+from pytest_pyodide_workers.fixtures import boot_of
 
 VALUES: list[dict[str, str]] = json.loads((Path(__file__).parent / "values.json").read_text())
 SHOWN = [value for value in VALUES if "shown" in value]

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext
-from pytest_pyodide_workers.server import Cookbook
+from pytest_pyodide_workers import Observer, Server
 
 pytestmark = [pytest.mark.origin("isolated"), pytest.mark.smoke]
 
@@ -36,15 +36,14 @@ BARE = """async ([indexURL, seconds]) => {
 BOOT_SECONDS = 60
 
 
-@pytest.fixture
-def bare_sum(
+@pytest.fixture(scope="session")
+def bare_answer(
     shared_context: BrowserContext,
-    cookbook: Cookbook,
+    cookbook: Server,
     browser: Browser,
     origin: str,
     pyodide_version: str,
-    record_property: Callable[[str, object], None],
-) -> int:
+) -> dict[str, Any]:
     """Boot what was published in a bare worker, and let it add one and one."""
     base = cookbook.origin(origin)
     page = shared_context.new_page()
@@ -53,10 +52,29 @@ def bare_sum(
     answer: dict[str, Any] = page.evaluate(BARE, [index, BOOT_SECONDS])
     page.close()
     assert "problem" not in answer, answer["problem"]
-    total: int = answer.pop("sum")
     engine = {"browser": browser.browser_type.name, "browserVersion": browser.version}
-    record_property("observed", {**answer, **engine, "worker": "module", "lacks": []})
+    return {**answer, **engine, "worker": "module", "lacks": []}
+
+
+@pytest.fixture
+def bare_sum(bare_answer: dict[str, Any], record_property: Callable[[str, object], None]) -> int:
+    """Record what the bare worker observed, and return its sum."""
+    observed = dict(bare_answer)
+    total: int = observed.pop("sum")
+    record_property("observed", observed)
     return total
+
+
+SAID = "as it should be: this control has to fail"
+
+
+def say(page_of: BrowserContext, cookbook: Server) -> None:
+    """Write a console error on a page."""
+    page = page_of.new_page()
+    page.goto(f"{cookbook.isolated}/examples/", wait_until="commit")
+    with page.expect_console_message():
+        page.evaluate("(said) => console.error(said)", SAID)
+    page.close()
 
 
 @pytest.mark.subject("controls/must-pass")
@@ -66,4 +84,20 @@ def test_one_plus_one_is_two(bare_sum: int) -> None:
 
 @pytest.mark.subject("controls/must-fail")
 def test_one_plus_one_is_three(bare_sum: int) -> None:
-    assert bare_sum == 3, "as it should be: this control has to fail"
+    assert bare_sum == 3, SAID
+
+
+@pytest.mark.subject("controls/must-pass")
+def test_an_explained_console_error(
+    bare_sum: int, shared_context: BrowserContext, cookbook: Server, observer: Observer
+) -> None:
+    with observer.expect(SAID):
+        say(shared_context, cookbook)
+
+
+@pytest.mark.subject("controls/must-fail-by-console")
+def test_an_unexplained_console_error(
+    bare_sum: int, shared_context: BrowserContext, cookbook: Server
+) -> None:
+    """The explanation of the test before has ended with it, in every browser."""
+    say(shared_context, cookbook)

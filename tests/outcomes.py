@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from pytest_pyodide_workers.example import RUN_SECONDS, ExamplePage
+from example_page import RUN_SECONDS, ExamplePage
 
 # An Error, a Map, a cycle and the like in a spelling that JSON has.
 SHOW = """(root) => {

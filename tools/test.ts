@@ -20,7 +20,7 @@ const DEFAULT_ARGS: readonly string[] = [
 const DEFAULT_BROWSERS: readonly string[] = ["chromium", "firefox"];
 
 /** Without `--pyodide-version`: all tests on the pinned release, the smoke tests on every line. */
-const DEFAULT_VERSIONS: readonly string[] = ["--smoke-version", "lines"];
+const DEFAULT_VERSIONS: readonly string[] = ["--pyodide-smoke-version", "lines"];
 
 const args = process.argv.slice(2);
 
@@ -42,7 +42,10 @@ await main(async () => {
 
 /** The Pyodide releases that pytest will want; it resolves the same words in the same way. */
 async function exactVersions(args: readonly string[]): Promise<string[]> {
-  const specs = [...valuesOf("--pyodide-version", args), ...valuesOf("--smoke-version", args)];
+  const specs = [
+    ...valuesOf("--pyodide-version", args),
+    ...valuesOf("--pyodide-smoke-version", args),
+  ];
   const lines = await askHarness("versions", [fileURLToPath(pinsFile), ...specs]);
   return lines.split("\n").filter(Boolean);
 }

@@ -46,11 +46,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "(0.26..314), latest, next, lines or all. Repeatable. Default: the one in package.json.",
     )
     group.addoption(
-        "--smoke-version",
+        "--pyodide-smoke-version",
         action="append",
         default=[],
         metavar="SPEC",
-        help="Run the tests marked smoke on this Pyodide as well. Repeatable.",
+        help="Run the tests marked pyodide_smoke on this Pyodide as well. Repeatable.",
     )
     group.addoption(
         "--pyodide-folder",
@@ -58,7 +58,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="Run every test also on the Pyodide build in this folder, under the name local.",
     )
     group.addoption(
-        "--origin",
+        "--pyodide-origin",
         action="append",
         choices=ORIGINS,
         help="Serve pages from this origin: isolated (COOP and COEP), plain (no such headers, "
@@ -69,11 +69,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     for marker in (
-        "smoke(origin, ...): run on the versions of --smoke-version too, on these origins there",
-        "version_independent: run on one version only, since no Pyodide is involved",
-        "origin(kind): run on this origin only, isolated or plain",
-        "since(version): run on this Pyodide and on newer ones only",
-        "subject(id): what the test's verdict is about, instead of what its path says",
+        "pyodide_smoke(origin, ...): run on --pyodide-smoke-version too, on these origins there",
+        "pyodide_one_version: run on one version only, since no Pyodide is involved",
+        "pyodide_origin(kind, ...): run on these origins only, isolated or plain",
+        "pyodide_since(version): run on this Pyodide and on newer ones only",
+        "pyodide_subject(id): what the record says that the test is about, instead of its path",
     ):
         config.addinivalue_line("markers", marker)
     versions = published(home() / "compat" / "pyodide-versions.json")
@@ -83,7 +83,7 @@ def pytest_configure(config: pytest.Config) -> None:
         specs = [default_version(home())]
     try:
         config.stash[FULL] = resolve(specs or [], versions) + folder
-        config.stash[SMOKE] = resolve(config.getoption("smoke_version"), versions)
+        config.stash[SMOKE] = resolve(config.getoption("pyodide_smoke_version"), versions)
     except UnknownVersionError as error:
         raise pytest.UsageError(str(error)) from None
 
@@ -101,29 +101,32 @@ def default_version(root: Path) -> str:
 
 
 def origins(config: pytest.Config) -> Sequence[str]:
-    asked: Sequence[str] | None = config.getoption("origin")
+    asked: Sequence[str] | None = config.getoption("pyodide_origin")
     return asked or ("isolated", "plain")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    marker = metafunc.definition.get_closest_marker
     if "pyodide_version" in metafunc.fixturenames:
-        smoke = metafunc.definition.get_closest_marker("smoke") is not None
         full = metafunc.config.stash[FULL]
-        extra = [v for v in metafunc.config.stash[SMOKE] if smoke and v not in full]
-        one = metafunc.definition.get_closest_marker("version_independent") is not None
-        since = metafunc.definition.get_closest_marker("since")
-        known = [v for v in (*full, *extra) if since is None or is_since(v, since.args[0])]
-        versions = known[-1:] if one else known
+        smoke = metafunc.config.stash[SMOKE] if marker("pyodide_smoke") else []
+        since = marker("pyodide_since")
+        known = [
+            version
+            for version in dict.fromkeys([*full, *smoke])
+            if since is None or is_since(version, since.args[0])
+        ]
+        versions = known[-1:] if marker("pyodide_one_version") else known
         metafunc.parametrize("pyodide_version", versions, scope="session")
-    if "origin" in metafunc.fixturenames:
-        marker = metafunc.definition.get_closest_marker("origin")
+    if "pyodide_origin" in metafunc.fixturenames:
+        only = marker("pyodide_origin")
         # A page without COEP is as plain as one without any header.
         kinds = [
             kind
             for kind in origins(metafunc.config)
-            if marker is None or ("isolated" if kind == "isolated" else "plain") in marker.args
+            if only is None or ("isolated" if kind == "isolated" else "plain") in only.args
         ]
-        metafunc.parametrize("origin", kinds, scope="session")
+        metafunc.parametrize("pyodide_origin", kinds, scope="session")
 
 
 @pytest.hookimpl(wrapper=True)
@@ -134,18 +137,19 @@ def pytest_collection_modifyitems(
 
     pytest's own order keeps session parameters together as best it can, which with three of them is
     not good enough: each change of one costs a boot. Versions that run all tests come first: they
-    take longest.
+    take longest. Other tests stay at their places.
     """
     full = config.stash[FULL]
     left_out = {item for item in items if _is_beyond_smoke(item, full)}
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
-    for item in items:  # before xdist looks for its groups
-        params = params_of(item)
-        browser = params.get("browser_name")
-        group = f"{browser} {params.get('pyodide_version', '')}" if browser else item.path.name
-        item.add_marker(pytest.mark.xdist_group(group))
+    if config.pluginmanager.hasplugin("xdist"):
+        for item in filter(is_ours, items):  # before xdist looks for its groups
+            params = params_of(item)
+            if item.get_closest_marker("xdist_group") is None and "browser_name" in params:
+                group = f"{params['browser_name']} {params.get('pyodide_version', '')}"
+                item.add_marker(pytest.mark.xdist_group(group))
     modules = list(dict.fromkeys(item.path for item in items))
     yield
 
@@ -157,18 +161,24 @@ def pytest_collection_modifyitems(
             params.get("browser_name", ""),
             sort_key(version or "0"),
             modules.index(item.path),
-            params.get("origin", ""),
+            params.get("pyodide_origin", ""),
         )
 
-    items.sort(key=place)
+    ours = iter(sorted(filter(is_ours, items), key=place))
+    items[:] = [next(ours) if is_ours(item) else item for item in items]
+
+
+def is_ours(item: pytest.Item) -> bool:
+    """Tell whether a test runs once for each version or origin."""
+    return not {"pyodide_version", "pyodide_origin"}.isdisjoint(params_of(item))
 
 
 def _is_beyond_smoke(item: pytest.Item, full: Sequence[str]) -> bool:
     """Tell whether a smoke test is on an origin that it leaves out on the versions of smoke."""
-    smoke, params = item.get_closest_marker("smoke"), params_of(item)
+    smoke, params = item.get_closest_marker("pyodide_smoke"), params_of(item)
     if smoke is None or not smoke.args or params.get("pyodide_version") in (None, *full):
         return False
-    return params.get("origin") not in smoke.args
+    return params.get("pyodide_origin") not in smoke.args
 
 
 def params_of(item: pytest.Item) -> dict[str, str]:
@@ -184,12 +194,12 @@ def cell_of(item: pytest.Item) -> Cell | None:
     version, browser = params.get("pyodide_version"), params.get("browser_name")
     if version is None or browser is None:
         return None
-    return Cell(subject_of(item), version, browser, params.get("origin", ""))
+    return Cell(subject_of(item), version, browser, params.get("pyodide_origin", ""))
 
 
 def subject_of(item: pytest.Item) -> str:
     """``tests/patterns/workers/test_basic_worker.py`` is about ``workers/basic-worker``."""
-    marker = item.get_closest_marker("subject")
+    marker = item.get_closest_marker("pyodide_subject")
     if marker:
         return str(marker.args[0])
     path = item.path.relative_to(item.config.rootpath).with_suffix("")

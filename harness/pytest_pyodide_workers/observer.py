@@ -4,12 +4,61 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from itertools import count
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Request, Response, WebError
+from playwright.sync_api import (
+    BrowserContext,
+    ConsoleMessage,
+    Error,
+    Page,
+    Request,
+    Response,
+    WebError,
+)
 
-from .server import Cookbook
+from .server import Server
+
+DRAIN_MS = 2000
+"""How long a page may take to answer at the end of a test. A busy one is left alone."""
+
+ADDRESS = re.compile(r"\bhttps?://[^/\s\"'”<>]+")
+"""The part of a message that is no words: a port of 40412 does not say 404."""
+
+
+class LateSurpriseError(RuntimeError):
+    """Something unexplained came after the last test: no test can be blamed for it."""
+
+
+@dataclass(frozen=True)
+class Message:
+    """What was said, and the address of the script or of the file that it is about, if known."""
+
+    text: str
+    address: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.text} ({self.address})" if self.address else self.text
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What a test says of messages that it expects."""
+
+    pattern: re.Pattern[str] | None
+    origin: str | None
+
+    def __call__(self, message: Message) -> bool:
+        words = ADDRESS.sub("", message.text)
+        if self.pattern is not None and self.pattern.search(words):
+            return True
+        return self.origin is not None and f"{message.address}/".startswith(f"{self.origin}/")
+
+
+LAST_WORDS = Message("uncaught error: undefined")
+"""What Firefox tells of a worker that was ended while it was busy, some time after its end."""
 
 
 def is_boot(response: Response) -> bool:
@@ -20,13 +69,15 @@ def is_boot(response: Response) -> bool:
 class Observer:
     """Collects requests to foreign origins, console errors and uncaught errors."""
 
-    def __init__(self, context: BrowserContext, cookbook: Cookbook) -> None:
-        self._cookbook = cookbook
-        self._said: list[str] = []
-        self._surprises: list[str] = []
-        self._explained: list[re.Pattern[str]] = []
+    def __init__(self, context: BrowserContext, server: Server) -> None:
+        self._server = server
+        self._said: list[Message] = []
+        self._surprises: list[Message] = []
+        self._explained: list[Explanation] = []
+        self._ended: set[tuple[Page | None, str]] = set()
+        self._tokens = count()
         self.boots = 0
-        self._context = context
+        self.context = context
         self._browser = context.browser.browser_type.name if context.browser else ""
         context.on("request", self._on_request)
         context.on("response", self._on_response)
@@ -35,13 +86,19 @@ class Observer:
 
     @contextmanager
     def expect(
-        self, *patterns: str, only: str | None = None, certain: bool = False
+        self,
+        *patterns: str,
+        at: str | None = None,
+        only: str | None = None,
+        certain: bool = False,
     ) -> Iterator[None]:
         """Explain messages that match one of ``patterns``, from now to the end of the test.
 
-        What a worker says may come after the answer that it gave. Firefox tells it over a channel
-        of its own, so there it is explained until :meth:`forget`, however late it comes.
+        The patterns are regular expressions, searched for in what is said and not in addresses.
+        What a worker says may come after the answer that it gave, hence the end of the test and
+        not of the block.
 
+        :param at: an origin: all that comes from there, and each request to it, is explained too
         :param only: the one browser, such as ``firefox``, that is known to say them
         :param certain: wait up to 5 s for one to come
         """
@@ -49,41 +106,57 @@ class Observer:
         yield
         if only not in (None, self._browser):
             return
-        expected = re.compile("|".join(patterns))
+        explains = Explanation(re.compile("|".join(patterns)) if patterns else None, at)
         deadline = time.monotonic() + 5
-        while certain and not any(map(expected.search, self._said[said:])):
-            assert time.monotonic() < deadline, f"no message that matches {expected.pattern!r}"
-            self._context.pages[0].evaluate("0")  # lets events in
-        self._surprises[before:] = [s for s in self._surprises[before:] if not expected.search(s)]
-        if expected not in self._explained:
-            self._explained.append(expected)
-
-    def forget(self) -> None:
-        """End what explanations have lasted: the page that they were about is no longer tested."""
-        self._explained.clear()
+        while certain and not any(map(explains, self._said[said:])):
+            assert time.monotonic() < deadline, f"no message that matches {patterns}"
+            self.context.pages[0].evaluate("0")  # lets events in
+        self._surprises[before:] = [s for s in self._surprises[before:] if not explains(s)]
+        self._explained.append(explains)
 
     def take(self) -> list[str]:
-        """End the test: return what came up in it."""
+        """End the test: return what came up in it, and forget what was explained."""
+        self.drain()
+        # Its worker may end later than the test. The message says nothing else, so it is safe to
+        # explain it on that page, for as long as the page is there.
+        if self._browser == "firefox" and any(e(LAST_WORDS) for e in self._explained):
+            self._ended.update((page, page.url) for page in self.context.pages)
         taken, self._surprises, self._said = self._surprises, [], []
-        if self._browser != "firefox":
-            self._explained.clear()
-        return taken
+        self._explained.clear()
+        return [str(surprise) for surprise in taken]
+
+    def drain(self) -> None:
+        """Wait for what has been said: a page's own messages come after those of its workers."""
+        pages = self.context.pages
+        for page in [page for page in pages if page.workers] or pages[-1:]:
+            token = f"end of test {next(self._tokens)}"
+            with suppress(Error), page.expect_console_message(_is(token), timeout=DRAIN_MS):
+                page.wait_for_function(_SAY, arg=token, timeout=DRAIN_MS, polling=50)
 
     def _on_request(self, request: Request) -> None:
-        if not self._cookbook.owns(request.url):
-            self._note(f"request to another origin: {request.url}")
+        if not self._server.owns(request.url):
+            self._note(Message("request to another origin", request.url))
 
     def _on_response(self, response: Response) -> None:
         self.boots += is_boot(response)
 
     def _on_console(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "assert"}:
-            self._note(f"console error: {message.text} ({message.location['url']})")
+            self._note(Message(f"console error: {message.text}", message.location["url"]))
 
     def _on_error(self, error: WebError) -> None:
-        self._note(f"uncaught error: {error.error}")
+        page, message = error.page, Message(f"uncaught error: {error.error}")
+        if message != LAST_WORDS or (page, page.url if page else "") not in self._ended:
+            self._note(message)
 
-    def _note(self, said: str) -> None:
-        self._said.append(said)
-        if not any(known.search(said) for known in self._explained):
-            self._surprises.append(said)
+    def _note(self, message: Message) -> None:
+        self._said.append(message)
+        if not any(explains(message) for explains in self._explained):
+            self._surprises.append(message)
+
+
+_SAY = "(token) => { console.debug(token); return true; }"
+
+
+def _is(token: str) -> Callable[[ConsoleMessage], bool]:
+    return lambda message: message.text == token

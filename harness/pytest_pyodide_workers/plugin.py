@@ -1,7 +1,7 @@
-"""The pytest plugin: its options and markers; the rest is in the modules that it registers.
+"""The pytest plugin: it registers its parts, and says how often Pyodide was booted.
 
 :mod:`.matrix` decides what runs where, :mod:`.recorder` writes it down, :mod:`.fixtures` is what
-tests use. :mod:`.orphan` ends what nobody waits for.
+tests use. A test that uses none of these fixtures is none of its business.
 """
 
 from __future__ import annotations
@@ -10,19 +10,19 @@ from typing import Any
 
 import pytest
 
-from . import fixtures, matrix, orphan, recorder
-from .fixtures import BOOTS, STDLIB
+from . import fixtures, matrix, recorder
+from .fixtures import BOOTS, FAILURE
 
 
 def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
-    for part in (matrix, recorder, orphan):
+    for part in (matrix, recorder):
         pluginmanager.register(part)
     parser.getgroup("pyodide workers").addoption(
-        "--boot",
-        choices=list(STDLIB),
+        "--pyodide-boot",
+        choices=["compiled", "plain"],
         default="compiled",
         help="Boot Pyodide with its standard library compiled beforehand (the default: some three "
-        "times as fast) or plain. Tests marked plain_boot always boot plain.",
+        "times as fast) or plain. Tests marked pyodide_plain_boot always boot plain.",
     )
     parser.addini(
         "pyodide_site",
@@ -32,25 +32,23 @@ def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginMa
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    for marker in (
-        "claim(id): proves the claim of this id on a pattern's page",
-        "plain_boot: the boot itself is its subject, so open_example boots what was published",
-    ):
-        config.addinivalue_line("markers", marker)
-    # Not before: these fixtures override some of pytest-playwright's, and the later plugin wins.
+    config.addinivalue_line("markers", "pyodide_plain_boot: boot what was published")
+    # Not before: one of these fixtures overrides pytest-playwright's, and the later plugin wins.
     config.pluginmanager.register(fixtures)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     output: dict[str, object] | None = getattr(session.config, "workeroutput", None)
     if output is not None:  # of pytest-xdist: it reaches the controller with the end of the worker
-        output["boots"] = session.config.stash.get(BOOTS, 0)
+        output["pyodide_boots"] = session.config.stash.get(BOOTS, 0)
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any) -> None:
-    boots = getattr(node, "workeroutput", {}).get("boots", 0)  # a worker that died has no output
-    node.config.stash[BOOTS] = node.config.stash.get(BOOTS, 0) + boots
+    output = getattr(node, "workeroutput", {})  # a worker that died has none
+    node.config.stash[BOOTS] = node.config.stash.get(BOOTS, 0) + output.get("pyodide_boots", 0)
+    if why := output.get(FAILURE):
+        pytest.exit(why, returncode=3)
 
 
 def pytest_terminal_summary(

@@ -1,14 +1,12 @@
 """Writes down what every test said, as it says it: one line of JSON for each.
 
-``--record FILE`` appends one line when a test has ended, so that a run that is killed keeps what it
-had. ``--plan FILE`` writes the tests of every cell that would run; with ``--collect-only`` that is
-all that happens. ``--only FILE`` runs the cells of such a plan and no others.
+``--pyodide-record FILE`` appends one line when a test has ended, so that a run that is killed keeps
+what it had. What a test records as the property ``observed`` is in its line.
 """
 
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -24,35 +22,21 @@ Plan = dict[Cell, list[str]]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    group = parser.getgroup("pyodide workers")
-    group.addoption("--record", metavar="FILE", help="Append what each test said to this file.")
-    group.addoption("--plan", metavar="FILE", help="Write the tests of each cell to this file.")
-    group.addoption("--only", metavar="FILE", help="Run only the cells of this plan.")
+    parser.getgroup("pyodide workers").addoption(
+        "--pyodide-record", metavar="FILE", help="Append what each test said to this file, as JSON."
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    is_worker = hasattr(config, "workerinput")  # of pytest-xdist: its reports reach the controller
-    if config.getoption("record") and not is_worker:
-        config.pluginmanager.register(Recorder(Path(config.getoption("record"))))
-
-
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if config.getoption("only"):
-        plan = read_plan(Path(config.getoption("only")))
-        wanted = {cell: set(tests) for cell, tests in plan.items()}
-        kept = [i for i in items if (cell := cell_of(i)) and id_of(i) in wanted.get(cell, ())]
-        left_out = set(items).difference(kept)
-        config.hook.pytest_deselected(items=list(left_out))
-        items[:] = kept
-    if config.getoption("plan"):
-        write_plan(Path(config.getoption("plan")), items)
+    file = config.getoption("pyodide_record")
+    if file and not hasattr(config, "workerinput"):  # xdist's reports reach the controller
+        config.pluginmanager.register(Recorder(Path(file)))
 
 
 def id_of(item: pytest.Item) -> str:
     """``test_comlink.py::test_value[int-0.28.3-chromium-plain]``, less what its cell says."""
     params = params_of(item)
-    cell = {params.get(name) for name in ("pyodide_version", "browser_name", "origin")}
+    cell = {params.get(name) for name in ("pyodide_version", "browser_name", "pyodide_origin")}
     # Not the item's own node id: pytest-xdist writes its groups into that.
     name, bracket, rest = f"{item.parent.nodeid if item.parent else ''}::{item.name}".partition("[")
     own = _without(rest.removesuffix("]"), cell) if bracket else ""
@@ -65,14 +49,6 @@ def _without(parameters: str, cell: Iterable[str | None]) -> str:
     for value in filter(None, cell):
         padded = padded.replace(f"-{value}-", "-", 1)
     return padded.strip("-")
-
-
-def write_plan(file: Path, items: list[pytest.Item]) -> None:
-    plan: dict[Cell, list[str]] = defaultdict(list)
-    for item in items:
-        if cell := cell_of(item):
-            plan[cell].append(id_of(item))
-    save_plan(file, plan)
 
 
 def save_plan(file: Path, plan: Plan) -> None:
@@ -93,8 +69,6 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
         report.verdict = asdict(judge(call.when, error, round(call.duration * 1000)))
         report.cell = asdict(cell)
         report.test = id_of(item)
-        example = getattr(item, "funcargs", {}).get("example")
-        report.observed = getattr(example, "observed", None)
     return report  # type: ignore[no-any-return]
 
 
@@ -124,7 +98,7 @@ class Recorder:
                 "cell": report.cell,
                 "test": report.test,
                 **asdict(verdict),
-                "observed": report.observed or properties.get("observed"),
+                "observed": properties.get("observed"),
                 **({"edge": properties["edge"]} if "edge" in properties else {}),
             }
         )

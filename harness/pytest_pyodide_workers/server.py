@@ -1,8 +1,9 @@
-"""The cookbook's own server, started for the tests on free ports."""
+"""The server of pages and Pyodide releases, started for the tests on free ports."""
 
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 from collections.abc import Iterator, Sequence
@@ -10,13 +11,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from .paths import cache_dir
+
 
 class ServerError(RuntimeError):
     """The server did not start; the message is what it said."""
 
 
 @dataclass(frozen=True)
-class Cookbook:
+class Server:
     """The origins of one running server, such as ``http://localhost:41231``."""
 
     isolated: str
@@ -46,8 +49,8 @@ def serve(
     site: Path | None = None,
     local: Path | None = None,
     drop_coep: bool = False,
-) -> Iterator[Cookbook]:
-    """Run ``serve.ts`` until the block ends.
+) -> Iterator[Server]:
+    """Run ``serve.ts`` until the block ends. Its runtimes are in the cache of this process.
 
     :param home: the folder with ``serve.ts`` and its ``node_modules``
     :param site: the folder with the pages; default: ``dist`` in ``home``
@@ -69,7 +72,12 @@ def serve(
     if drop_coep:
         command += ["--drop-coep"]
     with subprocess.Popen(
-        command, cwd=home, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        command,
+        cwd=home,
+        env={**os.environ, "PWP_CACHE": str(cache_dir().resolve())},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
     ) as process:
         try:
             assert process.stdout is not None and process.stderr is not None
@@ -77,7 +85,7 @@ def serve(
             if not ready:
                 raise ServerError(process.stderr.read().strip() or "The server ended in silence.")
             origins = json.loads(ready)["origins"]
-            yield Cookbook(
+            yield Server(
                 origins["isolated"],
                 origins["plain"],
                 origins["crossSite"],

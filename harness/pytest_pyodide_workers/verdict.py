@@ -9,7 +9,14 @@ import pytest
 from playwright.sync_api import Error
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
-from .example import PhaseTimeout
+
+class PhaseTimeout(AssertionError):
+    """A page did not get where it should in time; the message names the phase and where it was."""
+
+    def __init__(self, phase: str, what: str) -> None:
+        super().__init__(f"{phase}: {what}")
+        self.phase = phase
+
 
 NO_ANSWER = re.compile(r"net::ERR|NS_ERROR")
 """Chromium's and Firefox's words for a server that could not be reached."""

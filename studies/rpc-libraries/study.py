@@ -18,7 +18,7 @@ sys.path[:0] = [str(ROOT / "tools"), str(ROOT / "harness")]
 import bench_rpc  # noqa: E402
 from playwright.sync_api import Browser  # noqa: E402
 from pytest_pyodide_workers.matrix import default_version  # noqa: E402
-from pytest_pyodide_workers.server import Cookbook, serve  # noqa: E402
+from pytest_pyodide_workers.server import Server, serve  # noqa: E402
 
 SITE = Path(__file__).resolve().parent / "dist"
 
@@ -26,7 +26,7 @@ SITE = Path(__file__).resolve().parent / "dist"
 NOT_ISOLATED = {"syncCallNotIsolated": "syncCall"}
 
 
-def answers(browser: Browser, cookbook: Cookbook, library: str) -> dict[str, str]:
+def answers(browser: Browser, cookbook: Server, library: str) -> dict[str, str]:
     """Return what a library does with each question, by the question's name."""
     page = bench_rpc.open_page(browser, f"{cookbook.isolated}/page.html")
     found: dict[str, str] = page.evaluate("it => questions.askAll(it)", library)
@@ -42,7 +42,7 @@ def answers(browser: Browser, cookbook: Cookbook, library: str) -> dict[str, str
     return found
 
 
-def check_example(browser: Browser, cookbook: Cookbook, version: str) -> None:
+def check_example(browser: Browser, cookbook: Server, version: str) -> None:
     """Check what README says of Cap'n Web: calls go on from what has not arrived."""
     page = bench_rpc.open_page(browser, f"{cookbook.isolated}/page.html")
     index_url = f"{cookbook.isolated}/pyodide/v{version}/full/"

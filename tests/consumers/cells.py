@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import pytest
 from consumers.prepare import CONSUMERS, Built, Consumer
+from pytest_pyodide_workers import Server
 from pytest_pyodide_workers.matrix import FULL, is_since
 from pytest_pyodide_workers.paths import ROOT
-from pytest_pyodide_workers.server import Cookbook
 from pytest_pyodide_workers.versions import LOCAL, published, resolve
 
 BEFORE_314 = "0.29"
@@ -34,7 +34,7 @@ class Site:
 
     consumer: Consumer
     built: Built
-    cookbook: Cookbook
+    cookbook: Server
 
 
 def cells_of(config: pytest.Config) -> list[Cell]:
@@ -42,7 +42,7 @@ def cells_of(config: pytest.Config) -> list[Cell]:
     in_tests = [name for name, consumer in CONSUMERS.items() if consumer.inTests]
     names = config.getoption("consumer", None) or in_tests
     known = config.getoption("browser", None)
-    origins = config.getoption("origin", None) or ["isolated", "plain"]
+    origins = config.getoption("pyodide_origin", None) or ["isolated", "plain"]
     asked = [
         version for version in config.stash[FULL] if version != LOCAL and is_since(version, "0.26")
     ]

@@ -18,9 +18,9 @@ from consumers.prepare import CONSUMERS, Consumer, StepFailed
 from contract import FATAL
 from playwright.sync_api import BrowserContext, Page, Route
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
-from pytest_pyodide_workers.observer import Observer
+from pytest_pyodide_workers import Observer
 from pytest_pyodide_workers.paths import ROOT
-from pytest_pyodide_workers.server import Cookbook, serve
+from pytest_pyodide_workers.server import Server, serve
 from pytest_pyodide_workers.versions import pep440
 
 SCENARIO_SECONDS = 90
@@ -51,7 +51,7 @@ def expected(consumer: Consumer, version: str, origin: str) -> dict[str, Any]:
 
 
 @contextmanager
-def serving(consumer: Consumer, site: Path, folder: Path) -> Iterator[Cookbook]:
+def serving(consumer: Consumer, site: Path, folder: Path) -> Iterator[Server]:
     """Serve a site; its assets from another origin, if the consumer has them there.
 
     :param folder: an empty one, for a site whose addresses have to be changed
@@ -71,7 +71,7 @@ def serving(consumer: Consumer, site: Path, folder: Path) -> Iterator[Cookbook]:
 
 def drive(
     context: BrowserContext,
-    cookbook: Cookbook,
+    cookbook: Server,
     cell: Cell,
     *,
     stdlib: str = "compiled",

@@ -118,7 +118,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for name in names:
             update(CONSUMERS[name])
         return 0
-    browsers.ensure(browser for name in names for browser in CONSUMERS[name].browsers)
+    for browser in {browser for name in names for browser in CONSUMERS[name].browsers}:
+        browsers.ensure(browser)
     collector = Collector()
     code = pytest.main(
         [

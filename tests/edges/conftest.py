@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 from edges.ledger import Ledger
+from example_fixtures import ObservationError
 from playwright.sync_api import Browser, Page
+from pytest_pyodide_workers import Server
 from pytest_pyodide_workers.edges import Edges, read_edges
-from pytest_pyodide_workers.fixtures import BOOTS, ObservationError, boot_of, expected_version
+from pytest_pyodide_workers.fixtures import BOOTS, boot_of, expected_version
 from pytest_pyodide_workers.observer import is_boot
-from pytest_pyodide_workers.server import Cookbook
 from pytest_pyodide_workers.versions import pep440
 
 
@@ -45,7 +46,7 @@ def expected_edges(pytestconfig: pytest.Config) -> Edges | None:
 
 @pytest.fixture(scope="session")
 def edges_page(
-    browser: Browser, cookbook: Cookbook, pyodide_version: str, pytestconfig: pytest.Config
+    browser: Browser, cookbook: Server, pyodide_version: str, pytestconfig: pytest.Config
 ) -> Iterator[Page]:
     """Open the page that runs all probes, in a context of its own: some leave workers behind."""
     context = browser.new_context()

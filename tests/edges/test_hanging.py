@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page
-from pytest_pyodide_workers.server import Cookbook
+from pytest_pyodide_workers import Server
 
 
 @pytest.fixture
-def silent_page(browser: Browser, cookbook: Cookbook) -> Iterator[Page]:
+def silent_page(browser: Browser, cookbook: Server) -> Iterator[Page]:
     """Open the page of the probes with a worker that says nothing."""
     context = browser.new_context()
     headers = {"Content-Type": "text/javascript", "Cross-Origin-Embedder-Policy": "require-corp"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from pytest_pyodide_workers.example import ExamplePage
+from example_page import ExamplePage
 
 EXAMPLE = "examples/workers/cross_origin_isolation.html"
 

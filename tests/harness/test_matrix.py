@@ -20,17 +20,17 @@ LINES = lines(published(ROOT / "compat" / "pyodide-versions.json"))
 TEST = """
 import pytest
 
-@pytest.mark.smoke
-def test_smoke(pyodide_version, origin, browser_name): pass
+@pytest.mark.pyodide_smoke
+def test_smoke(pyodide_version, pyodide_origin, browser_name): pass
 
-@pytest.mark.smoke("isolated")
-def test_brief(pyodide_version, origin, browser_name): pass
+@pytest.mark.pyodide_smoke("isolated")
+def test_brief(pyodide_version, pyodide_origin, browser_name): pass
 
-def test_other(pyodide_version, origin, browser_name): pass
+def test_other(pyodide_version, pyodide_origin, browser_name): pass
 
-@pytest.mark.origin("plain")
-@pytest.mark.version_independent
-def test_page(pyodide_version, origin, browser_name): pass
+@pytest.mark.pyodide_origin("plain")
+@pytest.mark.pyodide_one_version
+def test_page(pyodide_version, pyodide_origin, browser_name): pass
 """
 
 
@@ -49,18 +49,18 @@ def run(root: Path, folder: Path, *args: str) -> subprocess.CompletedProcess[str
 SINCE = """
 import pytest
 
-pytestmark = pytest.mark.since("0.26")
+pytestmark = pytest.mark.pyodide_since("0.26")
 
 @pytest.fixture(scope="module")
-def page(pyodide_version, origin, browser_name): return pyodide_version
+def page(pyodide_version, pyodide_origin, browser_name): return pyodide_version
 
-@pytest.mark.smoke
+@pytest.mark.pyodide_smoke
 def test_new(page): pass
 
-@pytest.mark.version_independent
+@pytest.mark.pyodide_one_version
 def test_once(pyodide_version): pass
 
-@pytest.mark.since("314")
+@pytest.mark.pyodide_since("314")
 class TestNewer:
     def test_newer(self, pyodide_version): pass
 
@@ -98,7 +98,14 @@ def test_the_default_is_the_pinned_version_on_both_origins(foreign: Callable[...
 
 
 def test_smoke_versions_run_the_smoke_tests_alone(foreign: Callable[..., str]) -> None:
-    options = ["--origin", "plain", "--pyodide-version", "0.28.3", "--smoke-version", "0.26.4"]
+    options = [
+        "--pyodide-origin",
+        "plain",
+        "--pyodide-version",
+        "0.28.3",
+        "--pyodide-smoke-version",
+        "0.26.4",
+    ]
     assert set(ids(foreign(*options))) == {
         "brief[0.28.3-plain-chromium]",  # on the version of smoke it leaves this origin out
         "smoke[0.26.4-plain-chromium]",
@@ -109,7 +116,7 @@ def test_smoke_versions_run_the_smoke_tests_alone(foreign: Callable[..., str]) -
 
 
 def test_a_smoke_test_may_name_its_origins(foreign: Callable[..., str]) -> None:
-    options = ["--pyodide-version", "0.28.3", "--smoke-version", "0.26.4"]
+    options = ["--pyodide-version", "0.28.3", "--pyodide-smoke-version", "0.26.4"]
     found = {test for test in ids(foreign(*options)) if "0.26.4" in test}
     assert found == {
         f"{it}-chromium]"
@@ -128,7 +135,7 @@ def since(root: Path, folder: Path, *args: str) -> tuple[set[str], str]:
     """Run the tests above that want newer releases: the ids that passed, and the output."""
     (folder / "test_it.py").write_text(SINCE)
     (folder / "conftest.py").write_text('pytest_plugins = ["pytest_pyodide_workers.plugin"]')
-    output = run(root, folder, "-rAs", "--origin", "plain", *args).stdout
+    output = run(root, folder, "-rAs", "--pyodide-origin", "plain", *args).stdout
     passed = re.findall(r"^PASSED test_it\.py::(?:\w+::)?test_([^\s@]+)", output, re.M)
     return {test.replace("-plain-chromium", "") for test in passed}, output
 
@@ -149,9 +156,9 @@ def test_since_also_leaves_out_smoke_versions(pytestconfig: pytest.Config, tmp_p
     options = [
         "--pyodide-version",
         "0.28.3",
-        "--smoke-version",
+        "--pyodide-smoke-version",
         "0.25.1",
-        "--smoke-version",
+        "--pyodide-smoke-version",
         "0.26.4",
     ]
     passed, output = since(pytestconfig.rootpath, tmp_path, *options)
@@ -161,7 +168,7 @@ def test_since_also_leaves_out_smoke_versions(pytestconfig: pytest.Config, tmp_p
 def test_a_test_of_the_newest_version_alone_runs_on_the_newest_that_it_may(
     pytestconfig: pytest.Config, tmp_path: Path
 ) -> None:
-    options = ["--pyodide-version", "0.25.1", "--smoke-version", "0.26.4"]
+    options = ["--pyodide-version", "0.25.1", "--pyodide-smoke-version", "0.26.4"]
     passed, output = since(pytestconfig.rootpath, tmp_path, *options)
     assert passed == {"new[0.26.4]", "without"}, output
 
@@ -196,8 +203,8 @@ def test_a_release_is_of_a_line_or_newer(version: str, first: str, wanted: bool)
     ("option", "says"),
     [
         (["--pyodide-version", "9.9.9"], 'Pyodide "9.9.9" is no published release'),
-        (["--smoke-version", "0.99"], 'Pyodide "0.99" is no published release'),
-        (["--origin", "moon"], "invalid choice: 'moon'"),
+        (["--pyodide-smoke-version", "0.99"], 'Pyodide "0.99" is no published release'),
+        (["--pyodide-origin", "moon"], "invalid choice: 'moon'"),
         (["--browser", "lynx"], "invalid choice: 'lynx'"),
     ],
 )
@@ -224,7 +231,7 @@ def test_xdist_keeps_a_group_on_one_worker(pytestconfig: pytest.Config, tmp_path
 
 def test_an_origin_that_a_test_is_not_for_leaves_the_others(foreign: Callable[..., str]) -> None:
     """What is for plain pages alone has no origin left; sorting it must not fail."""
-    found = ids(foreign("--origin", "isolated"))
+    found = ids(foreign("--pyodide-origin", "isolated"))
     one = f"[{PINNED}-isolated-chromium]"
     assert {f"smoke{one}", f"other{one}"} <= set(found)
     assert not [test for test in found if "plain" in test]

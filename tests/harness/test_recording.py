@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from pytest_pyodide_workers.paths import ROOT
+from pytest_pyodide_workers.verify.engine import PLUGIN
 from pytest_pyodide_workers.versions import published
 
 PRE_RELEASE = [v for v in published(ROOT / "compat" / "pyodide-versions.json") if "-" in v][-1]
@@ -19,40 +20,20 @@ PRE_RELEASE = [v for v in published(ROOT / "compat" / "pyodide-versions.json") i
 TESTS = """
 import pytest
 from playwright.sync_api import Error, TimeoutError
-from pytest_pyodide_workers.example import PhaseTimeout
+from pytest_pyodide_workers import PhaseTimeout
 
 @pytest.fixture(autouse=True)
-def cell(pyodide_version, browser_name, origin): pass
+def cell(pyodide_version, browser_name, pyodide_origin): pass
 
 @pytest.fixture
 def no_boot():
     raise AssertionError("boot: it says no")
-
-@pytest.fixture
-def ended(request):
-    raise Error(request.param)
-
-ENDS = {
-    "gone": "Page.evaluate: Target page, context or browser has been closed",
-    "refused": "Page.goto: net::ERR_CONNECTION_REFUSED at http://localhost:1/",
-    "refused by firefox": "Page.goto: NS_ERROR_CONNECTION_REFUSED",
-    "crashed": "Page.evaluate: Target crashed",
-    "other": "Page.evaluate: TypeError: x is not a function",
-    "no page": "BrowserContext.new_page: Target page, context or browser has been closed",
-}
-
-@pytest.mark.parametrize("ended", ENDS.values(), ids=ENDS, indirect=True)
-def test_in_setup(ended): pass
-
-@pytest.mark.parametrize("how", ENDS)
-def test_in_call(how): raise Error(ENDS[how])
 
 def test_pass(): pass
 def test_fail(): assert 1 == 2
 def test_boot(no_boot): pass
 def test_phase(): raise PhaseTimeout("run", "too long")
 def test_slow(): raise TimeoutError("Timeout 30000ms exceeded")
-def test_crash(): raise Error("Page.evaluate: Target crashed")
 def test_rejected(): raise Error("Page.evaluate: TypeError: x is not a function")
 def test_bug(): {}["a"]
 def test_skip(): pytest.skip("no wheel")
@@ -63,7 +44,7 @@ def test_endless():
 @pytest.mark.parametrize("value", ["int", "a-b"])
 def test_value(value): pass
 
-@pytest.mark.subject("others/name")
+@pytest.mark.pyodide_subject("others/name")
 def test_named(): pass
 """
 
@@ -78,7 +59,15 @@ def run(
     (folder / "tests" / "patterns" / "workers" / "test_some_thing.py").write_text(TESTS)
     (folder / "conftest.py").write_text('pytest_plugins = ["pytest_pyodide_workers.plugin"]')
     on_two = ["-n", "2", "--dist", "loadgroup", "--pyodide-version", PRE_RELEASE]
-    pytest_in(folder, pytestconfig, *on_two, "--record", "record.jsonl", "--origin", "plain")
+    pytest_in(
+        folder,
+        pytestconfig,
+        *on_two,
+        "--pyodide-record",
+        "record.jsonl",
+        "--pyodide-origin",
+        "plain",
+    )
     lines = map(json.loads, (folder / "record.jsonl").read_text().splitlines())
     return {line["test"].rpartition("::test_")[2]: line for line in lines}, folder
 
@@ -103,20 +92,9 @@ def pytest_in(folder: Path, config: pytest.Config, *arguments: str) -> str:
         ("boot", "fail", "setup", "boot: it says no"),
         ("phase", "timeout", "run", "run: too long"),
         ("slow", "timeout", "call", "Timeout 30000ms exceeded"),
-        ("crash", "crash", "call", "Page.evaluate: Target crashed"),
         ("rejected", "fail", "call", "Page.evaluate: TypeError: x is not a function"),
         ("bug", "error", "call", "KeyError: 'a'"),
         ("skip", "skip", "call", "no wheel"),
-        ("in_setup[gone]", "error", "setup", None),
-        ("in_setup[refused]", "error", "setup", None),
-        ("in_setup[refused by firefox]", "error", "setup", None),
-        ("in_setup[no page]", "error", "setup", None),
-        ("in_setup[crashed]", "crash", "setup", None),
-        ("in_setup[other]", "fail", "setup", None),
-        ("in_call[gone]", "crash", "call", None),
-        ("in_call[refused]", "fail", "call", None),
-        ("in_call[no page]", "error", "call", None),
-        ("in_call[crashed]", "crash", "call", None),
         ("endless", "timeout", "call", "Timeout (>0.2s) from pytest-timeout."),
     ],
 )
@@ -144,7 +122,7 @@ def test_a_plan_can_be_cut_and_run(
     run: tuple[dict[str, Any], Path], pytestconfig: pytest.Config
 ) -> None:
     _, folder = run
-    pytest_in(folder, pytestconfig, "--collect-only", "--plan", "plan.json")
+    pytest_in(folder, pytestconfig, *PLUGIN, "--collect-only", "--plan", "plan.json")
     plan = json.loads((folder / "plan.json").read_text())
     assert {(cell["subject"], cell["origin"]) for cell in plan} == {
         (subject, origin)
@@ -153,7 +131,8 @@ def test_a_plan_can_be_cut_and_run(
     }
     chosen = [cell for cell in plan if cell["subject"] == "others/name"][:1]
     (folder / "only.json").write_text(json.dumps(chosen))
-    printed = pytest_in(folder, pytestconfig, "-q", "--only", "only.json", "--record", "cut.jsonl")
-    assert "1 passed, 49 deselected" in printed
+    cut = ["--only", "only.json", "--pyodide-record", "cut.jsonl"]
+    printed = pytest_in(folder, pytestconfig, *PLUGIN, "-q", *cut)
+    assert "1 passed, 23 deselected" in printed
     (line,) = map(json.loads, (folder / "cut.jsonl").read_text().splitlines())
     assert line["cell"] == {k: v for k, v in chosen[0].items() if k != "tests"}

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 import pytest
+from example_fixtures import ObservationError, check_observed
+from example_page import ExamplePage
 from playwright.sync_api import Browser, BrowserContext
-from pytest_pyodide_workers.example import ExamplePage, PhaseTimeout
-from pytest_pyodide_workers.fixtures import ObservationError, check_observed
-from pytest_pyodide_workers.observer import Observer
+from pytest_pyodide_workers import Observer, PhaseTimeout
+from pytest_pyodide_workers.observer import Explanation, Message
 
 EXAMPLE = "examples/workers/basic_worker.html"
 pytestmark = [pytest.mark.version_independent, pytest.mark.origin("isolated")]
@@ -53,8 +55,8 @@ def test_an_explained_surprise_is_none(example: ExamplePage, observer: Observer)
     assert observer.take() == []
 
 
-def test_what_comes_late_is_explained_to_the_end_of_the_test(
-    example: ExamplePage, observer: Observer, browser_name: str
+def test_what_comes_late_is_explained_to_the_end_of_the_test_in_every_browser(
+    example: ExamplePage, observer: Observer
 ) -> None:
     with observer.expect("explained"):
         pass
@@ -63,7 +65,39 @@ def test_what_comes_late_is_explained_to_the_end_of_the_test(
     assert observer.take() == []
     with example.page.expect_console_message():
         example.page.evaluate("console.error('explained no more')")
-    assert len(observer.take()) == (0 if browser_name == "firefox" else 1)
+    assert len(observer.take()) == 1
+
+
+def test_the_end_of_a_test_waits_for_what_its_workers_have_said(
+    example: ExamplePage, observer: Observer
+) -> None:
+    many = "for (let i = 0; i < 200; i++) console.error('worker ' + i); postMessage(1)"
+    example.call(f"(async () => {{ await ({WORKER % many}); }})()")
+    assert len(observer.take()) == 200
+
+
+def test_the_last_words_of_an_ended_worker_alone_outlive_their_test(
+    example: ExamplePage, observer: Observer, browser_name: str
+) -> None:
+    """Firefox says them when the worker has ended, which may be later than the test."""
+    with observer.expect("error: undefined", "another"):
+        pass
+    assert observer.take() == []
+    for said in ("undefined", "'another'"):
+        with example.page.context.expect_event("weberror"):
+            example.page.evaluate(f"void setTimeout(() => {{ throw {said} }})")
+    late = observer.take()
+    assert [("another" in said) for said in late] == (
+        [True] if browser_name == "firefox" else [False, True]
+    )
+
+
+def test_an_address_is_no_message(observer: Observer) -> None:
+    message = Message("console error: Loading http://localhost:40412/a.js", "http://h:404/b.js")
+    assert not Explanation(re.compile("404"), None)(message)
+    assert Explanation(re.compile("Loading /a.js"), None)(message)
+    assert Explanation(None, "http://h:404")(message)
+    assert not Explanation(None, "http://h:40")(message)
 
 
 def test_what_has_to_come_is_heard_also_when_it_was_explained_before(

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
-from pytest_pyodide_workers.observer import Observer
-from pytest_pyodide_workers.server import Cookbook
+from pytest_pyodide_workers import Observer, Server
 
 pytestmark = [pytest.mark.version_independent, pytest.mark.origin("isolated")]
 
 
 @pytest.fixture
-def index(shared_context: BrowserContext, observer: Observer, cookbook: Cookbook) -> Page:
+def index(shared_context: BrowserContext, observer: Observer, cookbook: Server) -> Page:
     page = shared_context.new_page()
     page.goto(f"{cookbook.isolated}/", wait_until="commit")
     return page
 
 
-def test_it_leads_to_every_pattern(index: Page, cookbook: Cookbook) -> None:
+def test_it_leads_to_every_pattern(index: Page, cookbook: Server) -> None:
     links = index.locator(".cards a")
     expect(links).not_to_have_count(0)
     targets = {link.get_attribute("href"): link.inner_text() for link in links.all()}
@@ -48,7 +47,7 @@ def test_it_fits_a_phone(index: Page) -> None:
 
 @pytest.mark.parametrize("name", ["basic_worker", "comlink_rpc", "cross_origin_isolation"])
 def test_a_page_whose_scripts_are_blocked_says_what_it_needs(
-    shared_context: BrowserContext, observer: Observer, cookbook: Cookbook, name: str
+    shared_context: BrowserContext, observer: Observer, cookbook: Server, name: str
 ) -> None:
     page = shared_context.new_page()
     page.route("**/*.js", lambda route: route.abort())

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext
+from pytest_pyodide_workers import Server as Cookbook
 from pytest_pyodide_workers.matrix import default_version
 from pytest_pyodide_workers.paths import ROOT
-from pytest_pyodide_workers.server import Cookbook
 from server.serve_client import Server, fit_manifest, serving
 
 VERSION = default_version(ROOT)

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from pytest_pyodide_workers.fixtures import OpenPage, expected_version
-from pytest_pyodide_workers.observer import Observer
+from pytest_pyodide_workers import Observer, OpenPage
+from pytest_pyodide_workers.fixtures import expected_version
 from pytest_pyodide_workers.versions import pep440, sort_key
 
 pytestmark = pytest.mark.origin("isolated")

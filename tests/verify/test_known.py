@@ -66,7 +66,7 @@ def outcomes(folder: Path, *entries: dict[str, Any]) -> tuple[dict[str, str], st
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-rfEx", "--rootdir"]
     command += [str(folder), "--browser", "chromium", "--pyodide-version", "0.28.3"]
     done = subprocess.run(
-        [*command, "--record", str(record), "test_it.py"],
+        [*command, "--pyodide-record", str(record), "test_it.py"],
         cwd=folder,
         env={
             **os.environ,

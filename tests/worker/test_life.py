@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 from contract import ENDED, FATAL
+from example_page import ExamplePage
 from outcomes import ask, script, value_of
-from pytest_pyodide_workers.example import ExamplePage
-from pytest_pyodide_workers.observer import Observer
+from pytest_pyodide_workers import Observer
 
 EXAMPLE = "examples/workers/comlink_rpc.html"
 

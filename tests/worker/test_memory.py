@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from example_page import ExamplePage
 from outcomes import script
-from pytest_pyodide_workers.example import ExamplePage
 
 EXAMPLE = "examples/workers/comlink_rpc.html"
 

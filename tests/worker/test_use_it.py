@@ -7,8 +7,7 @@ from collections.abc import Iterator
 import pytest
 from contract import ENDED
 from playwright.sync_api import BrowserContext, Page
-from pytest_pyodide_workers.observer import Observer
-from pytest_pyodide_workers.server import Cookbook
+from pytest_pyodide_workers import Observer, Server
 
 LAB = "tests/worker/use-it.html"
 
@@ -16,9 +15,7 @@ pytestmark = pytest.mark.since("0.26")
 
 
 @pytest.fixture(scope="module")
-def lab(
-    shared_context: BrowserContext, observer: Observer, cookbook: Cookbook, origin: str
-) -> Iterator[Page]:
+def lab(shared_context: BrowserContext, cookbook: Server, origin: str) -> Iterator[Page]:
     page = shared_context.new_page()
     page.goto(f"{cookbook.origin(origin)}/{LAB}", wait_until="commit")
     page.wait_for_function("'lab' in globalThis")

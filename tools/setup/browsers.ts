@@ -11,6 +11,6 @@ import { SetupError } from "./run.ts";
  * @throws {SetupError} When one is missing; why has been printed then.
  */
 export async function ensureBrowsers(names: readonly string[]): Promise<void> {
-  const code = await runHarness("browsers", names);
+  const code = await runHarness("__main__", ["setup", ...names]);
   if (code !== 0) throw new SetupError("Without these browsers no test was run.");
 }

@@ -1,42 +1,40 @@
-"""A browser that was seen to start, and how to start it again."""
+"""A browser that was seen to start, and the file that remembers it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, Literal
+import json
+import os
+from dataclasses import asdict, dataclass
+from importlib import metadata
+from pathlib import Path
+from typing import Any
 
-BrowserName = Literal["chromium", "firefox", "webkit"]
+from ..paths import cache_dir
 
-#: The browsers that can be asked for.
-NAMES: tuple[BrowserName, ...] = ("chromium", "firefox", "webkit")
+NAMES = ("chromium", "firefox", "webkit")
+"""The browsers that can be asked for, as Playwright names them."""
 
 
 @dataclass(frozen=True)
 class BrowserChoice:
     """A browser that was seen to start.
 
-    :ivar name: ``chromium``, ``firefox`` or ``webkit``
-    :ivar source: whose build it is
+    :ivar source: whose build it is: ``playwright`` or ``system``
     :ivar executable: the absolute path of its program
     :ivar version: what it says of itself, for example ``156.0.8078.73``
     """
 
-    name: BrowserName
-    source: Literal["playwright", "system"]
+    name: str
+    source: str
     executable: str
     version: str
 
     @property
     def launch_args(self) -> dict[str, Any]:
-        """Keyword arguments for Playwright's ``BrowserType.launch``.
-
-        Playwright itself already passes Chromium ``--no-sandbox`` (which root needs) and the
-        switches that keep it from calling home.
-        """
+        """Keyword arguments for Playwright's ``BrowserType.launch``."""
         return launch_args(self.name, self.executable if self.source == "system" else None)
 
     def __str__(self) -> str:
-        """Describe it in one line."""
         whose = "Playwright's own" if self.source == "playwright" else self.executable
         return f"{self.name.capitalize()} {self.version} ({whose})"
 
@@ -50,3 +48,47 @@ def launch_args(name: str, executable: str | None) -> dict[str, Any]:
         # channel means Mozilla's, driven by WebDriver BiDi.
         return {"executable_path": executable, "channel": "moz-firefox"}
     return {"executable_path": executable}
+
+
+def recall(name: str) -> BrowserChoice | None:
+    """Return what was found earlier, unless its program or Playwright has changed since."""
+    kept = _load().get(name)
+    if kept is None or kept["playwright"] != metadata.version("playwright"):
+        return None
+    choice = BrowserChoice(**kept["choice"])
+    return choice if _mtime_ns(choice.executable) == kept["mtime_ns"] else None
+
+
+def keep(choice: BrowserChoice) -> None:
+    """Remember a browser, in a file that is replaced as a whole."""
+    browsers = _load()
+    browsers[choice.name] = {
+        "choice": asdict(choice),
+        "mtime_ns": _mtime_ns(choice.executable),
+        "playwright": metadata.version("playwright"),
+    }
+    path = _file()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    half = path.with_suffix(f".{os.getpid()}.tmp")
+    half.write_text(json.dumps({"schema": 1, "browsers": browsers}, indent=2) + "\n", "utf-8")
+    half.replace(path)
+
+
+def _file() -> Path:
+    return cache_dir() / "browsers.json"
+
+
+def _load() -> dict[str, Any]:
+    try:
+        data = json.loads(_file().read_text("utf-8"))
+        browsers: dict[str, Any] = data["browsers"] if data["schema"] == 1 else {}
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+    return browsers
+
+
+def _mtime_ns(path: str) -> int | None:
+    try:
+        return Path(path).stat().st_mtime_ns
+    except OSError:
+        return None

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from .choice import BrowserChoice, BrowserName
-from .install import DEBIAN_PACKAGES, apt_install, download
-from .memory import Memory
-from .missing import BrowserMissing
-from .probe import probe
+from .choice import BrowserChoice
+from .probe import first_error, probe, run
 
 _COMMANDS: dict[str, tuple[str, ...]] = {
     "chromium": ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"),
@@ -29,60 +27,79 @@ _PLACES: dict[str, tuple[str, ...]] = {
         "${PROGRAMFILES}/Mozilla Firefox/firefox.exe",
     ),
 }
+#: The packages of Debian and its kin.
+_DEBIAN = {"chromium": "chromium", "firefox": "firefox-esr"}
+_INSTALL_LIMIT_S = 900
+#: For each of Playwright's five tries to get a first answer; its own default is 30 s.
+_CONNECTION_LIMIT_MS = 5000
 
 
-def find(name: BrowserName, memory: Memory) -> BrowserChoice:
+class BrowserMissing(Exception):
+    """No browser of some name starts. The message is one line: what was tried, and the way out."""
+
+    def __init__(self, name: str, tried: list[str]) -> None:
+        way_out = f"`python -m playwright install --with-deps {name}`"
+        if name in _DEBIAN:
+            way_out += f" or, on Debian, `apt-get update && apt-get install {_DEBIAN[name]}`"
+        super().__init__(
+            f"No {name} that starts was found ({'; '.join(tried)}). "
+            f"Install it with {way_out}, then run this again."
+        )
+
+
+def find(name: str) -> BrowserChoice:
     """Go through the steps of the package's docstring until a browser starts."""
     tried: list[str] = []
-
     own = probe(name, None)
     if own.choice is None and not own.there:
-        problem = download(name, memory)
-        if problem is None:
-            own = probe(name, None)
-        else:
+        if problem := _download(name):
             tried.append(problem)
+        own = probe(name, None)
     if own.choice is not None:
         return own.choice
+    found = _find_system(name, tried)
+    if found is not None:
+        return found
     if own.there:
         tried.append(f"Playwright's own build does not start: {own.problem}")
-
-    system = _probe_system(name, tried)
-    if system is not None:
-        return system
-
-    if not own.there and name not in DEBIAN_PACKAGES:
-        raise BrowserMissing([name], tried)
-    problem = apt_install(name, complete_own=own.there)
-    if problem is not None:
+        packages = [sys.executable, "-m", "playwright", "install-deps", name]
+        problem = _as_root(packages, f"what Playwright's {name} needs")
+    elif name in _DEBIAN:
+        # With the lists of an old image apt-get would install a browser too old for this
+        # Playwright. Where they cannot be refreshed, it has to do with them.
+        _as_root(["apt-get", "update"], "the lists of packages")
+        install = ["apt-get", "install", "--yes", "--no-install-recommends", _DEBIAN[name]]
+        problem = _as_root(install, _DEBIAN[name])
+    else:
+        problem = None
+    if problem:
         tried.append(problem)
-        raise BrowserMissing([name], tried)
-    if own.there:
-        own = probe(name, None)
-        if own.choice is not None:
-            return own.choice
-        tried.append(f"with its system packages installed: {own.problem}")
-    system = _probe_system(name, tried)
-    if system is None:
-        raise BrowserMissing([name], tried)
-    return system
+        raise BrowserMissing(name, tried)
+    found = find_here(name, tried)
+    if found is None:
+        raise BrowserMissing(name, tried)
+    return found
 
 
-def _probe_system(name: BrowserName, tried: list[str]) -> BrowserChoice | None:
+def find_here(name: str, tried: list[str]) -> BrowserChoice | None:
+    """Start what is on this machine: Playwright's own build, then the system's browsers."""
+    return probe(name, None).choice or _find_system(name, tried)
+
+
+def _find_system(name: str, tried: list[str]) -> BrowserChoice | None:
     """Start the system's browsers one by one; write into ``tried`` those that fail."""
-    none_there = True
-    for executable in _system_browsers(name):
-        none_there = False
+    browsers = list(_system_browsers(name))
+    for executable in browsers:
         seen = probe(name, executable)
         if seen.choice is not None:
             return seen.choice
         tried.append(f"{executable} does not start: {seen.problem}")
-    if none_there and name in _COMMANDS:
+    if not browsers and name in _COMMANDS:
         tried.append(f"no {' or '.join(_COMMANDS[name])} on PATH")
     return None
 
 
-def _system_browsers(name: BrowserName) -> Iterator[str]:
+def _system_browsers(name: str) -> Iterator[str]:
     for command in _COMMANDS.get(name, ()):
         path = shutil.which(command)
         if path is not None:
@@ -91,3 +108,35 @@ def _system_browsers(name: BrowserName) -> Iterator[str]:
         path = os.path.expandvars(place)
         if Path(path).is_file():
             yield path
+
+
+def _download(name: str) -> str | None:
+    """Have Playwright download its own build. Return what went wrong."""
+    if os.environ.get("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD"):
+        return "PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD is set"
+    print(f"… Downloading Playwright's {name}", file=sys.stderr, flush=True)
+    child = run(
+        [sys.executable, "-m", "playwright", "install", name],
+        limit_s=_INSTALL_LIMIT_S,
+        env={"PLAYWRIGHT_DOWNLOAD_CONNECTION_TIMEOUT": str(_CONNECTION_LIMIT_MS)},
+    )
+    if child.returncode == 0:
+        return None
+    return f"Playwright's build cannot be downloaded: {first_error(child.stderr)}"
+
+
+def _as_root(command: list[str], what: str) -> str | None:
+    """Run a command where this may be done as root without asking. Return what went wrong."""
+    if shutil.which("apt-get") is None:
+        return "there is no apt-get to install it with"
+    prefix: list[str] = []
+    if not hasattr(os, "geteuid") or os.geteuid() != 0:
+        prefix = ["sudo", "-n"]
+        if run([*prefix, "true"], limit_s=10).returncode != 0:
+            return "apt-get needs root, or a sudo that asks for no password"
+    print(f"… Installing {what} with apt-get", file=sys.stderr, flush=True)
+    env = {"DEBIAN_FRONTEND": "noninteractive"}
+    child = run([*prefix, *command], limit_s=_INSTALL_LIMIT_S, env=env)
+    if child.returncode == 0:
+        return None
+    return f"{' '.join(command)} failed: {first_error(child.stderr)}"

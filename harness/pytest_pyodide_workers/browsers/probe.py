@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from .choice import BrowserChoice, BrowserName, launch_args
-from .processes import first_line, last_line, run
+from .choice import BrowserChoice, launch_args
 
 _LIMIT_S = 90
 
@@ -22,7 +24,7 @@ class Probe:
     problem: str
 
 
-def probe(name: BrowserName, executable: str | None) -> Probe:
+def probe(name: str, executable: str | None) -> Probe:
     """Start a browser in a process of its own, which can be ended if the browser hangs.
 
     :param executable: a system browser's path, ``None`` for Playwright's own build
@@ -60,16 +62,53 @@ def _probe_here(question: str) -> str:
     with sync_playwright() as playwright:
         browser_type = getattr(playwright, name)
         path = executable or browser_type.executable_path
+        # Not the same as whether it starts: Playwright has a smaller Chromium without windows.
         there = Path(path).exists()
         version = problem = None
-        if there:
-            try:
-                browser = browser_type.launch(**launch_args(name, executable))
-                browser.new_page().goto("about:blank")
-                version = browser.version
-                browser.close()
-            except Error as error:
-                problem = first_line(error.message)
+        try:
+            browser = browser_type.launch(**launch_args(name, executable))
+            browser.new_page().goto("about:blank")
+            version = browser.version
+            browser.close()
+        except Error as error:
+            problem = first_line(error.message)
     return json.dumps(
         {"version": version, "executable": path, "there": there, "problem": problem or ""}
     )
+
+
+def run(
+    command: Sequence[str], *, limit_s: float, env: dict[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run a command with its output kept; running out of time counts as exit code 1."""
+    try:
+        return subprocess.run(
+            command,
+            capture_output=True,
+            check=False,
+            encoding="utf-8",
+            env={**os.environ, **(env or {})},
+            errors="replace",
+            stdin=subprocess.DEVNULL,
+            timeout=limit_s,
+        )
+    except subprocess.TimeoutExpired:
+        return subprocess.CompletedProcess(command, 1, "", f"no end within {limit_s:g} s")
+    except OSError as error:
+        return subprocess.CompletedProcess(command, 1, "", str(error))
+
+
+def first_line(text: str) -> str:
+    return next((line.strip() for line in text.splitlines() if line.strip()), "no reason given")
+
+
+def last_line(text: str) -> str:
+    return first_line("\n".join(reversed(text.splitlines())))
+
+
+def first_error(text: str) -> str:
+    """Return the first line that begins like an error, otherwise the last line."""
+    for line in text.splitlines():
+        if line.lstrip().startswith(("Error:", "E:", "error:")):
+            return line.strip()
+    return last_line(text)

@@ -20,6 +20,7 @@ from .record import Record
 
 CONTROLS = "tests/controls.py"
 EDGES = "tests/edges"
+PLUGIN = ("-p", "pytest_pyodide_workers.verify.pytest_plugin")
 LOOK_EVERY_S = 0.3
 STOP_SECONDS = 30
 
@@ -98,7 +99,8 @@ class Engine:
         only = self.scratch / "only.json"
         save_plan(only, cells)
         versions = dict.fromkeys(cell.pyodide for cell in cells if cell.pyodide != LOCAL)
-        command = [*self._command([*versions]), "--only", str(only), "--record", str(record)]
+        command = [*self._command([*versions]), "--only", str(only)]
+        command += ["--pyodide-record", str(record)]
         command += ["-n", str(self.options.jobs), "--dist", "loadgroup", "--no-loadscope-reorder"]
         if os.name == "posix":
             command += ["--ends-with", str(os.getpid())]
@@ -117,15 +119,18 @@ class Engine:
         collected = [test for pattern in options.patterns for test in pattern.tests] + [CONTROLS]
         if options.every_pattern:
             collected.append(EDGES)
-        command = [sys.executable, "-m", "pytest", *collected, "-q", "-p", "no:cacheprovider"]
+        command = [sys.executable, "-m", "pytest", *PLUGIN, *collected]
+        command += ["-q", "-p", "no:cacheprovider"]
         tests = "smoke" if options.quick else "not version_independent"
-        command += ["-m", tests, "--boot", options.boot, "-o", f"pyodide_site={self.site}"]
+        command += ["-m", tests, "--pyodide-boot", options.boot]
+        command += ["-o", f"pyodide_site={self.site}"]
         if options.folder:
             command += ["--pyodide-folder", str(options.folder)]
         for name, values in (
             ("--pyodide-version", versions),
             ("--browser", options.browsers),
-            ("--origin", ORIGINS),  # the plan says which of them; the controls want their own
+            # The plan says which of them; the controls want their own.
+            ("--pyodide-origin", ORIGINS),
         ):
             for value in values:
                 command += [name, value]

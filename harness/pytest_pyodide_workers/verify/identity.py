@@ -31,22 +31,24 @@ SHARED = (
     "tests/known.py",
     "compat/known-issues.json",
     "tests/contract.py",
+    "tests/example_fixtures.py",
+    "tests/example_page.py",
     "tests/outcomes.py",
+    "tests/short_names.py",
     "tests/values.json",
     f"{HARNESS}/browsers",
     *(
         f"{HARNESS}/{name}.py"
         for name in (
             "__init__",
-            "example",
             "fixtures",
             "matrix",
             "observer",
-            "orphan",
             "paths",
             "plugin",
             "recorder",
             "server",
+            "setup",
             "verdict",
             "versions",
         )

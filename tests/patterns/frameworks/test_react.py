@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 from contract import ENDED, SharesPython, come_back, leave, without_pyodide, workers
+from example_page import ExamplePage
 from playwright.sync_api import expect
-from pytest_pyodide_workers.example import ExamplePage
-from pytest_pyodide_workers.observer import Observer
+from pytest_pyodide_workers import Observer
 
 EXAMPLE = "examples/frameworks/react.html"
 

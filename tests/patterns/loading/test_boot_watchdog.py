@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from example_page import ExamplePage
 from faulty_server import (
     HTML,
     Answer,
@@ -29,9 +30,7 @@ from faulty_server import (
     without_cors,
 )
 from playwright.sync_api import BrowserContext, Page, Route
-from pytest_pyodide_workers.example import ExamplePage
-from pytest_pyodide_workers.observer import Observer
-from pytest_pyodide_workers.server import Cookbook
+from pytest_pyodide_workers import Observer, Server
 from pytest_pyodide_workers.versions import pep440
 
 pytestmark = [pytest.mark.origin("isolated"), pytest.mark.since("0.26")]
@@ -62,8 +61,7 @@ Lab = Callable[..., Any]
 @pytest.fixture(scope="module")
 def lab_page(
     shared_context: BrowserContext,
-    observer: Observer,
-    cookbook: Cookbook,
+    cookbook: Server,
     origin: str,
     keep_compiled: Callable[[str], None],
 ) -> Iterator[Page]:
@@ -84,7 +82,7 @@ def _server() -> Iterator[FaultyServer]:
 
 @pytest.fixture
 def server(_server: FaultyServer, observer: Observer) -> Iterator[FaultyServer]:
-    with observer.expect(re.escape(_server.origin)):
+    with observer.expect(at=_server.origin):
         yield _server
 
 
@@ -572,7 +570,7 @@ class TestReleases:
 
     @pytest.mark.version_independent
     @pytest.mark.claim("boot-watchdog/needs-026")
-    def test_an_older_release_is_refused(self, lab: Lab, cookbook: Cookbook) -> None:
+    def test_an_older_release_is_refused(self, lab: Lab, cookbook: Server) -> None:
         url = f"{cookbook.isolated}/pyodide/v0.25.1/full/"
         result = lab("watched", {"indexURL": url})["result"]
         assert result["code"] == "boot-wrong-version", result

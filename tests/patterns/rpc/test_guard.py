@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 
 import pytest
-from pytest_pyodide_workers.example import ExamplePage
-from pytest_pyodide_workers.observer import Observer
+from example_page import ExamplePage
+from pytest_pyodide_workers import Observer
 
 EXAMPLE = "examples/rpc/guard.html"
 

@@ -6,8 +6,8 @@ import json
 from typing import Any
 
 import pytest
-from pytest_pyodide_workers.example import ExamplePage
-from pytest_pyodide_workers.observer import Observer
+from example_page import ExamplePage
+from pytest_pyodide_workers import Observer
 
 EXAMPLE = "examples/rpc/streams.html"
 

@@ -9,7 +9,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from pytest_pyodide_workers.example import ExamplePage
+from example_page import ExamplePage
 from pytest_pyodide_workers.paths import ROOT
 
 EXAMPLE = "examples/rpc/typed_interfaces.html"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from pytest_pyodide_workers.example import ExamplePage
+from example_page import ExamplePage
 
 EXAMPLE = "examples/rpc/whole_errors.html"
 

@@ -12,10 +12,10 @@ from contract import (
     SurvivesCrashes,
     production,
 )
+from example_fixtures import OpenExample
+from example_page import ExamplePage
 from outcomes import script
-from pytest_pyodide_workers.example import ExamplePage
-from pytest_pyodide_workers.fixtures import OpenExample
-from pytest_pyodide_workers.observer import Observer
+from pytest_pyodide_workers import Observer
 
 EXAMPLE = "examples/workers/basic_worker.html"
 

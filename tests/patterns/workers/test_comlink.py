@@ -15,12 +15,12 @@ from contract import (
     SurvivesCrashes,
     production,
 )
+from example_fixtures import OpenExample, check_observed
+from example_page import ExamplePage
 from outcomes import script
 from playwright.sync_api import Browser, Route
-from pytest_pyodide_workers.example import ExamplePage
-from pytest_pyodide_workers.fixtures import OpenExample, check_observed, expected_version
-from pytest_pyodide_workers.observer import Observer
-from pytest_pyodide_workers.server import Cookbook
+from pytest_pyodide_workers import Observer, Server
+from pytest_pyodide_workers.fixtures import expected_version
 from pytest_pyodide_workers.versions import line_of
 
 EXAMPLE = "examples/workers/comlink_rpc.html"
@@ -238,7 +238,7 @@ class TestOrigins:
     @pytest.mark.origin("plain")
     @pytest.mark.claim("comlink/foreign-script")
     def test_a_script_of_another_origin_is_told_the_way_out_and_that_way_works(
-        self, example: ExamplePage, cookbook: Cookbook, observer: Observer
+        self, example: ExamplePage, cookbook: Server, observer: Observer
     ) -> None:
         allowed = {"access-control-allow-origin": "*"}
 

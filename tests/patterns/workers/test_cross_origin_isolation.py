@@ -6,12 +6,11 @@ from collections.abc import Callable
 
 import pytest
 from contract import RunsPython, production, without_coep
+from example_fixtures import OpenExample
+from example_page import ExamplePage
 from outcomes import script
 from playwright.sync_api import Route
-from pytest_pyodide_workers.example import ExamplePage
-from pytest_pyodide_workers.fixtures import OpenExample
-from pytest_pyodide_workers.observer import Observer
-from pytest_pyodide_workers.server import Cookbook
+from pytest_pyodide_workers import Observer, Server
 
 EXAMPLE = "examples/workers/cross_origin_isolation.html"
 PAGE = "**/examples/workers/cross_origin_isolation.html*"
@@ -282,7 +281,7 @@ class TestFrames:
     @pytest.mark.version_independent
     @pytest.mark.claim("cross-origin-isolation/frames")
     def test_a_frame_is_told_the_attribute_that_it_lacks(
-        self, open_example: OpenExample, cookbook: Cookbook, browser_name: str
+        self, open_example: OpenExample, cookbook: Server, browser_name: str
     ) -> None:
         """From another origin. Firefox has no such permission, and isolates the frame."""
         embedded = f"{cookbook.cross_site}/{EXAMPLE}"
@@ -315,7 +314,7 @@ class TestOtherSites:
     @isolated
     @pytest.mark.claim("cross-origin-isolation/cdn-is-fine")
     def test_pyodide_may_come_from_a_site_that_allows_it(
-        self, example: ExamplePage, cookbook: Cookbook, pyodide_version: str
+        self, example: ExamplePage, cookbook: Server, pyodide_version: str
     ) -> None:
         """As from the CDN: ``import()`` and ``fetch()`` are CORS requests, and ask for no CORP."""
         index = f"{cookbook.cross_site}/pyodide/v{pyodide_version}/full/"
@@ -332,13 +331,13 @@ class TestOtherSites:
     @isolated
     @pytest.mark.claim("cross-origin-isolation/blocks-without-corp")
     def test_a_resource_without_corp_is_blocked(
-        self, example: ExamplePage, cookbook: Cookbook, observer: Observer
+        self, example: ExamplePage, cookbook: Server, observer: Observer
     ) -> None:
         with observer.expect("ERR_BLOCKED_BY_RESPONSE", "Cross-Origin-Resource", certain=True):
             assert fetch_opaquely(example, f"{cookbook.cross_site}/examples/") == "TypeError"
 
     @plain
-    def test_a_plain_page_may_load_it(self, example: ExamplePage, cookbook: Cookbook) -> None:
+    def test_a_plain_page_may_load_it(self, example: ExamplePage, cookbook: Server) -> None:
         assert fetch_opaquely(example, f"{cookbook.cross_site}/examples/") == "opaque"
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from playwright.sync_api import Error, Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
+from pytest_pyodide_workers import PhaseTimeout
 
 BOOT_SECONDS = 60
 RUN_SECONDS = 30
@@ -49,14 +50,6 @@ _CALL = """async ([expression, seconds]) => {
     setTimeout(() => reject(new Error("HARNESS_DEADLINE")), seconds * 1000));
   return Promise.race([(0, eval)(`(async () => (${expression}))()`), late]);
 }"""
-
-
-class PhaseTimeout(AssertionError):
-    """A page did not get where it should in time; the message names the phase and where it was."""
-
-    def __init__(self, phase: str, what: str) -> None:
-        super().__init__(f"{phase}: {what}")
-        self.phase = phase
 
 
 @dataclass(frozen=True)
