@@ -76,7 +76,7 @@ def test_what_is_wrong_is_named(change: Callable[[Data], None], says: str) -> No
         decode(json.dumps(data).encode())
 
 
-@pytest.mark.parametrize("content", [b"no gzip", gzip.compress(b"no JSON"), b""])
+@pytest.mark.parametrize("content", [b"no gzip", gzip.compress(b"no JSON", mtime=0), b""])
 def test_a_file_that_is_no_run_is_named(tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "broken.json.gz"
     file.write_bytes(content)
