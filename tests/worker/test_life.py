@@ -31,6 +31,7 @@ WATCH = """
 
 @pytest.mark.origin("isolated")
 class TestStarts:
+    @pytest.mark.version_independent
     @pytest.mark.claim("comlink/one-boot")
     def test_init_twice_is_one_start(self, example: ExamplePage) -> None:
         assert value_of(example, "kept_by_init = 1") == "undefined"
@@ -53,6 +54,7 @@ class TestStarts:
         assert states == [True, "idle", "starting", "ready", "running", "ready", "closed"]
         assert value_of(example, "kept_by_init") == 1
 
+    @pytest.mark.version_independent
     @pytest.mark.claim("comlink/close")
     @pytest.mark.parametrize(
         "moment",
@@ -102,6 +104,7 @@ class TestStarts:
             assert (left, state, rest) == (0, "closed", ["closed"] * 4)
             assert waits in ("closed", "fine", "stopped", "install-failed"), "it may be over before"
 
+    @pytest.mark.version_independent
     @pytest.mark.claim("comlink/strict-mode")
     def test_mount_unmount_mount_leaves_one_worker(
         self, example: ExamplePage, observer: Observer
@@ -131,6 +134,7 @@ class TestStarts:
             )
         assert counts == [2, 1, 1, 0]
 
+    @pytest.mark.version_independent
     @pytest.mark.claim("comlink/starts-again")
     def test_a_start_that_failed_for_good_is_tried_again_later(
         self, example: ExamplePage, observer: Observer
@@ -190,6 +194,7 @@ class TestStarts:
 
 @pytest.mark.origin("plain")  # where nothing can be interrupted
 class TestRuns:
+    @pytest.mark.version_independent
     @pytest.mark.claim("comlink/queue")
     def test_runs_follow_one_another_in_their_order(self, example: ExamplePage) -> None:
         order = script(
@@ -203,6 +208,7 @@ class TestRuns:
         )
         assert order == [0, 1, 2, 3, 4]
 
+    @pytest.mark.version_independent
     @pytest.mark.claim("comlink/named-output")
     def test_each_event_names_its_run(self, example: ExamplePage) -> None:
         events = script(
@@ -224,6 +230,7 @@ class TestRuns:
         )
         assert events == [["first", "a\nb\n"], ["second", "a\nb\n"]]
 
+    @pytest.mark.version_independent
     @pytest.mark.parametrize("limit", ["Infinity", "2 ** 31", "30 * 24 * 3600 * 1000", "undefined"])
     @pytest.mark.claim("comlink/no-limit")
     def test_a_limit_that_no_timer_can_hold_is_none(self, example: ExamplePage, limit: str) -> None:
@@ -232,12 +239,14 @@ class TestRuns:
         )
         assert script(example, body) == {"value": 3}
 
+    @pytest.mark.version_independent
     @pytest.mark.parametrize("limit", ["0", "-1", "NaN", "'soon'"])
     def test_a_limit_that_is_none_at_all_is_refused(self, example: ExamplePage, limit: str) -> None:
         error = script(example, f"return run('1', {{ timeoutMs: {limit} }})")["error"]
         assert error["code"] == "invalid-argument"
         assert "more than 0" in error["message"]
 
+    @pytest.mark.version_independent
     @pytest.mark.claim("comlink/limits")
     def test_a_limit_counts_neither_the_start_nor_the_runs_before(
         self, example: ExamplePage, observer: Observer
@@ -316,6 +325,7 @@ class TestRuns:
         assert stopped["error"]["code"] == early["error"]["code"] == "stopped"
         assert (third, never) == ({"value": 3}, {"value": False})
 
+    @pytest.mark.version_independent
     @pytest.mark.claim("comlink/nothing-kept")
     def test_no_listener_stays_on_a_signal(self, example: ExamplePage) -> None:
         counted = script(
@@ -513,6 +523,7 @@ class TestComingBack:
             )
         assert codes == [*["python-fatal"] * 10, 2]
 
+    @pytest.mark.version_independent
     @pytest.mark.claim("comlink/neighbours")
     def test_a_crash_leaves_the_runs_behind_it_alone(
         self, example: ExamplePage, observer: Observer
@@ -529,6 +540,7 @@ class TestComingBack:
         assert outcomes[0]["error"]["code"] == "python-fatal"
         assert outcomes[1:] == [{"value": 2}, {"value": 4}]
 
+    @pytest.mark.version_independent
     def test_restart_begins_anew(self, example: ExamplePage, observer: Observer) -> None:
         with observer.expect(ENDED):
             outcome = script(
@@ -545,6 +557,7 @@ class TestComingBack:
             )
         assert outcome == ["module", "stopped", {"value": False}]
 
+    @pytest.mark.version_independent
     @pytest.mark.claim("comlink/bfcache")
     def test_a_page_that_comes_back_from_the_cache_works(
         self, example: ExamplePage, observer: Observer
@@ -611,6 +624,7 @@ class TestFloods:
         )
         assert lines == [10**6 + 1, 10**6], "only the last one is empty"
 
+    @pytest.mark.version_independent
     @pytest.mark.claim("comlink/dropped-is-told")
     def test_what_is_dropped_is_told(self, example: ExamplePage) -> None:
         told = script(

@@ -23,11 +23,6 @@ def lab(shared_context: BrowserContext, cookbook: Server, origin: str) -> Iterat
     page.close()
 
 
-@pytest.fixture
-def index_url(pyodide_version: str) -> str:
-    return f"/pyodide/v{pyodide_version}/full/"
-
-
 @pytest.mark.parametrize("make", ["newBasicConsole", "newConsole"])
 def test_a_console_shows_what_is_printed_results_and_tracebacks(
     lab: Page, index_url: str, make: str
