@@ -34,7 +34,7 @@ FATAL = (
     "Stack trace",
     "unreachable",
     "Program terminated",
-    r"Error \(\S+/pyodide\.asm",
+    "console error: Error$",  # all that Firefox tells of an error that was logged
     "a bug in Pyodide",  # its event loop goes on, and finds the task that crashed unfinished (314)
     ENDED,
 )

@@ -54,7 +54,11 @@ class Explanation:
         words = ADDRESS.sub("", message.text)
         if self.pattern is not None and self.pattern.search(words):
             return True
-        return self.origin is not None and f"{message.address}/".startswith(f"{self.origin}/")
+        if self.origin is None:
+            return False
+        # Firefox names the file in its words alone.
+        told = [message.address, *re.findall(r"https?://[^\s\"'”<>]+", message.text)]
+        return any(f"{address}/".startswith(f"{self.origin}/") for address in told)
 
 
 LAST_WORDS = Message("uncaught error: undefined")

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+from contract import FATAL
 from example_page import ExamplePage
 from pytest_pyodide_workers import Observer
 
@@ -27,12 +28,6 @@ def count(fail_at=None):
 ASYNC = SYNC.replace("def count", "import asyncio\nasync def count").replace(
     "            if", "            await asyncio.sleep(0)\n            if"
 )
-FATAL = (
-    *("fatal", "abort", "Aborted", "Stack trace", "unreachable", "Program terminated"),
-    *("a bug in Pyodide", "pyodide.asm", "error: undefined"),
-)
-"""What browsers and Pyodide say of an interpreter that has crashed."""
-
 DONE = {"done": True, "value": None}
 KINDS = pytest.mark.parametrize("program", [SYNC, ASYNC], ids=["sync", "async"])
 
