@@ -126,8 +126,8 @@ def test_a_release_of_a_line_that_nobody_knows_works_and_is_no_regression(
 
     found = run(tree, registry, "npm", "run", "--silent", "pyodide:refresh")
     assert found.stdout == f"New: {TOMORROW}\n", found.stdout + found.stderr
-    arguments = ("--pyodide", TOMORROW, "--browser", "chromium", "--quick")
-    arguments += ("--origin", "isolated", "--out", "out")
+    arguments = ["--pyodide", TOMORROW, "--browser", "chromium", "--origin", "isolated"]
+    arguments += ["--quick", "--out", "out"]
     module = (sys.executable, "-m", "pytest_pyodide_workers.verify")
     verified = run(tree, registry, *module, *arguments)
     said = verified.stdout + verified.stderr
