@@ -18,7 +18,7 @@ UNCHANGED = {
     "module-worker": "classic-worker",
     "shared-worker": "service-worker",
 }
-"""Probes that say the same on every release, each with the twin that shows the other."""
+"""Probes that may say the same on every release, each with the twin that shows the other."""
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +53,6 @@ def test_the_table_has_what_the_probes_ask_and_nothing_else(edges: Edges) -> Non
 @pytest.mark.parametrize("probe", probe_ids())
 def test_a_probe_shows_a_difference_or_has_a_twin_that_does(edges: Edges, probe: str) -> None:
     values = {value for by in edges.values[probe].values() for value in by.values()}
-    assert (len(values) == 1) == (probe in UNCHANGED)
+    assert len(values) > 1 or probe in UNCHANGED
     twin = edges.values[UNCHANGED.get(probe, probe)]
     assert values != {value for by in twin.values() for value in by.values()} or len(values) > 1

@@ -229,5 +229,9 @@ def test_the_action_runs_them_with_what_it_is_given(project: Project, cache: Pat
         BROWSERS="chromium",
         ORIGINS="plain",
         PYTEST_ADDOPTS="-k adds",
+        JUNIT=str(cache / "junit.xml"),
+        GITHUB_OUTPUT=str(cache / "outputs"),
     )
     assert code == 0 and "2 passed" in said, said
+    assert (cache / "junit.xml").is_file()
+    assert "boots=2\n" in (cache / "outputs").read_text()
