@@ -60,8 +60,13 @@ def test_a_run_of_other_files_is_not_confirmed_by_those_that_are_here() -> None:
     options = parse(["--pattern", "comlink"], ROOT)
     here = identity.contents(ROOT, options.patterns)["workers/comlink"]
     merge.refuse_another_tree(run(cell(content=here)), options)
-    with pytest.raises(UsageError, match="workers/comlink is not here as in commit aaaaaaaaaa"):
-        merge.refuse_another_tree(run(cell()), options)
+    for part, says in (
+        (cell(), "workers/comlink is not here as in commit aaaaaaaaaa"),
+        (edge("one"), "edges is not here"),
+        (controls()[0], "controls is not here"),
+    ):
+        with pytest.raises(UsageError, match=says):
+            merge.refuse_another_tree(run(part), options)
 
 
 def test_a_quick_run_is_kept_out_of_the_committed_table(

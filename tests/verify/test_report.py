@@ -123,8 +123,10 @@ def test_many_changes_at_once_are_told_and_nothing_is_published(
 
 def test_the_table_takes_nothing_of_what_no_commit_holds(root: Path) -> None:
     with pytest.raises(DirtyRunError, match="commit first"):
-        end(root, run(cell(), day=2, dirty=True))
+        end(root, run(cell(), edge("two"), day=2, dirty=True), *["two"] * 3)
     assert len(load_all(root / "compat" / "runs")) == 1
+    assert read_edges(root / "compat" / "edges.json").value("dict", "firefox", "0.28.3") == "one"
+    assert len(load_all(root / "out")) == 1, "what was run is kept beside the table"
 
 
 def test_a_build_in_a_folder_is_told_and_not_kept(root: Path) -> None:

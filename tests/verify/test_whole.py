@@ -145,3 +145,14 @@ def test_another_command_neither_goes_on_from_a_record_nor_deletes_it(
     FakeEngine.ran.clear()
     assert verify(good) == 0
     assert FakeEngine.ran == [len(PLAN) - 2]
+
+
+def test_a_tree_that_no_longer_is_its_commit_makes_a_run_that_nobody_can_prove(
+    verify: Verify, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file was edited that no verdict depends on: the run is kept, and is not for the table."""
+    answers = [False, True]
+    monkeypatch.setattr(identity, "is_dirty", lambda _: answers.pop(0))
+    assert verify(good) == 0
+    [run] = load_all(tmp_path / "out")
+    assert run.run.dirty

@@ -61,12 +61,13 @@ def verify(options: Options, scratch: Path) -> int:
         say(f"Stopped. {kept} of {len(plan)} cells are kept; {how_to_go_on(options)}")
         return INTERRUPTED
     needs = {pattern.id: pattern.needs_isolation for pattern in options.patterns}
+    after = identity.of(ROOT, options.patterns)
     about = About(
         id=f"{started:%Y%m%dT%H%M%SZ}-{record.file.stem[:10]}",
         started=f"{started:%Y-%m-%dT%H:%M:%SZ}",
         finished=f"{now():%Y-%m-%dT%H:%M:%SZ}",
         commit=before.commit,
-        dirty=before.dirty,
+        dirty=before.dirty or after.dirty,
         content=identity.overall(before.contents),
         command=options.command,
         **identity.machine(),
@@ -74,7 +75,7 @@ def verify(options: Options, scratch: Path) -> int:
     cells = cells_of(plan, record, before.contents, needs)
     run = check(Run(2, about, cells, edges_of(plan, record, before.contents)))
     wrong = wrong_controls(run.cells, needs, options.browsers)
-    if changed := before.differences(identity.of(ROOT, options.patterns)):
+    if changed := before.differences(after):
         wrong.append(f"The tree changed while its tests ran: {changed}. Run them in a clone.")
     try:
         code = (

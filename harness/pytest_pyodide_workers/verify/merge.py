@@ -20,7 +20,7 @@ from msgspec import structs
 from ..paths import ROOT, cache_dir
 from . import identity
 from .__main__ import make_plan, observe_again, snapshot
-from .cells import wrong_controls
+from .cells import CONTROLS, wrong_controls
 from .compare import Observe
 from .ends import OK, ending_well, locked
 from .engine import Engine
@@ -90,7 +90,11 @@ def refuse_another_tree(run: Run, options: Options) -> None:
     :raises UsageError: when the tree here is not that of the run
     """
     contents = identity.contents(ROOT, options.patterns)
-    there = {cell.subject: cell.content for cell in run.cells}
+    there = {
+        **{cell.subject: cell.content for cell in run.cells},
+        **dict(("edges", edge.content) for edge in run.edges),
+        **dict(("controls", c.content) for c in run.cells if c.subject.startswith(CONTROLS)),
+    }
     differ = [name for name, content in contents.items() if there.get(name, content) != content]
     if differ:
         raise UsageError(
