@@ -69,6 +69,15 @@ def test_a_run_of_other_files_is_not_confirmed_by_those_that_are_here() -> None:
             merge.refuse_another_tree(run(part), options)
 
 
+def test_confirming_begins_with_a_look_at_the_tree(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = save(CHROMIUM, tmp_path)
+    assert merge.main([str(file), "--confirm", "--out", str(tmp_path / "out")]) == 2
+    assert "Check that commit out, then merge again." in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
 def test_a_quick_run_is_kept_out_of_the_committed_table(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
