@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,7 @@ def run_tool(script: str, *args: str | Path) -> subprocess.CompletedProcess[str]
 Ask = Callable[[object], Any]
 
 
+@contextmanager
 def asking(code: str) -> Iterator[Ask]:
     """Run module code that answers each line of JSON by one: to start Node takes long."""
     with subprocess.Popen(
@@ -231,7 +233,8 @@ def page(id: str, files: list[str], under: dict[str, str], **more: str) -> str:
 
 @pytest.fixture(scope="session")
 def checker() -> Iterator[Ask]:
-    yield from asking(CHECKER)
+    with asking(CHECKER) as ask:
+        yield ask
 
 
 @pytest.fixture(scope="session")
