@@ -10,7 +10,7 @@ import { main, runInTerminal } from "./setup/run.ts";
 
 await main(async () => {
   const args = process.argv.slice(2);
-  const { python } = await ensureLockedVenv();
+  const python = await ensureLockedVenv();
   await ensureBrowsers(["chromium", "firefox"]);
   if (args.includes("values")) await buildPage(join("tools", "value-cost"));
   else {
