@@ -7,7 +7,6 @@ import re
 import shutil
 import subprocess
 import sys
-import textwrap
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -186,13 +185,6 @@ def test_the_first_session_sets_up_by_itself_on_two_processes(
     assert len(list(cache.glob("server-*"))) == 1
 
 
-def test_one_of_two_set_ups_installs_and_the_other_waits(project: Project, cache: Path) -> None:
-    _, setup, *_ = COMMANDS
-    code, said = project.run(f"{setup} & {setup}; wait $!", cache)
-    assert code == 0 and said.count(f"Server in {cache}/server-") == 2, said
-    assert said.count("Installing the server") == 1, said
-
-
 @pytest.mark.parametrize("processes", ["-p no:xdist", "-n 2"])
 def test_a_failed_set_up_ends_the_session_with_one_line(
     project: Project, cache: Path, tmp_path: Path, processes: str
@@ -213,21 +205,3 @@ def test_what_is_built_has_the_public_parts_alone(built: Mapping[str, Path]) -> 
     assert {"py.typed", "plugin.py", "_server", "browsers"} <= inside
     private = {"verify", "results", "bisect", "edges.py", "upgrade_notes.py"}
     assert inside.isdisjoint(private)
-
-
-def test_the_action_runs_them_with_what_it_is_given(project: Project, cache: Path) -> None:
-    """The script of ``action.yml``, as a runner would start it."""
-    action = (ROOT / "action.yml").read_text()
-    script = textwrap.dedent(action.rpartition("run: |\n")[2])
-    code, said = project.run(
-        script,
-        cache,
-        PYTHON="python",
-        SITE="dist",
-        TESTS="test_site.py",
-        PYODIDE="0.29,314",
-        BROWSERS="chromium",
-        ORIGINS="plain",
-        PYTEST_ADDOPTS="-k adds",
-    )
-    assert code == 0 and "2 passed" in said, said
