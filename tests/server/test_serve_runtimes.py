@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from pytest_pyodide_workers.matrix import default_version
 from pytest_pyodide_workers.paths import ROOT
-from server.serve_client import Server, fit_manifest, run_serve, run_typescript, serving
+from server.serve_client import Server, fit_manifest, run_typescript, serving
 
 OLD = "0.26.4"
 URL = f"/pyodide/v{OLD}/full"
@@ -162,21 +162,6 @@ def test_two_processes_can_fetch_the_same_version(site: Path, tmp_path: Path) ->
     assert leftovers(tmp_path) == []
 
 
-def test_a_finished_entry_stays_when_a_slower_process_comes(tmp_path: Path) -> None:
-    code = """
-        import { writeFileSync, readFileSync } from "node:fs";
-        import { writeEntry } from "./server/runtime-cache.ts";
-        const cache = process.env.PWP_CACHE;
-        for (const text of ["first", "second"]) {
-          await writeEntry(cache, "1.0.0", async (to) => writeFileSync(`${to}/file`, text));
-        }
-        console.log(readFileSync(`${cache}/v1.0.0/full/file`, "utf8"));
-    """
-    done = run_typescript(code, {"PWP_CACHE": str(tmp_path)})
-    assert done.stdout == "first\n", done.stderr
-    assert [entry.name for entry in tmp_path.iterdir()] == ["v1.0.0"]
-
-
 def test_without_network_a_request_says_so(tmp_path: Path, offline_server: Server) -> None:
     response = offline_server.get(f"{URL}/pyodide.mjs")
     assert response.status == 502
@@ -184,15 +169,6 @@ def test_without_network_a_request_says_so(tmp_path: Path, offline_server: Serve
     assert response.headers["content-type"] == "text/plain; charset=utf-8"
     assert "is not in the cache and npm could not fetch it (ECONNREFUSED" in response.text
     assert leftovers(tmp_path / "cache") == []
-
-
-def test_without_network_prefetching_is_one_line(
-    site: Path, tmp_path: Path, offline: dict[str, str]
-) -> None:
-    done = run_serve("--json", "--root", str(site), "--pyodide", OLD, env=offline)
-    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
-    assert "ECONNREFUSED" in done.stderr
-    assert list((tmp_path / "cache" / "pyodide").iterdir()) == []
 
 
 def test_a_tarball_that_is_not_the_pinned_one_is_refused(tmp_path: Path) -> None:
