@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
+from harness.conftest import Project
 from pytest_pyodide_workers.matrix import default_version, is_since
 from pytest_pyodide_workers.paths import ROOT
 from pytest_pyodide_workers.versions import lines, published
@@ -55,34 +52,10 @@ def test_without(): pass
 """
 
 
-class Project:
-    """A project of its own, apart from this repository's settings."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        (folder / "conftest.py").write_text('pytest_plugins = ["pytest_pyodide_workers.plugin"]')
-
-    def run(self, tests: str, *args: str) -> str:
-        (self.folder / "test_it.py").write_text(tests)
-        command = [sys.executable, "-m", "pytest", "-q", "--rootdir", ".", "-p", "no:cacheprovider"]
-        done = subprocess.run(
-            [*command, *args],
-            cwd=self.folder,
-            env={**os.environ, "PYTHONPATH": str(ROOT / "harness")},
-            capture_output=True,
-            text=True,
-            timeout=100,
-        )
-        return done.stdout + done.stderr
-
-    def ids(self, *args: str) -> list[str]:
-        output = self.run(TEST, "--collect-only", *args)
-        return re.findall(r"^test_it.py::test_(\w+\[.*)-chromium\]$", output, re.M)
-
-
-@pytest.fixture
-def project(tmp_path: Path) -> Project:
-    return Project(tmp_path)
+def ids(project: Project, *args: str) -> list[str]:
+    project.file.write_text(TEST)
+    output = project.pytest("-q", "--collect-only", *args)
+    return re.findall(r"^test_it.py::test_(\w+\[.*)\]$", output, re.M)
 
 
 def version(*names: str, smoke: str = "") -> list[str]:
@@ -118,14 +91,13 @@ PLAIN = ("--pyodide-origin", "plain")
 def test_marks_and_options_decide_what_runs(
     project: Project, options: list[str], wanted: list[str]
 ) -> None:
-    found = project.ids(*options)
+    found = [it.removesuffix("-chromium") for it in ids(project, *options)]
     assert sorted(it for it in found if "NOTSET" not in it) == sorted(wanted)
 
 
 def test_what_shares_a_booted_page_is_not_torn_apart(project: Project) -> None:
     options = ["--browser", "firefox", "--browser", "chromium", *version("lines")]
-    output = project.run(TEST, "--collect-only", *options)
-    cells = re.findall(r"^test_it.py::test_\w+(\[.*\])$", output, re.M)
+    cells = [re.sub(r"^\w+", "", test) for test in ids(project, *options)]
     runs = [cell for cell, before in zip(cells, ["", *cells], strict=False) if cell != before]
     assert len(runs) == len(set(runs)) == len(LINES) * 2 * 2
 
@@ -147,7 +119,8 @@ def test_what_shares_a_booted_page_is_not_torn_apart(project: Project) -> None:
     ],
 )
 def test_since_leaves_out_older_versions(project: Project, options: list[str], wanted: str) -> None:
-    output = project.run(SINCE, "-rAs", *PLAIN, *options)
+    project.file.write_text(SINCE)
+    output = project.pytest("-q", "-rAs", *PLAIN, *options)
     passed = re.findall(r"^PASSED test_it\.py::(?:\w+::)?test_([^\s@]+)", output, re.M)
     assert {test.replace("-plain-chromium", "") for test in passed} == {*wanted.split()}, output
     if wanted == "without":
@@ -182,17 +155,18 @@ def test_a_release_is_of_a_line_or_newer(version: str, first: str, wanted: bool)
 def test_what_does_not_exist_is_refused_before_anything_runs(
     project: Project, option: list[str], says: str
 ) -> None:
-    output = project.run(TEST, "--collect-only", *option)
+    project.file.write_text(TEST)
+    output = project.pytest("-q", "--collect-only", *option)
     assert says in output and "test_it.py::" not in output
 
 
 def test_xdist_keeps_a_group_on_one_worker(project: Project) -> None:
     """pytest 9.2 with pytest-xdist 3.8 does not, and says nothing of it."""
-    tests = (
+    project.file.write_text(
         "import os, pytest\n"
         "@pytest.mark.xdist_group('one')\n"
         "@pytest.mark.parametrize('n', range(12))\n"
         "def test_it(n): open(os.environ['PYTEST_XDIST_WORKER'], 'a').close()\n"
     )
-    assert "12 passed" in project.run(tests, "-n", "2", "--dist", "loadgroup")
+    assert "12 passed" in project.pytest("-n", "2", "--dist", "loadgroup")
     assert len(list(project.folder.glob("gw*"))) == 1
