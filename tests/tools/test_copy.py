@@ -146,14 +146,12 @@ def test_names_tiers_and_add_ons(copy: Run, to: Path, arguments: tuple[str, ...]
 # What is said
 
 
+COMLINK_ITSELF = "npm install --save-exact comlink@4.4.2"
+TYPES = "npm install --save-dev --save-exact pyodide@"
 INSTALL = {
-    ("comlink",): ["npm install --save-exact comlink@{}", "npm install --save-dev --save-exact py"],
-    ("basic-worker",): ["npm install --save-dev --save-exact pyodide@", "TypeScript: 5.7 or newer"],
-    ("react",): [
-        "npm install --save-exact comlink@{}",
-        "Your package.json has: react ^19.0.0 (te",
-        "npm install --save-dev --save-exact pyodide@",
-    ],
+    ("comlink",): [COMLINK_ITSELF, TYPES],
+    ("basic-worker",): [TYPES, "TypeScript: 5.7 or newer"],
+    ("react",): [COMLINK_ITSELF, TYPES, "Your package.json has: react ^19.0.0 (tested with "],
     ("comlink", "--js"): ["Needs no tool. A page imports ", '<script type="module">.\n'],
     ("vue", "--js"): ["The page needs an import map that names vue.\n"],
 }
@@ -165,7 +163,7 @@ def test_what_has_to_be_installed(copy: Run, to: Path, arguments: tuple[str, ...
     (to / "package.json").write_text('{"dependencies": {"react": "^19.0.0"}}')
     out = copy(*arguments, to / "src").out
     for words in INSTALL[arguments]:
-        assert words.format("4.4.2") in out
+        assert words in out
     assert out.count("npm install") == sum("npm install" in words for words in INSTALL[arguments])
 
 
