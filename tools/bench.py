@@ -1,4 +1,4 @@
-"""Measure what README says of speed: the suite against bare boots, and a warm ``npm start``.
+"""Measure what README says of speed: the suite against bare boots; or the converter of values.
 
 Everything is a ratio of two things measured in the same minute on the same machine. Bare boots are
 taken before and after the suite, since a machine's speed drifts.
@@ -7,15 +7,11 @@ taken before and after the suite, since a machine's speed drifts.
 from __future__ import annotations
 
 import argparse
-import os
 import re
-import signal
 import statistics
 import subprocess
 import sys
-import time
 from collections.abc import Sequence
-from importlib import import_module
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -48,17 +44,14 @@ BARE_BOOTS = """async ([indexURL, count]) => {
 }"""
 
 
-def bare_boots(browser_name: str, version: str, count: int, layout: str = "full") -> list[float]:
-    """Boot Pyodide ``count`` times with nothing around it. Seconds each.
-
-    :param layout: ``full``, as it was published, or ``compiled``
-    """
+def bare_boots(browser_name: str, version: str, count: int) -> list[float]:
+    """Boot Pyodide ``count`` times with nothing around it, as it was published. Seconds each."""
     with serve(ROOT, [version]) as cookbook, sync_playwright() as playwright:
         kind = getattr(playwright, browser_name)
         with kind.launch(**browsers.launch_args(browser_name)) as browser:
             page = browser.new_page()
             page.goto(f"{cookbook.isolated}/examples/", wait_until="commit")
-            index = f"{cookbook.isolated}/pyodide/v{version}/{layout}/"
+            index = f"{cookbook.isolated}/pyodide/v{version}/full/"
             seconds: list[float] = page.evaluate(BARE_BOOTS, [index, count])
             return seconds
 
@@ -68,49 +61,59 @@ def suite(browser_name: str, version: str) -> tuple[float, int, int]:
     command = [sys.executable, "-m", "pytest", "tests/patterns", "-q", "-p", "no:cacheprovider"]
     command += ["--browser", browser_name, "--pyodide-version", version]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
-    boots = boots_in(done.stdout)
+    booted = re.search(r"^(\d+) Pyodide boots", done.stdout, re.M)
     closing = re.search(r"(\d+) passed.* in ([\d.]+)s", done.stdout)
-    if done.returncode != 0 or boots == 0 or closing is None:
+    if done.returncode != 0 or booted is None or closing is None:
         sys.exit(f"The suite did not pass, so there is nothing to measure:\n{done.stdout[-3000:]}")
-    return float(closing[2]), boots, int(closing[1])
+    return float(closing[2]), int(booted[1]), int(closing[1])
 
 
-def boots_in(log: str) -> int:
-    """Read how often Pyodide was booted in what pytest printed."""
-    found = re.search(r"^(\d+) Pyodide boots", log, re.M)
-    return int(found[1]) if found else 0
+# Code that gives the value, and how often it is converted in one round: clocks are coarse.
+VALUES = {
+    "a list of 10**6 ints": ("list(range(10**6))", 1),
+    "a list of 10**5 dicts": ("[{'id': n, 'name': str(n), 'on': True} for n in range(10**5)]", 1),
+    "a dict, 900 levels deep": ("d = {}\nfor n in range(900): d = {'n': n, 'd': d}\nd", 100),
+    "100 MB of bytes": ("bytes(10**8)", 1),
+}
 
 
-def warm_start() -> float:
-    """Seconds from ``npm start`` to its ready line."""
-    began = time.perf_counter()
-    command = ["npm", "start", "--", "--json", "--port", "0"]
-    with subprocess.Popen(
-        command,
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-        start_new_session=True,
-    ) as process:
-        assert process.stdout is not None
-        for line in process.stdout:
-            if line.startswith("{"):
-                break
-        seconds = time.perf_counter() - began
-        os.killpg(process.pid, signal.SIGINT)  # as Ctrl-C does: npm alone passes nothing on
-        return seconds
+def values(browser_names: Sequence[str], version: str) -> None:
+    """Measure the converter of values against Pyodide's own ``toJs()``, in turns on one page."""
+    print("| browser | value | ours, ms | toJs(), ms | ours / toJs() |")
+    print("| --- | --- | --- | --- | --- |")
+    site = ROOT / "tools/value-cost/dist"
+    with serve(ROOT, [version], site=site) as cookbook, sync_playwright() as playwright:
+        for name in browser_names:
+            with getattr(playwright, name).launch(**browsers.launch_args(name)) as browser:
+                page = browser.new_page()
+                page.goto(f"{cookbook.isolated}/page.html")
+                page.wait_for_function("'measure' in globalThis")
+                page.evaluate(
+                    "index => measure.boot(index)", f"{cookbook.isolated}/pyodide/v{version}/full/"
+                )
+                for value, (code, repeats) in VALUES.items():
+                    rounds = page.evaluate("args => measure.rounds(...args)", [code, repeats, 5])
+                    ours = statistics.median(one["ours"] for one in rounds)
+                    theirs = statistics.median(one["theirs"] for one in rounds)
+                    # Within a round: a machine gets slower from one to the next.
+                    ratio = statistics.median(one["ours"] / one["theirs"] for one in rounds)
+                    print(f"| {name} | {value} | {ours:.2f} | {theirs:.2f} | {ratio:.2f} |")
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
+def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("what", nargs="?", choices=["suite", "values"], default="suite")
     parser.add_argument("--browser", action="append", choices=["chromium", "firefox"])
     parser.add_argument("--boots", type=int, default=8, help="bare boots before and after (8)")
-    options = parser.parse_args(arguments)
+    options = parser.parse_args()
     version = default_version(ROOT)
+    names = options.browser or ["chromium", "firefox"]
+    if options.what == "values":
+        values(names, version)
+        return
     print("| browser | tests | boots | suite | bare boot, median | suite / bare boots |")
     print("| --- | --- | --- | --- | --- | --- |")
-    for name in options.browser or ["chromium", "firefox"]:
+    for name in names:
         before = bare_boots(name, version, options.boots)
         seconds, boots, tests = suite(name, version)
         bare = statistics.median([*before, *bare_boots(name, version, options.boots)])
@@ -119,14 +122,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             f"| {name} | {tests} | {boots} | {seconds:.0f} s | {bare:.2f} s | {ratio:.2f} |",
             flush=True,
         )
-    warm_start()
-    starts = [warm_start() for _ in range(3)]
-    print(f"\nWarm `npm start`: serving after {statistics.median(starts):.1f} s")
 
 
 if __name__ == "__main__":
-    kind, *rest = sys.argv[1:] or [""]
-    if kind in ("rpc", "values", "verify"):
-        import_module(f"bench_{kind}").main(rest)
-    else:
-        main()
+    main()

@@ -8,16 +8,11 @@ import { buildPage, buildPages } from "./setup/pages.ts";
 import { ensureLockedVenv } from "./setup/python.ts";
 import { main, runInTerminal } from "./setup/run.ts";
 
-/** What measures without the examples, by its name: the folder of its page. */
-const OWN_PAGES: Readonly<Record<string, string>> = { rpc: "rpc-cost", values: "value-cost" };
-
 await main(async () => {
   const args = process.argv.slice(2);
-  const { python } = await ensureLockedVenv();
+  const python = await ensureLockedVenv();
   await ensureBrowsers(["chromium", "firefox"]);
-  const [kind = ""] = args;
-  const ownPage = OWN_PAGES[kind];
-  if (ownPage) await buildPage(join("tools", ownPage));
+  if (args.includes("values")) await buildPage(join("tools", "value-cost"));
   else {
     await ensurePackages();
     await buildPages();

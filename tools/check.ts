@@ -1,9 +1,7 @@
 /**
  * `npm run check`: every static check, all of them even when one fails, then one line for each.
  */
-import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { nodeTool } from "./setup/node-tool.ts";
 import { root } from "./setup/paths.ts";
 import { ensureLockedVenv } from "./setup/python.ts";
 import { CommandError, main, run } from "./setup/run.ts";
@@ -20,7 +18,7 @@ interface Check {
 const inColor = process.stdout.isTTY && !process.env.NO_COLOR;
 
 await main(async () => {
-  const { python } = await ensureLockedVenv();
+  const python = await ensureLockedVenv();
   const failed: string[] = [];
   const checks = [...nodeChecks(), ...pythonChecks(python)];
   await Promise.all(
@@ -42,36 +40,25 @@ await main(async () => {
 });
 
 function nodeChecks(): Check[] {
-  const node = (name: string, ...args: string[]): Check => ({
+  const tool = (name: string, bin: string, ...args: string[]): Check => ({
     name,
-    command: process.execPath,
+    command: join(root, "node_modules", ".bin", bin),
     args,
   });
-  const checks = [
-    node(
-      "biome",
-      nodeTool("@biomejs/biome", "biome"),
-      "ci",
-      "--error-on-warnings",
-      `--colors=${inColor ? "force" : "off"}`,
-    ),
-    node("tsc", nodeTool("typescript", "tsc"), "--noEmit", "-p", "."),
+  const script = (name: string, file: string, ...args: string[]): Check => ({
+    name,
+    command: process.execPath,
+    args: ["--import", "tsx", join("tools", file), ...args],
+  });
+  const colors = `--colors=${inColor ? "force" : "off"}`;
+  return [
+    tool("biome", "biome", "ci", "--error-on-warnings", colors),
+    tool("tsc", "tsc", "--noEmit", "-p", "."),
     // As in the projects that they are copied into, with each strict flag and no library of ours.
-    node(
-      "tsc of copies",
-      nodeTool("typescript", "tsc"),
-      "-p",
-      join("tools", "tsconfig.copied.json"),
-    ),
+    tool("tsc of copies", "tsc", "-p", join("tools", "tsconfig.copied.json")),
+    { ...script("patterns", "check-patterns.ts"), tellsWhenPassed: true },
+    script("results", "harness.ts", "verify.committed", "check"),
   ];
-  const patterns = join("tools", "check-patterns.ts");
-  if (existsSync(join(root, patterns))) {
-    checks.push({ ...node("patterns", "--import", "tsx", patterns), tellsWhenPassed: true });
-  }
-  checks.push(
-    node("results", "--import", "tsx", join("tools", "harness.ts"), "verify.committed", "check"),
-  );
-  return checks;
 }
 
 function pythonChecks(python: string): Check[] {

@@ -9,6 +9,6 @@ import { main, runInTerminal } from "./setup/run.ts";
 const REFUSED = 2;
 
 await main(async () => {
-  const { python } = await ensureLockedVenv();
+  const python = await ensureLockedVenv();
   return runInTerminal(python, [join("tests", "consumers", "run.py"), ...process.argv.slice(2)]);
 }, REFUSED);

@@ -2,8 +2,8 @@
  * The npm scripts that are commands of the Python harness: `harness.ts <module> …`. It has Python ready and, for
  * a command that will run tests, all that they need; the command itself reads the arguments.
  */
-import { runHarness } from "./setup/harness.ts";
-import { prepareFor } from "./setup/prepare-for.ts";
+import { askHarness, runHarness } from "./setup/harness.ts";
+import { prepare } from "./setup/prepare.ts";
 import { ensureLockedVenv } from "./setup/python.ts";
 import { main } from "./setup/run.ts";
 
@@ -14,7 +14,11 @@ const [module = "", ...args] = process.argv.slice(2);
 
 await main(async () => {
   await ensureLockedVenv();
-  if (willRunTests()) await prepareFor(module, args);
+  if (willRunTests()) {
+    // The harness reads the options, so that there is one reader of them.
+    const needs = JSON.parse(await askHarness(module, ["--needs", ...args]));
+    await prepare(needs.browsers, needs.versions);
+  }
   return runHarness(module, args);
 }, REFUSED);
 

@@ -7,7 +7,7 @@ import { pinsFile } from "../server/versions.ts";
 import { askHarness } from "./setup/harness.ts";
 import { prepare } from "./setup/prepare.ts";
 import { ensureLockedVenv } from "./setup/python.ts";
-import { done, main, runInTerminal } from "./setup/run.ts";
+import { main, runInTerminal } from "./setup/run.ts";
 
 /** What pytest is told first; what the user adds comes later and wins. */
 const DEFAULT_ARGS: readonly string[] = [
@@ -34,8 +34,7 @@ await main(async () => {
     ...(asked.length > 0 ? [] : browsers.flatMap((name) => ["--browser", name])),
     ...args,
   ];
-  const { python, version } = await ensureLockedVenv();
-  done(`Python ${version} with the locked packages`);
+  const python = await ensureLockedVenv();
   await prepare(browsers, await exactVersions(all));
   return runInTerminal(python, ["-m", "pytest", ...all]);
 });

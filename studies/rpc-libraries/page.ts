@@ -1,6 +1,6 @@
 // Gives study.py what it calls: the questions, and what a call costs.
 
-import { measuring } from "../../tools/rpc-cost/cost";
+import { measuring } from "./cost";
 import * as questions from "./questions";
 
 const measure = measuring({

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT / "tools"), str(ROOT / "harness")]
+sys.path.insert(0, str(ROOT / "harness"))
 
-import bench_rpc  # noqa: E402
+import costs  # noqa: E402
 from playwright.sync_api import Browser  # noqa: E402
 from pytest_pyodide_workers.matrix import default_version  # noqa: E402
 from pytest_pyodide_workers.server import Server, serve  # noqa: E402
@@ -28,14 +28,14 @@ NOT_ISOLATED = {"syncCallNotIsolated": "syncCall"}
 
 def answers(browser: Browser, cookbook: Server, library: str) -> dict[str, str]:
     """Return what a library does with each question, by the question's name."""
-    page = bench_rpc.open_page(browser, f"{cookbook.isolated}/page.html")
+    page = costs.open_page(browser, f"{cookbook.isolated}/page.html")
     found: dict[str, str] = page.evaluate("it => questions.askAll(it)", library)
     for question in ("timeLimit", "missingScript"):
         found[question] = page.evaluate(
             "([question, it]) => questions[question](it)", [question, library]
         )
     page.context.close()
-    page = bench_rpc.open_page(browser, f"{cookbook.plain}/page.html")
+    page = costs.open_page(browser, f"{cookbook.plain}/page.html")
     for name, question in NOT_ISOLATED.items():
         found[name] = page.evaluate("args => questions.ask(...args)", [library, question])
     page.context.close()
@@ -44,7 +44,7 @@ def answers(browser: Browser, cookbook: Server, library: str) -> dict[str, str]:
 
 def check_example(browser: Browser, cookbook: Server, version: str) -> None:
     """Check what README says of Cap'n Web: calls go on from what has not arrived."""
-    page = bench_rpc.open_page(browser, f"{cookbook.isolated}/page.html")
+    page = costs.open_page(browser, f"{cookbook.isolated}/page.html")
     index_url = f"{cookbook.isolated}/pyodide/v{version}/full/"
     found = page.evaluate("it => questions.example(it)", index_url)
     page.context.close()
@@ -58,7 +58,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("out", type=Path, help="the JSON file to write")
     parser.add_argument("--costs", action="store_true", help="measure what a call costs too")
-    bench_rpc.add_options(parser)
+    costs.add_options(parser)
     options = parser.parse_args()
     version = default_version(ROOT)
     libraries = [
@@ -67,7 +67,7 @@ def main() -> None:
     found: dict[str, dict[str, Any]] = {}
     with serve(ROOT, [version], site=SITE) as cookbook:
         for name in ("chromium", "firefox"):
-            with bench_rpc.launched(name) as browser:
+            with costs.launched(name) as browser:
                 print(f"… Asking in {name} {browser.version}", file=sys.stderr)
                 found[name] = {
                     "version": browser.version,
@@ -77,7 +77,7 @@ def main() -> None:
                 if options.costs:
                     print("… Measuring what a call costs", file=sys.stderr)
                     address = f"{cookbook.isolated}/page.html"
-                    found[name]["costs"] = bench_rpc.measure(browser, address, options)
+                    found[name]["costs"] = costs.measure(browser, address, options)
     options.out.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
 
 

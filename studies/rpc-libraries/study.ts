@@ -63,7 +63,7 @@ await main(async () => {
 
 /** What the libraries do now, `undefined` when that could not be found out. */
 async function ask(withCosts: boolean): Promise<Found | undefined> {
-  const { python } = await ensureLockedVenv();
+  const python = await ensureLockedVenv();
   await ensureBrowsers(["chromium", "firefox"]);
   await buildPage(FOLDER);
   const out = path.join(import.meta.dirname, "dist", "found.json");

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from pytest_pyodide_workers.paths import ROOT
+from harness.conftest import Project
 
 TESTS = """
 import os, signal
@@ -70,29 +67,16 @@ def test_browser_is_dead(page): pass
 
 @pytest.mark.skipif(sys.platform != "linux", reason="finds the processes in /proc")
 def test_who_has_died_decides_the_status(tmp_path: Path, browser_name: str) -> None:
-    (tmp_path / "test_it.py").write_text(TESTS)
-    (tmp_path / "conftest.py").write_text('pytest_plugins = ["pytest_pyodide_workers.plugin"]')
+    project = Project(tmp_path, TESTS)
     (tmp_path / "dist").mkdir()
     (tmp_path / "dist" / "index.html").write_text("<!doctype html><link rel=icon href='data:,'>")
-    options = ["-p", "no:cacheprovider", "--rootdir", ".", "--pyodide-origin", "plain"]
-    options += ["--browser", browser_name, "--pyodide-record", "record.jsonl", "--timeout", "30"]
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", *options],
-        cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(ROOT / "harness")},
-        capture_output=True,
-        text=True,
-        timeout=200,
-    )
-    lines = map(json.loads, (tmp_path / "record.jsonl").read_text().splitlines())
-    ends = {
-        line["test"].rpartition("::test_")[2]: (line["status"], line["phase"]) for line in lines
-    }
-    assert ends == {
+    options = ("--pyodide-origin", "plain", "--browser", browser_name, "--timeout", "30")
+    found = project.record(*options)
+    assert {test: (line["status"], line["phase"]) for test, line in found.items()} == {
         "page_throws": ("fail", "call"),
         "page_crashes": ("crash", "call") if browser_name == "chromium" else ("skip", "setup"),
         "server_dies": ("fail", "call"),
         "server_is_dead": ("error", "setup"),
         "browser_dies": ("crash", "call"),
         "browser_is_dead": ("error", "setup"),
-    }, done.stdout[-5000:]
+    }

@@ -7,7 +7,6 @@ import re
 import shutil
 import subprocess
 import sys
-import textwrap
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -213,25 +212,3 @@ def test_what_is_built_has_the_public_parts_alone(built: Mapping[str, Path]) -> 
     assert {"py.typed", "plugin.py", "_server", "browsers"} <= inside
     private = {"verify", "results", "bisect", "edges.py", "upgrade_notes.py"}
     assert inside.isdisjoint(private)
-
-
-def test_the_action_runs_them_with_what_it_is_given(project: Project, cache: Path) -> None:
-    """The script of ``action.yml``, as a runner would start it."""
-    action = (ROOT / "action.yml").read_text()
-    script = textwrap.dedent(action.rpartition("run: |\n")[2])
-    code, said = project.run(
-        script,
-        cache,
-        PYTHON="python",
-        SITE="dist",
-        TESTS="test_site.py",
-        PYODIDE="0.29,314",
-        BROWSERS="chromium",
-        ORIGINS="plain",
-        PYTEST_ADDOPTS="-k adds",
-        JUNIT=str(cache / "junit.xml"),
-        GITHUB_OUTPUT=str(cache / "outputs"),
-    )
-    assert code == 0 and "2 passed" in said, said
-    assert (cache / "junit.xml").is_file()
-    assert "boots=2\n" in (cache / "outputs").read_text()

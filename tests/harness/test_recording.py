@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
+from harness.conftest import Project
 from pytest_pyodide_workers.paths import ROOT
 from pytest_pyodide_workers.verify.engine import PLUGIN
 from pytest_pyodide_workers.versions import published
@@ -50,38 +47,16 @@ def test_named(): pass
 
 
 @pytest.fixture(scope="module")
-def run(
-    pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory
-) -> tuple[dict[str, Any], Path]:
-    """Run the tests above on two processes; the record by test, and their folder."""
+def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     folder = tmp_path_factory.mktemp("recorded")
-    (folder / "tests" / "patterns" / "workers").mkdir(parents=True)
-    (folder / "tests" / "patterns" / "workers" / "test_some_thing.py").write_text(TESTS)
-    (folder / "conftest.py").write_text('pytest_plugins = ["pytest_pyodide_workers.plugin"]')
-    on_two = ["-n", "2", "--dist", "loadgroup", "--pyodide-version", PRE_RELEASE]
-    pytest_in(
-        folder,
-        pytestconfig,
-        *on_two,
-        "--pyodide-record",
-        "record.jsonl",
-        "--pyodide-origin",
-        "plain",
-    )
-    lines = map(json.loads, (folder / "record.jsonl").read_text().splitlines())
-    return {line["test"].rpartition("::test_")[2]: line for line in lines}, folder
+    return Project(folder, TESTS, "tests/patterns/workers/test_some_thing.py")
 
 
-def pytest_in(folder: Path, config: pytest.Config, *arguments: str) -> str:
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "--rootdir", ".", *arguments],
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(config.rootpath / "harness")},
-        capture_output=True,
-        text=True,
-        timeout=100,
-    )
-    return done.stdout + done.stderr
+@pytest.fixture(scope="module")
+def run(project: Project) -> dict[str, dict[str, Any]]:
+    """Run the tests above on two processes; the record by test."""
+    on_two = ("-n", "2", "--dist", "loadgroup", "--pyodide-version", PRE_RELEASE)
+    return project.record(*on_two, "--pyodide-origin", "plain")
 
 
 @pytest.mark.parametrize(
@@ -99,30 +74,28 @@ def pytest_in(folder: Path, config: pytest.Config, *arguments: str) -> str:
     ],
 )
 def test_each_end_has_its_status(
-    run: tuple[dict[str, Any], Path], test: str, status: str, phase: str | None, message: str | None
+    run: dict[str, dict[str, Any]], test: str, status: str, phase: str | None, message: str | None
 ) -> None:
-    line = run[0][test]
+    line = run[test]
     assert (line["status"], line["phase"]) == (status, phase)
     assert (line["message"] or "").startswith(message or "")
 
 
-def test_a_test_is_named_apart_from_its_cell(run: tuple[dict[str, Any], Path]) -> None:
+def test_a_test_is_named_apart_from_its_cell(run: dict[str, dict[str, Any]]) -> None:
     path = "tests/patterns/workers/test_some_thing.py"
-    assert {run[0][name]["test"] for name in ("value[int]", "value[a-b]", "pass")} == {
+    assert {run[name]["test"] for name in ("value[int]", "value[a-b]", "pass")} == {
         f"{path}::test_value[int]",
         f"{path}::test_value[a-b]",
         f"{path}::test_pass",
     }
     cell = {"pyodide": PRE_RELEASE, "browser": "chromium", "origin": "plain"}
-    assert run[0]["pass"]["cell"] == {"subject": "workers/some-thing", **cell}
-    assert run[0]["named"]["cell"]["subject"] == "others/name"
+    assert run["pass"]["cell"] == {"subject": "workers/some-thing", **cell}
+    assert run["named"]["cell"]["subject"] == "others/name"
 
 
-def test_a_plan_can_be_cut_and_run(
-    run: tuple[dict[str, Any], Path], pytestconfig: pytest.Config
-) -> None:
-    _, folder = run
-    pytest_in(folder, pytestconfig, *PLUGIN, "--collect-only", "--plan", "plan.json")
+def test_a_plan_can_be_cut_and_run(project: Project) -> None:
+    folder = project.folder
+    project.pytest(*PLUGIN, "--collect-only", "--plan", "plan.json")
     plan = json.loads((folder / "plan.json").read_text())
     assert {(cell["subject"], cell["origin"]) for cell in plan} == {
         (subject, origin)
@@ -131,8 +104,7 @@ def test_a_plan_can_be_cut_and_run(
     }
     chosen = [cell for cell in plan if cell["subject"] == "others/name"][:1]
     (folder / "only.json").write_text(json.dumps(chosen))
-    cut = ["--only", "only.json", "--pyodide-record", "cut.jsonl"]
-    printed = pytest_in(folder, pytestconfig, *PLUGIN, "-q", *cut)
+    printed = project.pytest(*PLUGIN, "-q", "--only", "only.json", "--pyodide-record", "cut.jsonl")
     assert "1 passed, 23 deselected" in printed
     (line,) = map(json.loads, (folder / "cut.jsonl").read_text().splitlines())
     assert line["cell"] == {k: v for k, v in chosen[0].items() if k != "tests"}

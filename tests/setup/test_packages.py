@@ -36,55 +36,30 @@ def cache(tmp_path: Path) -> Path:
     return tmp_path / "full"
 
 
-@pytest.fixture
-def local_index(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A pip that knows nothing but the filled cache."""
-    monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
-    monkeypatch.setenv("PIP_NO_INDEX", "1")
-    monkeypatch.setenv("PIP_FIND_LINKS", str(PACKAGES))
-
-
-@pytest.fixture
-def no_index(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A pip whose index refuses every connection."""
-    monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
-    monkeypatch.setenv("PIP_INDEX_URL", "http://127.0.0.1:9/")
-    monkeypatch.setenv("PIP_FIND_LINKS", "")
-    monkeypatch.setenv("PIP_NO_CACHE_DIR", "1")
-
-
 def test_a_full_cache_needs_no_work(cache: Path, node: RunNode) -> None:
     result = node(ENSURE, PWP_CACHE=cache, PYTHON="no-such-python")
     assert (result.returncode, json.loads(result.stdout)) == (0, NAMES)
     assert result.stderr == ""
 
 
-@pytest.mark.usefixtures("local_index")
-@pytest.mark.parametrize("damage", ["changed", "truncated", "missing"])
-def test_a_damaged_wheel_is_fetched_again(cache: Path, node: RunNode, damage: str) -> None:
+@pytest.mark.parametrize("damage", ["changed", "missing"])
+def test_a_damaged_wheel_is_fetched_or_copied_again(
+    cache: Path, node: RunNode, damage: str
+) -> None:
+    (own,) = OWN
     file = next(name for name in WHEELS if name.startswith("msgpack"))
     wheel = cache / "packages" / file
-    good = wheel.read_bytes()
-    match damage:
-        case "changed":
-            wheel.write_bytes(good[:-1] + bytes([good[-1] ^ 1]))
-        case "truncated":
-            wheel.write_bytes(good[:100])
-        case _:
-            wheel.unlink()
-    result = node(ENSURE, PWP_CACHE=cache)
+    wheel.unlink()
+    if damage == "changed":
+        wheel.write_bytes(b"harmed")
+        (cache / "packages" / own.name).write_bytes(b"harmed")
+    # A pip that knows nothing but the filled cache.
+    only = {"PIP_CONFIG_FILE": os.devnull, "PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(PACKAGES)}
+    result = node(ENSURE, PWP_CACHE=cache, **only)
     assert result.returncode == 0, result.stderr
-    assert f"Getting the sample packages, {file}\n" in result.stderr
     assert sha256(wheel.read_bytes()).hexdigest() == WHEELS[file]
-    assert list(cache.iterdir()) == [cache / "packages"]
-
-
-def test_a_damaged_wheel_of_our_own_is_copied_again(cache: Path, node: RunNode) -> None:
-    (own,) = OWN
-    (cache / "packages" / own.name).write_bytes(b"harmed")
-    result = node(ENSURE, PWP_CACHE=cache)
-    assert result.returncode == 0, result.stderr
     assert (cache / "packages" / own.name).read_bytes() == own.read_bytes()
+    assert list(cache.iterdir()) == [cache / "packages"]
 
 
 def test_the_wheel_of_our_own_has_its_source() -> None:
@@ -93,26 +68,16 @@ def test_the_wheel_of_our_own_has_its_source() -> None:
         assert wheel.read("textbars.py") == (own.parent / "textbars.py").read_bytes()
 
 
-@pytest.mark.usefixtures("no_index")
 def test_without_network_and_cache_one_line_names_what_is_missing(node: RunNode) -> None:
-    result = node(ENSURE)
+    result = node(
+        ENSURE,
+        PIP_CONFIG_FILE=os.devnull,
+        PIP_INDEX_URL="http://127.0.0.1:9/",  # refuses every connection
+        PIP_FIND_LINKS="",
+        PIP_NO_CACHE_DIR="1",
+    )
     assert (result.returncode, result.stdout) == (1, "")
-    progress, problem = result.stderr.splitlines()
-    assert progress.startswith("… Getting the sample packages, annotated_types-")
+    problem = result.stderr.splitlines()[-1]
     # The one of this repository needs no network.
     assert problem.startswith(f"✗ The sample packages {', '.join(WHEELS)} are missing and could")
     assert "Check the connection" in problem
-
-
-@pytest.mark.parametrize(("field", "fault"), [("sha256", "short"), ("platform", "not a word")])
-def test_a_manifest_with_a_fault_is_refused_by_name(
-    tmp_path: Path, node: RunNode, field: str, fault: str
-) -> None:
-    manifest = json.loads((REPOSITORY / "compat/packages.json").read_text())
-    file = next(iter(WHEELS))
-    manifest["wheels"][file][field] = fault
-    path = tmp_path / "packages.json"
-    path.write_text(json.dumps(manifest))
-    result = node(f"await ensurePackages({json.dumps(str(path))})")
-    assert result.returncode == 1
-    assert file in result.stderr

@@ -7,7 +7,9 @@ import os
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -29,124 +31,111 @@ def run_tool(script: str, *args: str | Path) -> subprocess.CompletedProcess[str]
     )
 
 
-PAGE = "patterns/control/stop-button.md"
-UNIT = "patterns/control/stop-button"
-CLIENT = f"{UNIT}/minimal.ts"
-HTML = "examples/control/stop_button.html"
-SCRIPT = "examples/control/stop_button.ts"
-TEST = "tests/patterns/control/test_stop_button.py"
-CHOOSER = "patterns/README.md"
-SHARED = "patterns/shared/extra.ts"
-WORKER = f"{UNIT}/minimal.worker.ts"
-BASE = "patterns/workers/comlink"
-BASE_FILES = ("connect.ts", "python-worker.ts", "python.worker.ts")
-CLAIM = "stop-button/returns-the-last-expression"
+Ask = Callable[[object], Any]
 
 
-# Checks one folder a line, in one process: to start Node takes longer than all checks together.
-CHECKER = """
-import { createInterface } from "node:readline";
-import { checkAll } from "./tools/pattern-checks/all.ts";
-import { formatProblem } from "./tools/pattern-checks/problem.ts";
-import { readRepository } from "./tools/pattern-checks/repository.ts";
-for await (const root of createInterface(process.stdin)) {
-  console.log(JSON.stringify(checkAll(readRepository(root)).map(formatProblem)));
-}
-"""
-
-
-@pytest.fixture(scope="session")
-def problems_of() -> Iterator[Callable[[Path], list[str]]]:
-    """Return what ``check-patterns.ts`` would print of a repository's problems."""
+@contextmanager
+def asking(code: str) -> Iterator[Ask]:
+    """Run module code that answers each line of JSON by one: to start Node takes long."""
     with subprocess.Popen(
-        [NODE, "--import", "tsx", "--input-type=module", "-e", CHECKER],
+        [NODE, "--import", "tsx", "--input-type=module", "-e", code],
         cwd=REPOSITORY,
         encoding="utf-8",
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
     ) as process:
 
-        def check(root: Path) -> list[str]:
+        def ask(question: object) -> Any:
             assert process.stdin is not None and process.stdout is not None
-            process.stdin.write(f"{root}\n")
+            process.stdin.write(json.dumps(question) + "\n")
             process.stdin.flush()
             answer = process.stdout.readline()
-            assert answer, "the checker has ended; its words are in the captured stderr"
-            lines: list[str] = json.loads(answer)
-            return lines
+            assert answer, "the process has ended; its words are in the captured stderr"
+            return json.loads(answer)
 
-        yield check
+        yield ask
         process.terminate()
 
 
+# Answers the texts of a repository by its problems, what would be generated, and its tiers.
+CHECKER = """
+import { createInterface } from "node:readline";
+import { checkAll, generatedPages } from "./tools/pattern-checks/all.ts";
+import { formatProblem } from "./tools/pattern-checks/problem.ts";
+import { repositoryOf } from "./tools/pattern-checks/repository.ts";
+import { describeTiers } from "./tools/pattern-checks/tiers.ts";
+for await (const line of createInterface(process.stdin)) {
+  const texts = JSON.parse(line);
+  const repository = repositoryOf(new Set(Object.keys(texts)), (file) => texts[file]);
+  console.log(JSON.stringify({
+    problems: checkAll(repository).map(formatProblem),
+    generated: Object.fromEntries(generatedPages(repository)),
+    tiers: describeTiers(repository),
+  }));
+}
+"""
+
+PAGE = "patterns/control/stop-button.md"
+UNIT = "patterns/control/stop-button"
+CLIENT = f"{UNIT}/minimal.ts"
+WORKER = f"{UNIT}/minimal.worker.ts"
+SHARED = "patterns/shared/extra.ts"
+PROTOCOL = "patterns/shared/protocol.ts"
+BASE = "patterns/workers/comlink/python-worker.ts"
+HTML = "examples/control/stop_button.html"
+SCRIPT = "examples/control/stop_button.ts"
+TEST = "tests/patterns/control/test_stop_button.py"
+CHOOSER = "patterns/README.md"
+CLAIM = "stop-button/returns-the-last-expression"
+MANIFEST = json.loads((REPOSITORY / "package.json").read_text("utf-8"))
+
+
 class Tree:
-    """A folder with a repository in it; file names are relative to it."""
+    """The texts of a repository, by path, and what the rules say of them."""
 
-    def __init__(self, root: Path, problems_of: Callable[[Path], list[str]]) -> None:
-        self.root = root
-        self._problems_of = problems_of
-
-    def read(self, file: str) -> str:
-        return (self.root / file).read_text(encoding="utf-8")
-
-    def write(self, file: str, text: str) -> None:
-        path = self.root / file
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+    def __init__(self, files: dict[str, str], ask: Ask) -> None:
+        self.files = files
+        self._ask = ask
 
     def append(self, file: str, text: str) -> None:
-        self.write(file, self.read(file) + text)
+        self.files[file] += text
 
     def replace(self, file: str, old: str, new: str) -> None:
         """Replace the first ``old``, which must be there."""
-        text = self.read(file)
-        assert old in text, f"{file} has no {old!r}"
-        self.write(file, text.replace(old, new, 1))
-
-    def delete(self, file: str) -> None:
-        (self.root / file).unlink()
-
-    def rename(self, file: str, to: str) -> None:
-        (self.root / to).parent.mkdir(parents=True, exist_ok=True)
-        (self.root / file).rename(self.root / to)
-
-    @property
-    def version(self) -> str:
-        version = json.loads(self.read("package.json"))["version"]
-        assert isinstance(version, str)
-        return version
-
-    def files(self) -> dict[str, str]:
-        """Return the text of every file."""
-        files = (path for path in self.root.rglob("*") if path.is_file())
-        return {path.relative_to(self.root).as_posix(): path.read_text("utf-8") for path in files}
+        assert old in self.files[file], f"{file} has no {old!r}"
+        self.files[file] = self.files[file].replace(old, new, 1)
 
     def line_of(self, file: str, part: str) -> int:
         """Return the line that first has ``part``, from 1; 1 as well when there is no such file."""
-        if not (self.root / file).exists():
-            return 1
-        lines = self.read(file).splitlines()
-        return next(n for n, line in enumerate(lines, 1) if part in line)
+        text = self.files.get(file, part)
+        return text[: text.index(part)].count("\n") + 1
 
-    def check(self, *args: str) -> subprocess.CompletedProcess[str]:
-        return run_tool("check-patterns.ts", "--root", self.root, *args)
+    def generate(self) -> list[str]:
+        """Bring the generated parts up to date, and return the pages that changed."""
+        generated: dict[str, str] = self._ask(self.files)["generated"]
+        self.files |= generated
+        return list(generated)
+
+    @property
+    def tiers(self) -> list[str]:
+        lines: list[str] = self._ask(self.files)["tiers"]
+        return lines
+
+    @property
+    def all_problems(self) -> list[str]:
+        lines: list[str] = self._ask(self.files)["problems"]
+        return lines
 
     @property
     def problems(self) -> list[str]:
         """All but one: whatever changes a file also changes the tables of the tiers."""
         return [line for line in self.all_problems if "the table of the tiers is not" not in line]
 
-    @property
-    def all_problems(self) -> list[str]:
-        return self._problems_of(self.root)
-
-    def has_problem(self, file: str, at: str, message: str, *, only: bool = True) -> None:
-        """Check that one rule is broken: in ``file``, in the first line that has ``at``."""
-        expected = f"{file}:{self.line_of(file, at)}: {message}"
-        problems = self.problems
-        assert expected in problems
-        if only:
-            assert problems == [expected]
+    def save(self, folder: Path) -> Path:
+        for file, text in self.files.items():
+            (folder / file).parent.mkdir(parents=True, exist_ok=True)
+            (folder / file).write_text(text, encoding="utf-8")
+        return folder
 
 
 SECTIONS = (
@@ -168,7 +157,8 @@ summary: What the rules of these tests are tried with.
 status: draft
 topic: {topic}
 files:
-{files}example: {example}
+{files}
+example: {example}
 test: {test}
 needs:
   isolation: false
@@ -184,8 +174,7 @@ tiers:
 
 # {title}
 
-{body}"""
-HEADER = "// {first}\n// Needs: nothing. From: pyodide-worker-patterns, {origin}, {version}\n\n"
+"""
 SOURCES = {
     CLIENT: """// #region page
 import { PythonWorker, type PythonWorkerOptions } from "../../workers/comlink/python-worker";
@@ -201,15 +190,22 @@ export const script = new URL("./minimal.worker.ts", import.meta.url);
 """,
     WORKER: 'import { EXTRA } from "../../shared/extra";\n\npostMessage(EXTRA);\n',
     SHARED: "export const EXTRA = 1;\nexport type Extra = typeof EXTRA;\n",
+    PROTOCOL: 'export type { PyodideInterface } from "pyodide";\n'
+    f'export const PYODIDE_VERSION = "{MANIFEST["dependencies"]["pyodide"]}";\n',
+    BASE: 'import { wrap } from "comlink";\nexport * from "../../shared/protocol";\n'
+    "export const PythonWorker = wrap;\nexport type PythonWorkerOptions = object;\n",
 }
-EXAMPLE = """// The pattern, live.
+OTHERS = {
+    "package.json": json.dumps(MANIFEST),
+    HTML: '<!doctype html>\n<script type="module" src="./stop_button.ts"></script>\n',
+    SCRIPT: """// The pattern, live.
 
 // #region use
 import { startPython } from "../../patterns/control/stop-button/minimal";
 // #endregion use
 startPython();
-"""
-TEST_CODE = f'''"""What is proven."""
+""",
+    TEST: f'''"""What is proven."""
 
 EXAMPLE = "{HTML}"
 
@@ -220,81 +216,61 @@ class TestContract(RunsPython):
 
 @pytest.mark.claim("{CLAIM}")
 def test_the_value_is_shown(example): ...
-'''
+''',
+    "examples/workers/base.html": '<script type="module" src="./base.ts"></script>\n',
+    "examples/workers/base.ts": f'import "../../{BASE.removesuffix(".ts")}";\n',
+    "tests/patterns/workers/test_comlink.py": 'EXAMPLE = "examples/workers/base.html"\n',
+    CHOOSER: "# Patterns\n\n[Comlink](workers/comlink.md), [Stop](control/stop-button.md)\n",
+}
+
+
+def page(id: str, files: list[str], under: dict[str, str], **more: str) -> str:
+    listed = "\n".join(f"  - {file}" for file in files)
+    values = MANIFEST["dependencies"] | {"id": id, "topic": id.split("/")[0], "files": listed}
+    sections = [f"## {name}\n\n{under.get(name, 'Text.')}" for name in SECTIONS.split(", ")]
+    return FRONT_MATTER.format_map(values | more) + "\n\n".join(sections) + "\n"
 
 
 @pytest.fixture(scope="session")
-def _repository(
-    tmp_path_factory: pytest.TempPathFactory, problems_of: Callable[[Path], list[str]]
-) -> Path:
-    """The Python worker, and a pattern on top of it that has a shared file of its own."""
-    tree = Tree(tmp_path_factory.mktemp("patterns") / "repository", problems_of)
-    tree.write("package.json", (REPOSITORY / "package.json").read_text("utf-8"))
-    for folder in ("patterns/shared", "examples/shared"):
-        shutil.copytree(REPOSITORY / folder, tree.root / folder)
-    base_files = [f"{BASE}/{name}" for name in BASE_FILES]
-    for file in base_files:
-        tree.write(file, (REPOSITORY / file).read_text("utf-8"))
-    packages = json.loads(tree.read("package.json"))["dependencies"]
-    base_files += sorted(
-        path.relative_to(tree.root).as_posix() for path in (tree.root / "patterns/shared").iterdir()
-    )
+def checker() -> Iterator[Ask]:
+    with asking(CHECKER) as ask:
+        yield ask
 
-    def page(id: str, title: str, example: str, test: str, files: list[str], **more: str) -> None:
-        values = {"topic": id.split("/")[0], "files": "".join(f"  - {file}\n" for file in files)}
-        names = {"id": id, "title": title, "example": example, "test": test}
-        text = FRONT_MATTER.format_map(packages | values | names | more)
-        tree.write(f"patterns/{id}.md", text.rstrip("\n") + "\n")
 
-    base_example, base_test = "examples/workers/base.html", "tests/patterns/workers/test_comlink.py"
-    page(
-        "workers/comlink",
-        "Comlink RPC",
-        base_example,
-        base_test,
-        base_files,
-        tier=f"  production:\n    entry: [{BASE}/python-worker.ts]\n    maxFiles: 99",
-        body="<!-- tiers -->\n<!-- /tiers -->\n\n"
-        + "\n".join(f"## {name}\n" for name in SECTIONS.split(", ")),
-    )
-    tree.write(base_example, '<script type="module" src="./base.ts"></script>\n')
-    tree.write(
-        "examples/workers/base.ts",
-        'import { PythonWorker } from "../../patterns/workers/comlink/python-worker";\n'
-        "new PythonWorker();\n",
-    )
-    tree.write(base_test, f'EXAMPLE = "{base_example}"\n')
-
+@pytest.fixture(scope="session")
+def _small_repository(checker: Ask) -> dict[str, str]:
+    """A Python worker, and a pattern on top of it that has a shared file of its own."""
+    tree = Tree({**OTHERS}, checker)
     for file, code in SOURCES.items():
-        origin = "shared/extra" if file == SHARED else "control/stop-button"
-        first = "What this pattern adds to it."
-        tree.write(file, HEADER.format(first=first, origin=origin, version=tree.version) + code)
-    page(
+        owner = file.removeprefix("patterns/").removesuffix(".ts")
+        origin = owner if file in (SHARED, PROTOCOL) else owner.rpartition("/")[0]
+        needs = f"// Needs: nothing. From: {MANIFEST['name']}, {origin}, {MANIFEST['version']}\n\n"
+        tree.files[file] = f"// What this pattern adds to it.\n{needs}{code}"
+    tree.files["patterns/workers/comlink.md"] = page(
+        "workers/comlink",
+        [BASE, PROTOCOL],
+        {"Implementation": "<!-- tiers -->\n<!-- /tiers -->"},
+        title="Comlink RPC",
+        example="examples/workers/base.html",
+        test="tests/patterns/workers/test_comlink.py",
+        tier=f"  production:\n    entry: [{BASE}]\n    maxFiles: 99",
+    )
+    tree.files[PAGE] = page(
         "control/stop-button",
-        "Stop Button",
-        HTML,
-        TEST,
-        [WORKER, SHARED, CLIENT, *base_files],
-        tier=f"  minimal:\n    entry: [{CLIENT}]\n    over: [{BASE}/python-worker.ts]\n"
+        [WORKER, SHARED, CLIENT, BASE, PROTOCOL],
+        UNDER,
+        title="Stop Button",
+        example=HTML,
+        test=TEST,
+        tier=f"  minimal:\n    entry: [{CLIENT}]\n    over: [{BASE}]\n"
         "    maxFiles: 9\n    maxLines: 100",
-        body="\n\n".join(
-            f"## {name}\n\n{UNDER.get(name, 'Text.')}" for name in SECTIONS.split(", ")
-        ),
     )
-    tree.write(HTML, '<!doctype html>\n<script type="module" src="./stop_button.ts"></script>\n')
-    tree.write(SCRIPT, EXAMPLE)
-    tree.write(TEST, TEST_CODE)
-    rows = (
-        "| run Python | [Comlink](workers/comlink.md) |\n| stop | [Stop](control/stop-button.md) |"
-    )
-    tree.write(CHOOSER, f"# Patterns\n\n| I want to … | Use |\n| --- | --- |\n{rows}\n")
-    result = tree.check("--write")
-    assert result.returncode == 0, result.stdout
-    return tree.root
+    tree.generate()
+    assert tree.all_problems == []
+    return tree.files
 
 
 @pytest.fixture
-def tree(_repository: Path, tmp_path: Path, problems_of: Callable[[Path], list[str]]) -> Tree:
+def tree(_small_repository: dict[str, str], checker: Ask) -> Tree:
     """A repository with one pattern of its own, ``control/stop-button``, which obeys every rule."""
-    shutil.copytree(_repository, tmp_path / "repository")
-    return Tree(tmp_path / "repository", problems_of)
+    return Tree({**_small_repository}, checker)

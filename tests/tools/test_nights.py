@@ -1,7 +1,7 @@
 """Thirty nights of the nightly workflow: what a maintainer sees of them, as one table.
 
-git works on a bare repository, and ``gh`` is a stub that keeps pull requests and issues in a file.
-The runs are made up; what compares, publishes and proposes them is what runs on GitHub.
+git works on a bare repository; pull requests and issues are kept in memory. The runs are made up;
+what compares, publishes and proposes them is what runs on GitHub.
 """
 
 from __future__ import annotations
@@ -9,9 +9,9 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any
 
@@ -26,49 +26,13 @@ from verify.test_report import PAGE
 
 ROOT = Path(__file__).parents[2]
 TABLE = Path(__file__).with_name("thirty-nights.md")
-NIGHTLY = ROOT / "tools" / "nightly.py"
 LINES = ["0.27.8", "0.28.3", "0.29.5", "314.0.7"]
+spec = spec_from_file_location("nightly", ROOT / "tools" / "nightly.py")
+assert spec and spec.loader
+nightly: Any = module_from_spec(spec)
+spec.loader.exec_module(nightly)
+
 BROWSERS = ["chromium", "firefox", "webkit"]
-
-GH = """#!{python}
-import json, os, sys
-from pathlib import Path
-
-file = Path(os.environ["GH_STATE"])
-state = json.loads(file.read_text())
-kind, command, *rest = sys.argv[1:]
-options, words = {{}}, []
-while rest:
-    word = rest.pop(0)
-    if word == "--force":
-        continue
-    if word.startswith("--"):
-        options[word[2:]] = rest.pop(0)
-    else:
-        words.append(word)
-things = state[kind] if kind != "label" else []
-body = Path(options["body-file"]).read_text() if "body-file" in options else ""
-assert len(body) <= 65536, "GitHub would refuse this text"
-if command == "list":
-    wanted = [it for it in reversed(things) if it["state"] == options["state"]]
-    names = options["json"].split(",")
-    found = [{{name: it[name] for name in names}} for it in wanted]
-    print(json.dumps(found[: int(options.get("limit", 30))]))
-elif command == "create" and kind != "label":
-    number = len(state["pr"]) + len(state["issue"]) + 1
-    things.append({{"number": number, "state": "open", "body": body, "title": options["title"]}})
-    state["heard"].append(f"{{kind}} #{{number}} opened")
-elif kind != "label":
-    [it] = [it for it in things if it["number"] == int(words[0])]
-    if command == "edit":
-        it.update({{"body": body, "title": options.get("title", it["title"])}})
-    if command == "close":
-        it["state"] = "closed"
-    if (kind, command) != ("issue", "edit"):  # its comment is what people get a mail of
-        said = {{"edit": "updated", "comment": "commented", "close": "closed"}}[command]
-        state["heard"].append(f"{{kind}} #{{it['number']}} {{said}}")
-file.write_text(json.dumps(state))
-"""
 
 
 def git(folder: Path, *arguments: str) -> str:
@@ -93,19 +57,38 @@ class World:
     browser_version: str = "156.0"
     lost: Collection[str] = ()
     registry_is_down: bool = False
-    judged: bool = True
     nights: int = 0
+    heard: list[str] = field(default_factory=list)
+    things: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: {"pr": [], "issue": []})
 
-    @property
-    def state(self) -> dict[str, Any]:
-        state: dict[str, Any] = json.loads((self.folder / "gh.json").read_text())
-        return state
-
-    def change(self, kind: str, **changes: str) -> None:
-        """Do to the newest pull request or issue what a maintainer does on GitHub."""
-        state = self.state
-        state[kind][-1].update(changes)
-        (self.folder / "gh.json").write_text(json.dumps(state))
+    def gh(self, kind: str, command: str, *rest: str) -> str:
+        """Do what GitHub's command does, as far as the nightly uses it."""
+        if kind == "label":
+            return ""
+        things = self.things[kind]
+        if command == "list":
+            options = dict(zip(rest[::2], rest[1::2], strict=True))
+            names = options["--json"].split(",")
+            wanted = [it for it in reversed(things) if it["state"] == options["--state"]]
+            found = [{name: it[name] for name in names} for it in wanted]
+            return json.dumps(found[: int(options.get("--limit", 30))])
+        options = dict(zip(rest[-2::-2], rest[::-2], strict=False))
+        text = Path(options["--body-file"]).read_text() if "--body-file" in options else ""
+        assert len(text) <= 65536, "GitHub would refuse this text"
+        if command == "create":
+            number = 1 + sum(map(len, self.things.values()))
+            things.append({"number": number, "state": "open", "body": text})
+            self.heard.append(f"{kind} #{number} opened")
+            return ""
+        [it] = [it for it in things if it["number"] == int(rest[0])]
+        if command == "edit":
+            it["body"] = text
+        if command == "close":
+            it["state"] = "closed"
+        if (kind, command) != ("issue", "edit"):  # its comment is what people get a mail of
+            said = {"edit": "updated", "comment": "commented", "close": "closed"}[command]
+            self.heard.append(f"{kind} #{it['number']} {said}")
+        return ""
 
     def clone(self, name: str) -> Path:
         place = self.folder / f"{name}-{self.nights}"
@@ -113,20 +96,12 @@ class World:
         return place
 
     def nightly(self, clone: Path, *arguments: str) -> int:
-        environment = {
-            "PATH": f"{self.folder}:{os.environ['PATH']}",
-            "GH_STATE": str(self.folder / "gh.json"),
-            "RUNNER_TEMP": str(self.folder),
-        }
-        done = subprocess.run(
-            [sys.executable, str(NIGHTLY), *arguments],
-            cwd=clone,
-            env={**os.environ, **environment},
-            capture_output=True,
-            text=True,
-        )
-        assert "Traceback" not in done.stderr, done.stderr
-        return done.returncode
+        os.chdir(clone)
+        try:
+            code: int = nightly.main(arguments)
+        except SystemExit:
+            return 1
+        return code
 
     def cells(self) -> list[Cell]:
         return [
@@ -146,15 +121,15 @@ class World:
     def night(self) -> list[str]:
         """Let a night pass. What a maintainer sees of it, on GitHub and as a red cross."""
         self.nights += 1
-        before = len(self.state["heard"])
+        before = len(self.heard)
         main = git(self.folder / "origin.git", "rev-parse", "main")
         branch = self.branch()
         night = self.folder / f"night-{self.nights}"
-        if self.judged and not self.registry_is_down:
+        if not self.registry_is_down:
             self.judge(main, night)
         code = self.nightly(self.clone("publish"), "publish", "--from", str(night), "--where", "W")
         pushed = ["pushed"] if self.branch() != branch else []
-        return [*pushed, *self.state["heard"][before:], *(["red"] if code else [])]
+        return [*pushed, *self.heard[before:], *(["red"] if code else [])]
 
     def judge(self, main: str, night: Path) -> None:
         clone = self.clone("judge")
@@ -204,19 +179,16 @@ class World:
         clone = self.clone("merging")
         git(clone, "merge", "--quiet", "--no-ff", "--message", "Merge", "origin/nightly")
         git(clone, "push", "--quiet", "origin", "main")
-        self.change("pr", state="merged")
+        self.things["pr"][-1]["state"] = "merged"
 
     def closes(self) -> None:
-        self.change("pr", state="closed")
+        self.things["pr"][-1]["state"] = "closed"
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> World:
+def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
     """Four patterns that work everywhere, and one fact."""
     git(tmp_path, "init", "--quiet", "--bare", "--initial-branch=main", "origin.git")
-    (tmp_path / "gh.json").write_text(json.dumps({"pr": [], "issue": [], "heard": []}))
-    (tmp_path / "gh").write_text(GH.format(python=sys.executable))
-    (tmp_path / "gh").chmod(0o755)
     root = tmp_path / "first"
     git(tmp_path, "clone", "--quiet", "origin.git", "first")
     (root / "compat").mkdir()
@@ -233,6 +205,9 @@ def world(tmp_path: Path) -> World:
         edges.add("dict", "firefox", "153.0", version, "one")
     write_edges(root / "compat" / "edges.json", edges)
     made = World(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("RUNNER_TEMP", str(tmp_path))
+    monkeypatch.setattr(nightly, "gh", made.gh)
     first = run(*made.cells(), started="2026-11-30T02:00:00Z", finished="2026-11-30T02:06:00Z")
     first.run.id = "20261130T020000Z-0123456789"
     conclude(first, out=tmp_path / "0", root=root, update=True, observe=None)
@@ -281,7 +256,10 @@ NIGHTS: dict[int, tuple[str, Event]] = {
     23: ("the registry is down", lambda w: setattr(w, "registry_is_down", True)),
     25: ("the registry is back", lambda w: setattr(w, "registry_is_down", False)),
     26: ("Pyodide 315.0.0-rc.1 is published", lambda w: w.lines.append("315.0.0-rc.1")),
-    27: ("somebody edits the pull request's text", lambda w: w.change("pr", title="Mine")),
+    27: (
+        "somebody edits the pull request's text",
+        lambda w: w.things["pr"][-1].update(title=""),
+    ),
     28: ("the pull request is merged", World.merges),
 }
 
@@ -326,7 +304,7 @@ def test_what_is_not_of_the_table_is_not_pushed(world: World) -> None:
     assert (
         world.nightly(world.clone("publish"), "publish", "--from", str(night), "--where", "W") == 1
     )
-    assert world.branch() == "" and world.state["heard"] == []
+    assert world.branch() == "" and world.heard == []
 
 
 def test_a_text_that_github_would_refuse_is_shortened(world: World) -> None:
@@ -338,5 +316,5 @@ def test_a_text_that_github_would_refuse_is_shortened(world: World) -> None:
     assert (
         world.nightly(world.clone("publish"), "publish", "--from", str(night), "--where", "W") == 1
     )
-    [issue] = world.state["issue"]
+    [issue] = world.things["issue"]
     assert issue["body"].rstrip().endswith("There is more: see changes.md among the artifacts.")

@@ -125,14 +125,7 @@ def test_a_control_that_is_not_as_it_had_to_be_is_named(wrong: Cell | None, says
 
 @pytest.mark.parametrize("missing", [0, 1, 2, 4])
 def test_a_control_that_is_not_there_is_named(missing: int) -> None:
-    [told] = cells.wrong_controls(
-        [it for n, it in enumerate(GOOD) if n != missing], NEEDS, ["chromium"]
-    )
+    here = [it for n, it in enumerate(GOOD) if n != missing]
+    [told] = cells.wrong_controls(here, NEEDS, ["chromium"])
     assert told.startswith(GOOD[missing].subject) and "was not run" in told
-
-
-def test_each_browser_has_its_own_controls() -> None:
-    told = cells.wrong_controls(GOOD, NEEDS, ["chromium", "firefox"])
-    assert [line.partition(":")[0] for line in told] == [
-        f"controls/{name} in firefox" for name in ("must-pass", "must-fail", "must-fail-by-console")
-    ]
+    assert len(cells.wrong_controls(here, NEEDS, ["chromium", "firefox"])) == 4, "each has its own"

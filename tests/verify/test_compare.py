@@ -137,16 +137,6 @@ def test_what_could_not_be_seen_again_has_no_verdict() -> None:
     assert not settled[0].is_worse
 
 
-def test_what_is_settled_does_not_run_again() -> None:
-    steady, unsteady = cell("fail"), cell("fail", origin="plain")
-    before = fold([run(cell(), cell(origin="plain"))], patterns=PATTERNS)
-    observe = Again(
-        {steady.key: "fail", unsteady.key: "pass"}, {steady.key: "fail"}, {steady.key: "fail"}
-    )
-    confirm(compare(before, run(steady, unsteady)), observe)
-    assert [*map(len, observe.asked)] == [2, 1, 1]
-
-
 def table(**values: str) -> Edges:
     edges = Edges(texts={"dict": {"title": "", "question": "", "source": "", "advice": ""}})
     for version, value in values.items():

@@ -43,11 +43,6 @@ def test_the_newest_verdict_stands_and_a_flake_stays_on_the_same_files(
     assert row(folded(run(first), run(then, day=2)))["314.0.7"]["status"] == status
 
 
-def test_a_flake_is_not_hidden_by_any_number_of_good_nights() -> None:
-    nights = [run(cell("flaky")), *(run(cell(), day=day) for day in range(2, 30))]
-    assert row(folded(*nights))["314.0.7"]["status"] == "flaky"
-
-
 def test_of_each_line_the_newest_release_that_was_run_is_there() -> None:
     versions = ["0.28.2", "0.28.3", "314.0.7", "315.0.0-alpha.2", "315.0.0-rc.1"]
     table = folded(run(*(cell(pyodide=version) for version in versions)))

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import ast
 import shutil
 import subprocess
-from collections.abc import Iterator
+from modulefinder import ModuleFinder
 from pathlib import Path
 
 import pytest
@@ -27,38 +26,18 @@ NOT_OBSERVING = {
 }
 
 
-def imports_of(file: Path) -> Iterator[Path]:
-    """Give the files of the package that a file imports, by whichever spelling."""
-    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            names = [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom):
-            base = node.module or ""
-            if node.level:
-                package = file.relative_to(ROOT / "harness").parts[: -node.level]
-                base = ".".join(filter(None, [*package, base]))
-            names = [base, *(f"{base}.{alias.name}" for alias in node.names)]
-        else:
-            continue
-        for name in names:
-            place = ROOT / "harness" / name.replace(".", "/")
-            if name.partition(".")[0] == PACKAGE:
-                found = (place.with_suffix(".py"), place / "__init__.py")
-                yield from (file for file in found if file.is_file())
-
-
 def imported_from(entries: list[str]) -> set[Path]:
     """Follow the imports of files and folders as far as they stay in the package."""
     places = [ROOT / entry for entry in entries]
-    waiting = [f for place in places for f in (place.glob("*.py") if place.is_dir() else [place])]
-    seen: set[Path] = set()
-    while waiting:
-        file = waiting.pop()
-        if file in seen or file.name in NOT_OBSERVING:
-            continue
-        seen.add(file)
-        waiting.extend(imports_of(file))
-    return {file for file in seen if HARNESS in file.parents}
+    files = [f for place in places for f in (place.glob("*.py") if place.is_dir() else [place])]
+    finder = ModuleFinder([str(HARNESS.parent)])
+    for file in files:
+        if HARNESS in file.parents:
+            finder.import_hook(f"{PACKAGE}.{file.stem}")
+        elif file.name not in NOT_OBSERVING:
+            finder.run_script(str(file))
+    found = {Path(getattr(it, "__file__", None) or "") for it in finder.modules.values()}
+    return {file for file in found if HARNESS in file.parents}
 
 
 @pytest.mark.parametrize("entries", ENTRIES.values(), ids=ENTRIES)

@@ -71,19 +71,12 @@ def test_a_folder_is_one_of_the_person_who_asks(
         parse(["--pyodide", "build"], root)
 
 
-@pytest.mark.parametrize(
-    "lacks", ["pyodide.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json"]
-)
-def test_a_build_that_lacks_a_file_would_never_boot(root: Path, build: Path, lacks: str) -> None:
-    (build / lacks).unlink()
-    with pytest.raises(UsageError, match=rf'build" holds no Pyodide build: it lacks {lacks}'):
-        parse(["--pyodide", str(build)], root)
-
-
-@pytest.mark.parametrize("package", ["{}", "[]", "no JSON", '{"version": 1}'])
-def test_a_build_has_to_say_its_version(root: Path, build: Path, package: str) -> None:
-    (build / "package.json").write_text(package)
+def test_a_build_without_a_version_or_a_file_would_never_boot(root: Path, build: Path) -> None:
+    (build / "package.json").write_text('{"version": 1}')
     with pytest.raises(UsageError, match=r'package.json in ".*build" says no version'):
+        parse(["--pyodide", str(build)], root)
+    (build / "pyodide.asm.wasm").unlink()
+    with pytest.raises(UsageError, match=r'build" holds no Pyodide build: it lacks pyodide.asm.w'):
         parse(["--pyodide", str(build)], root)
 
 
@@ -92,11 +85,8 @@ def test_a_build_has_to_say_its_version(root: Path, build: Path, package: str) -
     [
         (["--pyodide", "9.9.9"], r'"9.9.9" is no published release .* Lines: 0.21, '),
         (["--pyodide", "314..0.26"], r'range "314..0.26" is empty'),
-        (["--pyodide", "lines..314"], r'"lines" names more than one version'),
         (["--pyodide", "./nowhere"], r'There is no folder ".*nowhere"'),
-        (["--pyodide", "./tests"], r'tests" holds no Pyodide build: it lacks package.json, pyodi'),
         (["--pyodide", "./a,./b"], r"One folder .* not ./a and ./b"),
-        (["--browser", "lynx"], r'"lynx" is not known. There are: chromium, firefox, webkit'),
         (["--origin", "moon"], r'"moon" is not known. There are: isolated, plain'),
         (["--pattern", "pool"], r'"pool" matches no pattern. There are: frameworks/react, '),
         (["--jobs", "0"], "at least one browser"),
@@ -107,9 +97,3 @@ def test_what_does_not_exist_is_refused_with_the_way_out(
 ) -> None:
     with pytest.raises(UsageError, match=says):
         parse(arguments, root)
-
-
-def test_an_unknown_option_is_refused(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit, match="2"):
-        parse(["--pyodid", "314"], root)
-    assert "unrecognized arguments: --pyodid" in capsys.readouterr().err

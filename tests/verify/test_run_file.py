@@ -29,11 +29,6 @@ def test_a_run_is_written_once_and_read_back(tmp_path: Path) -> None:
     assert [each.run.id[:8] for each in load_all(tmp_path)] == ["20261201", "20261202"]
 
 
-def test_a_passing_test_is_only_counted() -> None:
-    text = msgspec.json.encode(cell(planned=155, passed=155))
-    assert len(text) < 500 and b'"tests"' not in text
-
-
 def set_(*path: str | int, to: object) -> Callable[[Data], None]:
     def change(data: Data) -> None:
         place: Any = data
@@ -48,14 +43,10 @@ def set_(*path: str | int, to: object) -> Callable[[Data], None]:
     ("change", "says"),
     [
         (set_("schema", to=1), "schema"),
-        (set_("more", to=1), "unknown field `more`"),
         (set_("cells", 0, "mood", to="good"), r"unknown field `mood` - at `\$.cells\[0\]`"),
         (set_("cells", 0, "status", to="fine"), r"'fine' - at `\$.cells\[0\].status`"),
         (set_("cells", 0, "pyodide", to="314"), r"at `\$.cells\[0\].pyodide`"),
-        (set_("cells", 0, "pyodide", to="316.0.0-dev"), r"at `\$.cells\[0\].pyodide`"),
         (set_("cells", 0, "ms", to=-1), ">= 0"),
-        (set_("run", "started", to="yesterday"), r"at `\$.run.started`"),
-        (set_("run", "commit", to="abc"), r"at `\$.run.commit`"),
         (set_("run", "finished", to="2026-11-30T02:00:00Z"), "ended before it began"),
         (set_("cells", 1, "origin", to="isolated"), "is there twice"),
         (set_("cells", 0, "observed", to=None), "pass, but nothing was observed"),

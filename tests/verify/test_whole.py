@@ -53,13 +53,6 @@ def test_one_wrong_control_throws_the_whole_run_away(
     assert records(tmp_path) == [], "the same command does not go on from a wrong control"
 
 
-def test_a_control_that_was_not_even_planned_throws_it_away(
-    verify: Verify, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert verify(good, plan={it: tests for it, tests in PLAN.items() if it != MUST_PASS}) == 3
-    assert "controls/must-pass in chromium: this control was not run" in capsys.readouterr().err
-
-
 WORSE = but(cell(), "fail")
 
 
@@ -109,6 +102,16 @@ def test_a_pattern_without_a_test_that_would_run_is_refused(
     """Its old cells would stay in the table as if they had been seen again."""
     assert verify(plan={it: tests for it, tests in PLAN.items() if it.subject != COMLINK}) == 2
     assert "No test of workers/comlink would run on" in capsys.readouterr().err
+
+
+def test_the_table_is_to_take_only_what_a_commit_holds(
+    verify: Verify, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(identity, "commit", lambda _: "ab" * 20)
+    monkeypatch.setattr(identity, "is_dirty", lambda _: True)
+    assert verify(more=("--update",)) == 2, "before pytest has a turn"
+    said = capsys.readouterr().err
+    assert "--update: this tree differs from commit ababababab" in said and "Commit first" in said
 
 
 def test_what_ran_before_ctrl_c_does_not_run_again(verify: Verify, tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { parseSync } from "vite";
-import { nodeTool } from "../setup/node-tool.ts";
+import { root } from "../setup/paths.ts";
 import { run } from "../setup/run.ts";
 
 interface Node {
@@ -95,8 +95,8 @@ export async function formatted(files: ReadonlyMap<string, string>): Promise<Map
     }
     const style = ["--indent-style=space", "--line-width=100", `--config-path=${folder}`];
     writeFileSync(path.join(folder, "biome.json"), "{}");
-    const biome = nodeTool("@biomejs/biome", "biome");
-    await run(process.execPath, [biome, "format", "--write", ...style, folder]);
+    const biome = path.join(root, "node_modules", ".bin", "biome");
+    await run(biome, ["format", "--write", ...style, folder]);
     return new Map(
       [...files.keys()].map((file) => [file, readFileSync(path.join(folder, file), "utf8")]),
     );

@@ -50,7 +50,11 @@ export function withFiles(repository: Repository, texts: ReadonlyMap<string, str
   );
 }
 
-function repositoryOf(files: Set<string>, read: (file: string) => string): Repository {
+/** The repository that has these files. */
+export function repositoryOf(
+  files: ReadonlySet<string>,
+  read: (file: string) => string,
+): Repository {
   const patterns: Pattern[] = [];
   const unreadable: Problem[] = [];
   for (const page of [...files].filter(isPatternPage).sort()) {

@@ -11,36 +11,29 @@
 import { createHash } from "node:crypto";
 import { copyFile, mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { z } from "zod";
 import { cacheDir, packagesDir, root } from "./paths.ts";
 import { ensureVenv, pip } from "./python.ts";
 import { CommandError, SetupError, working } from "./run.ts";
 
 /** A wheel of the package index, pinned. */
-const PinnedWheel = z.strictObject({
+interface PinnedWheel {
   /** The platform that pip is asked for, for example `pyemscripten_2026_0_wasm32`. */
-  platform: z.string().regex(/^\w+$/),
+  readonly platform: string;
   /** The Python that pip is asked for, for example `3.14`. */
-  python: z.string().regex(/^3\.\d+$/),
+  readonly python: string;
   /** The file's sha256 in hexadecimal. */
-  sha256: z.string().regex(/^[0-9a-f]{64}$/),
-});
+  readonly sha256: string;
+}
 
-/** A wheel of this repository, in the folder of its source. */
-const OwnWheel = z.strictObject({ source: z.string().regex(/^examples\/packages\/\w+$/) });
+/** `compat/packages.json`. */
+interface Manifest {
+  readonly packages: Readonly<Record<string, unknown>>;
+  /** Wheel file → where it comes from: the index, or the folder of its source in this repository. */
+  readonly wheels: Readonly<Record<string, PinnedWheel | { readonly source: string }>>;
+}
 
-const WheelFile = z.string().regex(/^\w+-[\w.]+-\w+-\w+-\w+\.whl$/, "must be a wheel's file name");
-
-const Manifest = z.strictObject({
-  schema: z.literal(1),
-  /** Package name → Pyodide line (`0.29`, `314`, `*` for every line) → the wheels to load together. */
-  packages: z.record(z.string(), z.record(z.string(), z.array(WheelFile).min(1))),
-  /** Wheel file → where it comes from. */
-  wheels: z.record(WheelFile, z.union([PinnedWheel, OwnWheel])),
-});
-
-type Wheels = z.infer<typeof Manifest>["wheels"];
-type Pinned = readonly (readonly [file: string, wheel: z.infer<typeof PinnedWheel>])[];
+type Wheels = Manifest["wheels"];
+type Pinned = readonly (readonly [file: string, wheel: PinnedWheel])[];
 
 const manifestFile = join(root, "compat", "packages.json");
 
@@ -48,23 +41,11 @@ const manifestFile = join(root, "compat", "packages.json");
  * Makes sure that every wheel of the manifest lies in the cache with the right content. A file with other bytes is
  * replaced.
  *
- * @param file The manifest.
  * @returns The names of the packages, sorted; all are complete.
- * @throws {SetupError} When the manifest has a fault, or a wheel could not be fetched.
+ * @throws {SetupError} When a wheel could not be fetched.
  */
-export async function ensurePackages(file = manifestFile): Promise<string[]> {
-  const result = Manifest.safeParse(JSON.parse(await readFile(file, "utf8")));
-  if (!result.success) {
-    throw new SetupError(
-      `"${file}" does not describe sample packages:\n${z.prettifyError(result.error)}`,
-    );
-  }
-  const { packages, wheels } = result.data;
-  const listed = Object.values(packages).flatMap((lines) => Object.values(lines).flat());
-  const unknown = listed.filter((name) => !wheels[name]);
-  if (unknown.length > 0) {
-    throw new SetupError(`"${file}" lists ${unknown.join(", ")} in packages and not in wheels.`);
-  }
+export async function ensurePackages(): Promise<string[]> {
+  const { packages, wheels } = JSON.parse(await readFile(manifestFile, "utf8")) as Manifest;
   const absent = await missing(wheels);
   if (absent.length > 0) {
     working(`Getting the sample packages, ${absent.join(", ")}`);

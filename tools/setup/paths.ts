@@ -18,10 +18,7 @@ export const packagesDir = (): string => join(cacheDir(), "packages");
 export const venvDir = (): string => resolve(root, process.env.PWP_VENV || ".venv");
 
 /** The virtual environment's interpreter. */
-export const venvPython = (): string =>
-  process.platform === "win32"
-    ? join(venvDir(), "Scripts", "python.exe")
-    : join(venvDir(), "bin", "python");
+export const venvPython = (): string => join(venvDir(), "bin", "python");
 
 /** The locked Python packages: exact versions, sha256 hashes, every platform. */
 export const lockFile = join(root, "requirements.lock");

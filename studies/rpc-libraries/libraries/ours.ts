@@ -1,7 +1,7 @@
 // Comlink as this cookbook uses it.
 
 import { transfer } from "comlink";
-import { connectOurs } from "../../../tools/rpc-cost/ours";
+import { connectOurs } from "./connect-ours";
 import type { Methods, Started, StartOptions } from "./library";
 
 export function start({ script, timeoutMs }: StartOptions = {}): Started {

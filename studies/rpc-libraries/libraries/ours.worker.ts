@@ -1,8 +1,8 @@
 // Comlink as this cookbook uses it: the worker's side.
 
 import { proxy, transfer } from "comlink";
-import { serveOurs } from "../../../tools/rpc-cost/ours";
 import { makeApi } from "./api";
+import { serveOurs } from "./connect-ours";
 
 serveOurs(
   makeApi({

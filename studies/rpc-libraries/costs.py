@@ -1,30 +1,24 @@
-"""Measure what one call costs by hand, with Comlink alone, and with Comlink as the cookbook has it.
+"""Measure what one call costs with each library, as ratios against Comlink in the same round.
 
-``npm run bench -- rpc`` prints one table of ratios: each against Comlink, measured in the same
-round. Each has a page of its own, in the browsers that are here.
+Each library has a page of its own: what one changes in Comlink costs the other.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
-import shutil
 import statistics
-import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "harness"))
 
 from playwright.sync_api import Browser, Page, sync_playwright  # noqa: E402
 from pytest_pyodide_workers import browsers  # noqa: E402
-from pytest_pyodide_workers.server import serve  # noqa: E402
 
-SITE = ROOT / "tools/rpc-cost/dist"
 YARDSTICK = "comlink"
 KINDS = ("sequential", "inFlight")
 MEMORY_CALLS = 10_000
@@ -104,52 +98,8 @@ def summary(name: str, measured: Sequence[dict[str, Any]]) -> dict[str, float]:
     return found
 
 
-def sizes() -> dict[str, dict[str, int]]:
-    """Return the bytes of each page side, bundled by Vite."""
-    node = shutil.which("node")
-    if node is None:
-        sys.exit("Node.js is not on the PATH: install Node 20.19 or newer.")
-    command = [node, "--import", "tsx", "tools/bundle-size.ts"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    found: dict[str, dict[str, int]] = json.loads(done.stdout)
-    return found
-
-
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add what says how much is measured."""
     parser.add_argument("--rounds", type=int, default=11, help="of all in turn (11)")
     parser.add_argument("--calls", type=int, default=2_000, help="in sequence, in a round (2000)")
     parser.add_argument("--batches", type=int, default=5, help="of 1,000 in flight (5)")
-
-
-def main(arguments: Sequence[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--browser", action="append", choices=["chromium", "firefox"])
-    add_options(parser)
-    options = parser.parse_args(arguments)
-    page_bytes = sizes()
-    print("| browser | calls | one by one | 1,000 in flight | us a call | kB grown | gzip |")
-    print("| --- | --- | --- | --- | --- | --- | --- |")
-    with serve(ROOT, site=SITE) as cookbook:
-        for browser_name in options.browser or ["chromium", "firefox"]:
-            with launched(browser_name) as browser:
-                found = measure(browser, f"{cookbook.isolated}/page.html", options)
-            for name, one in found.items():
-                print(row(browser_name, name, one, page_bytes), flush=True)
-
-
-def row(
-    browser_name: str,
-    name: str,
-    found: Mapping[str, float],
-    page_bytes: Mapping[str, Mapping[str, int]],
-) -> str:
-    ratios = " | ".join(f"{found[kind]:.2f}" for kind in KINDS)
-    micros = " / ".join(f"{found[f'{kind}Us']:.1f}" for kind in KINDS)
-    grown = f"{found['grownKB']:.0f}" if "grownKB" in found else ""
-    gzip = f"{page_bytes[name]['gzip']:,}" if name in page_bytes else ""
-    return f"| {browser_name} | {name} | {ratios} | {micros} | {grown} | {gzip} |"
-
-
-if __name__ == "__main__":
-    main()

@@ -1,8 +1,8 @@
 // "Ours" in everything that compares: Comlink as this cookbook uses it, where each call settles.
 
 import { expose } from "comlink";
-import { after, tellLife, unlessAborted } from "../../patterns/shared/worker-life";
-import { connect } from "../../patterns/workers/comlink/connect";
+import { after, tellLife, unlessAborted } from "../../../patterns/shared/worker-life";
+import { connect } from "../../../patterns/workers/comlink/connect";
 
 export interface Ours<Methods> {
   readonly remote: Methods;
