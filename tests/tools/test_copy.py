@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -225,6 +226,16 @@ def test_what_is_there_already_is_not_written_again(copy: Run, to: Path) -> None
     said = copy("comlink", to)
     assert "0 files written, 0 lines. 9 files already there." in said.out
     assert {path: path.stat().st_mtime_ns for path in to.rglob("*.ts")} == times
+
+
+def test_a_folder_that_may_not_be_written_to(copy: Run, to: Path) -> None:
+    to.mkdir(parents=True)
+    to.chmod(0o555)
+    # To root everything may be written, so there the answer of the system is played.
+    failing = ("accessSync", 1) if os.geteuid() == 0 else ()
+    said = copy("comlink", to, failing=failing)
+    assert said.err == f'✗ "{to}" may not be written to: change its permissions.\n'
+    assert (said.code, texts(to)) == (2, {})
 
 
 @pytest.mark.parametrize("failing", [("writeFileSync", 5), ("renameSync", 5), ("mkdirSync", 2)])

