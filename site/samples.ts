@@ -8,13 +8,14 @@ interface Sample {
 /** On the home page: it prints while it runs, and ends with a value. */
 export const HOME: Sample = {
   client: "comlink",
-  code: `from random import random
+  code: `# Pi, by throwing darts
+from random import random
 
 inside = 0
 for n in range(1, 2_000_001):
     inside += random() ** 2 + random() ** 2 < 1
     if n % 250_000 == 0:
-        print(f"{n:>9,} points: π ≈ {4 * inside / n:.4f}")
+        print(f"{n:,} points: {4 * inside / n:.4f}")
 
 4 * inside / n
 `,

@@ -1,8 +1,8 @@
 // Markdown to HTML: code with its file's name, links as they are on the site, and a ✓ for each claim.
 
 import markdownIt from "markdown-it";
-import { anchorsOf, headingsOf, parseMarkdown } from "../../tools/pattern-checks/markdown.ts";
 import type { Mark } from "../../tools/pattern-checks/claims.ts";
+import { anchorsOf, headingsOf, parseMarkdown } from "../../tools/pattern-checks/markdown.ts";
 import { codeFigure } from "../templates/code.ts";
 import { addressOf, type Content, sourceAddress } from "./content.ts";
 import { diagram } from "./diagram.ts";

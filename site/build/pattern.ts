@@ -17,11 +17,11 @@ import {
   tabs,
 } from "../templates/pattern.ts";
 import { runner } from "../templates/runner.ts";
-import { matrixOf, rangeOf, type Results } from "./compat.ts";
+import { matrixOf, type Results, rangeOf } from "./compat.ts";
 import { type Content, sourceAddress } from "./content.ts";
 import type { CodeColours } from "./highlight.ts";
 import { counted, escapeHtml } from "./html.ts";
-import { bodyOf, type Heading, type Renderer, type Rendered } from "./markdown.ts";
+import { bodyOf, type Heading, type Rendered, type Renderer } from "./markdown.ts";
 
 export interface Tools {
   readonly content: Content;

@@ -79,6 +79,9 @@ export function matrix({ columns, rows, reasons }: Matrix): string {
     return `<tr><th scope="row">${escapeHtml(release)}</th>${all.join("")}</tr>`;
   });
   const list = reasons.map((reason, i) => `<li id="reason-${i + 1}">${escapeHtml(reason)}</li>`);
+  const legend =
+    "✓ and a number: that many tests, and all of them pass. △ not the same each time. ○ the page says what it lacks. ? not known.";
   return `<div class="scroll" tabindex="0"><table class="matrix"><thead><tr><th scope="col">Pyodide</th>${head}</tr></thead><tbody>${body.join("")}</tbody></table></div>
+<p class="note">${legend}</p>
 ${reasons.length > 0 ? `<ol class="reasons" aria-label="Reasons">${list.join("")}</ol>\n` : ""}`;
 }
