@@ -30,6 +30,8 @@ export default defineConfig({
   define: { "process.env.NODE_ENV": JSON.stringify("development") },
   build: {
     target: "es2022",
+    // Else light-dark() is taken apart, and a reader's choice of colours does nothing.
+    cssTarget: ["chrome123", "firefox120", "safari17.5"],
     modulePreload: false,
     rolldownOptions: { input: [...pages, path.join(root, ENTRY)] },
   },

@@ -27,7 +27,7 @@ import time
 start, count = time.monotonic(), 0
 while True:
     count += 1
-    if count % 3_000_000 == 0:
+    if count % 1_000_000 == 0:
         print(f"{time.monotonic() - start:4.1f} s, {count:,} rounds")
 `;
 

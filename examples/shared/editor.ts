@@ -8,7 +8,7 @@ const KEYWORDS =
 const TOKENS = new RegExp(
   [
     /(?<comment>#[^\n]*)/,
-    /(?<string>"""[^]*?(?:"""|$)|'''[^]*?(?:'''|$)|"(?:\\.|[^"\\\n])*"?|'(?:\\.|[^'\\\n])*'?)/,
+    /(?<string>"""[\s\S]*?(?:"""|$)|'''[\s\S]*?(?:'''|$)|"(?:\\.|[^"\\\n])*"?|'(?:\\.|[^'\\\n])*'?)/,
     new RegExp(`\\b(?<keyword>${KEYWORDS})\\b`),
     /\b(?<constant>\d[\w.]*)/,
   ]
@@ -106,7 +106,10 @@ function nextIndent({ value, selectionStart }: HTMLTextAreaElement): string {
 /** Moves the selected lines; without a selection Tab inserts spaces. */
 function indent(textarea: HTMLTextAreaElement, isBack: boolean): void {
   const { value, selectionStart, selectionEnd } = textarea;
-  if (!isBack && selectionStart === selectionEnd) return insert(INDENT);
+  if (!isBack && selectionStart === selectionEnd) {
+    insert(INDENT);
+    return;
+  }
   const start = value.lastIndexOf("\n", selectionStart - 1) + 1;
   const old = value.slice(start, selectionEnd);
   const text = isBack ? old.replace(/^ {1,4}/gm, "") : old.replace(/^(?=.)/gm, INDENT);

@@ -82,5 +82,10 @@ export function addressOf(content: Content, from: string, target: string): strin
 /** The page that shows a file or lists a folder of the repository. */
 export function sourceAddress({ sources }: Content, file: string): string {
   sources.add(file);
-  return `source/${file}.html`;
+  return sourceUrl(file);
+}
+
+/** A host may refuse names that begin with a dot. */
+export function sourceUrl(file: string): string {
+  return `source/${file.replace(/(^|\/)\./g, "$1_")}.html`;
 }

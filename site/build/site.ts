@@ -5,7 +5,7 @@ import path from "node:path";
 import { ADDRESS } from "../config.ts";
 import { type Assets, type Layout, layout } from "../templates/layout.ts";
 import { readResults } from "./compat.ts";
-import { readContent } from "./content.ts";
+import { readContent, sourceUrl } from "./content.ts";
 import { CodeColours } from "./highlight.ts";
 import { examplesPage, homePage, notFoundPage, sourcePage } from "./home.ts";
 import { Renderer } from "./markdown.ts";
@@ -63,7 +63,7 @@ export async function buildSite({
   add({ title: "Not found", url: "404.html", main: notFoundPage(base), kind: "page" });
   for (const file of content.sources) {
     const main = await sourcePage(file, tools);
-    add({ title: file, url: `source/${file}.html`, main, kind: "source" });
+    add({ title: file, url: sourceUrl(file), main, kind: "source" });
   }
   made.set("search.json", search.toJSON());
   if (ADDRESS) made.set("sitemap.xml", sitemap([...made.keys()]));

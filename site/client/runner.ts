@@ -5,6 +5,7 @@ import { formatValue } from "../../examples/shared/format-value";
 
 /** What both clients have. */
 interface Client {
+  init(): Promise<unknown>;
   runPython(code: string): Promise<unknown>;
   close(): void;
   /** Missing where only the end of the worker stops a run. */
@@ -54,11 +55,12 @@ class Runner {
     let client = this.#client;
     try {
       client ??= await newClient(this.#element.dataset.runner, (text, stream) => {
-        if (this.#client === client) this.#show("running", "Running…");
         this.#print(text, stream);
       });
       if (current !== this) return client.close();
       this.#client = client;
+      await client.init();
+      this.#show("running", "Running…");
       const value = await client.runPython(this.#code.value);
       if (value !== undefined) this.#print(`→ ${formatValue(value)}\n`, "value");
       this.#show("done", "Done");
@@ -117,6 +119,7 @@ async function newClient(name: string | undefined, print: Print): Promise<Client
   const { PythonWorker } = await import("../../patterns/workers/comlink/python-worker");
   const python = new PythonWorker({ indexURL, onEvent });
   return {
+    init: () => python.init(),
     runPython: (code) => python.runPython(code),
     close: () => python.close(),
     stop: () => python.stop(),

@@ -88,7 +88,7 @@ def test_people_are_told_where_and_how_to_end_it(site: Path, cache: Path) -> Non
         text = "".join(iter(process.stdout.readline, "  Ctrl-C ends it.\n"))
         process.send_signal(signal.SIGINT)
         assert process.wait(timeout=10) == 0
-    assert re.search(r"Examples +http://localhost:\d+/examples/ +cross-origin isolated", text)
+    assert re.search(r"Cookbook +http://localhost:\d+/ +cross-origin isolated", text)
 
 
 def test_both_address_families_reach_localhost(site: Path, cache: Path) -> None:
