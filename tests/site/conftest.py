@@ -6,15 +6,6 @@ from pathlib import Path
 
 import pytest
 
-HERE = Path(__file__).parent
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if HERE in item.path.parents:
-            item.add_marker(pytest.mark.version_independent)
-            item.add_marker(pytest.mark.origin("isolated"))
-
 
 @pytest.fixture(scope="session")
 def built(pytestconfig: pytest.Config) -> Path:

@@ -13,6 +13,8 @@ from pytest_pyodide_workers.fixtures import OpenPage
 from pytest_pyodide_workers.observer import Observer
 from pytest_pyodide_workers.server import Cookbook
 
+pytestmark = [pytest.mark.version_independent, pytest.mark.origin("isolated")]
+
 BOOT = 60_000
 COMLINK = "patterns/workers/comlink.html"
 
@@ -37,11 +39,8 @@ def test_a_newcomer_stops_a_loop_that_never_ends(open_page: OpenPage) -> None:
     expect(runner.get_by_role("log")).to_have_text("→ true")
 
 
-@pytest.mark.origin("plain")
-def test_stop_works_without_the_headers_and_says_how(
-    shared_open_plain: Page,
-) -> None:
-    runner = shared_open_plain.locator(".runner")
+def test_stop_works_without_the_headers_and_says_how(plain_page: Page) -> None:
+    runner = plain_page.locator(".runner")
     run(runner, "running")
     expect(runner.get_by_role("log")).to_contain_text("rounds", timeout=BOOT)
     runner.get_by_role("button", name="Stop").click()
@@ -49,7 +48,7 @@ def test_stop_works_without_the_headers_and_says_how(
 
 
 @pytest.fixture
-def shared_open_plain(browser: Browser, cookbook: Cookbook) -> Iterator[Page]:
+def plain_page(browser: Browser, cookbook: Cookbook) -> Iterator[Page]:
     context = browser.new_context()
     page = context.new_page()
     page.goto(f"{cookbook.plain}/{COMLINK}")
@@ -226,14 +225,16 @@ def test_the_first_page_is_light(open_page: OpenPage) -> None:
     assert scripts < others <= 25_000, sizes
 
 
-def test_nothing_moves_while_a_page_loads(open_page: OpenPage) -> None:
+@pytest.mark.only_browser("chromium")  # no other tells of it
+def test_nothing_moves_while_a_page_loads(open_page: OpenPage, cookbook: Cookbook) -> None:
     page = open_page("/")
     page.add_init_script(
-        "globalThis.shift = 0; new PerformanceObserver((list) => { for (const entry of"
-        " list.getEntries()) shift += entry.value; }).observe({ type: 'layout-shift', buffered: true })"
+        "globalThis.shift = 0; new PerformanceObserver((list) => { for (const entry of "
+        "list.getEntries()) shift += entry.value; })"
+        ".observe({ type: 'layout-shift', buffered: true })"
     )
     for path in ("", COMLINK):
-        page.goto(f"{page.url.split('/', 3)[0]}//{page.url.split('/')[2]}/{path}")
+        page.goto(f"{cookbook.isolated}/{path}")
         page.wait_for_load_state("networkidle")
         assert page.evaluate("shift") < 0.01, path
 
