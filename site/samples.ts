@@ -11,13 +11,13 @@ export const HOME: Sample = {
   code: `# Pi, by throwing darts
 from random import random
 
-inside = 0
+hits = 0
 for n in range(1, 2_000_001):
-    inside += random() ** 2 + random() ** 2 < 1
-    if n % 250_000 == 0:
-        print(f"{n:,} points: {4 * inside / n:.4f}")
+    hits += random()**2 + random()**2 < 1
+    if n % 400_000 == 0:
+        print(f"{n:,} darts:", 4 * hits / n)
 
-4 * inside / n
+4 * hits / n
 `,
 };
 

@@ -27,6 +27,9 @@ export interface Content {
   readonly sources: Set<string>;
 }
 
+/** Pictures of pages: they are published beside them. */
+export const PICTURES = "site/pictures/";
+
 const DOCUMENTS =
   /^(README|CONTRIBUTING|CHANGELOG|harness\/README|compat\/[^/]+|studies\/[^/]+\/README|tests\/upstream\/README|patterns\/.+)\.md$/;
 
@@ -76,6 +79,7 @@ export function addressOf(content: Content, from: string, target: string): strin
   const page = content.pages.get(file) ?? content.pages.get(path.posix.join(file, "README.md"));
   if (page) return page.url.replace(/(^|\/)index\.html$/, "$1") + rest;
   if (/^examples\/[^/]+\/[^/]+\.html$/.test(file)) return file + rest;
+  if (file.startsWith(PICTURES)) return file.replace(PICTURES, "pictures/");
   return sourceAddress(content, file) + rest;
 }
 

@@ -47,7 +47,9 @@ export class Renderer {
     const coloured = await Promise.all(
       environment.code.map(({ text, language }) => this.#colours.html(text, language)),
     );
-    const whole = html.replace(/\0(\d+)\0/g, (_, i: string) => coloured[Number(i)] ?? "");
+    const whole = html
+      .replaceAll("<th></th>", "<td></td>")
+      .replace(/\0(\d+)\0/g, (_, i: string) => coloured[Number(i)] ?? "");
     return { html: whole, headings: environment.headings };
   }
 

@@ -1,11 +1,13 @@
 // Vite plugin: builds the site's pages beside the examples, and serves both in development.
 
+import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import type { Plugin, ViteDevServer } from "vite";
 import { createHandlers } from "../../server/handler.ts";
 import { isolationHeaders } from "../../server/headers.ts";
 import { Runtimes } from "../../server/runtimes.ts";
 import { cacheDir, packagesDir } from "../../tools/setup/paths.ts";
+import { PICTURES } from "./content.ts";
 import { buildSite } from "./site.ts";
 
 export const ENTRY = "site/client/site.ts";
@@ -29,6 +31,10 @@ export function site(root: string): Plugin {
       const assets = { base, script: base + entry.fileName, styles };
       for (const [fileName, source] of await buildSite({ root, cache, assets })) {
         this.emitFile({ type: "asset", fileName, source });
+      }
+      for (const name of await readdir(path.join(root, PICTURES))) {
+        const source = await readFile(path.join(root, PICTURES, name));
+        this.emitFile({ type: "asset", fileName: `pictures/${name}`, source });
       }
     },
   };

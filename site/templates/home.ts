@@ -22,7 +22,7 @@ export interface Home {
 export function home({ runner, cards, numbers, projects, date, copy, base }: Home): string {
   return `<div class="hero">
 <div>
-<h1>Python in the browser, off the main thread, proven</h1>
+<h1>Python off the main thread, proven</h1>
 <p class="lead">Files to copy into your app: they run Python (Pyodide) in a Web Worker, so that your page stays quick. Real browsers test the same files on every release of Pyodide.</p>
 <p class="actions"><a class="button" href="${base}patterns/">Which pattern do I need?</a> <a href="${base}patterns/workers/basic-worker.html">See the smallest one</a></p>
 </div>

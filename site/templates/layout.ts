@@ -52,7 +52,7 @@ ${styles.map((href) => `<link rel="stylesheet" href="${href}">`).join("\n")}
 <a class="skip" href="#content">Skip to the content</a>
 <header class="top">
 <button type="button" class="menu-button" popovertarget="menu">Menu</button>
-<a class="brand" href="${base}">${LOGO}<span>Pyodide <span class="wide">worker </span>patterns</span></a>
+<a class="brand" href="${base}" aria-label="${NAME}, home">${LOGO}<span>Pyodide <span class="wide">worker </span>patterns</span></a>
 <button type="button" class="search-button" data-search aria-keyshortcuts="/ Control+K"><span>Search</span><kbd>/</kbd></button>
 <label class="theme"><span class="sr">Colours</span><select data-theme><option value="">System</option><option value="light">Light</option><option value="dark">Dark</option></select></label>
 ${REPOSITORY && `<a class="host" href="${REPOSITORY}">Repository</a>`}
@@ -113,7 +113,7 @@ function social(title: string, description: string, url: string): string {
     description,
     url: ADDRESS + url,
     type: "website",
-    image: `${ADDRESS}card.png`,
+    image: `${ADDRESS}pictures/card.png`,
   };
   const properties = Object.entries(tags).map(
     ([name, value]) => `<meta property="og:${name}" content="${value}">\n`,

@@ -19,4 +19,4 @@ def documents(built: Path) -> list[str]:
     folders = ("patterns", "compat", "harness", "studies", "tests/upstream/index", "examples/index")
     names = sorted(file.relative_to(built).as_posix() for file in built.rglob("*.html"))
     pages = [name for name in names if "/" not in name or name.startswith(folders)]
-    return [*pages, "source/tests/contract.py.html"]
+    return [*pages, "source/serve.ts.html"]
