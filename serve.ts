@@ -1,5 +1,5 @@
 /**
- * Serves the built examples with the headers they need: `npx tsx serve.ts`, `--help` for the options.
+ * Serves the built pages with the headers they need: `npx tsx serve.ts`, `--help` for the options.
  */
 import { existsSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -69,15 +69,15 @@ async function serve(): Promise<void> {
     process.stdout.write(`${JSON.stringify({ ready: true, origins: origins.urls })}\n`);
   } else {
     process.stdout.write(`
-  Examples     ${isolated}/examples/   cross-origin isolated (COOP and COEP)
-  Static host  ${plain}/examples/   the same without isolation headers
+  Cookbook     ${isolated}/   cross-origin isolated (COOP and COEP)
+  Static host  ${plain}/   the same without isolation headers
   Other site   ${crossSite}   for cross-site requests
   Pyodide      is fetched when a page asks for it
 
   Ctrl-C ends it.
 `);
   }
-  if (options.open) openBrowser(`${isolated}/examples/`);
+  if (options.open) openBrowser(`${isolated}/`);
 }
 
 async function end(): Promise<never> {

@@ -1,4 +1,7 @@
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import { join } from "node:path";
 import { STDLIB } from "./compiled-stdlib.ts";
 import { HttpError } from "./errors.ts";
 import { type Deliver, fileServer, locate } from "./files.ts";
@@ -71,10 +74,10 @@ export function createHandlers(site: Site): (kind: OriginKind) => RequestListene
     setHeaders(response, headersFor(kind, path, ownOrigin(request, host)));
 
     if (method === "OPTIONS") return preflight(response, path);
-    if (path === "/") return redirect(response, `/examples/${query(url)}`);
     const [root, below] = await route(segments, { onlyCached: isForeign(request, host) });
     const file = await locate(root.directory, below);
-    if (file === undefined) throw notFound(path);
+    if (file === undefined && path === "/") return redirect(response, `/examples/${query(url)}`);
+    if (file === undefined) return refusePage(request, response, notFound(path));
     if ("slashless" in file) return redirect(response, `${toPath(segments)}/${query(url)}`);
 
     const { range, "if-range": ifRange } = request.headers;
@@ -84,6 +87,19 @@ export function createHandlers(site: Site): (kind: OriginKind) => RequestListene
     else request.headers.range = wanted;
     request.url = toPath(file.segments);
     root.deliver(request, response);
+  }
+
+  /** People get the site's own page, where it has one; programs get the sentence. */
+  async function refusePage(
+    { headers }: IncomingMessage,
+    response: ServerResponse,
+    error: HttpError,
+  ) {
+    const page = join(site.pages, "404.html");
+    if (!headers.accept?.startsWith("text/html") || !existsSync(page)) throw error;
+    response.statusCode = error.status;
+    response.setHeader("Content-Type", "text/html; charset=utf-8");
+    response.end(await readFile(page));
   }
 
   return (kind) => (request, response) => {

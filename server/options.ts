@@ -17,11 +17,11 @@ export interface ServeOptions {
   readonly help: boolean;
 }
 
-export const HELP = `Serves the built examples on three origins.
+export const HELP = `Serves the built pages on three origins.
 
   --port <number>    first of three ports (default 8000); 0 takes any that are free
   --host <name>      address to listen at (default localhost)
-  --open             open the examples in the browser
+  --open             open the pages in the browser
   --json             print one line of JSON on stdout when ready, for programs
   --pyodide <spec>   fetch runtimes before being ready; repeatable. An exact version,
                      a line such as 0.28 or 314, latest, lines (newest of each) or all

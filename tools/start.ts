@@ -1,5 +1,5 @@
 /**
- * `npm start`: builds the pages, gets the sample packages and serves both. All arguments go to `serve.ts`.
+ * `npm start`: builds the site, gets the sample packages and serves both. All arguments go to `serve.ts`.
  */
 import { ensurePackages } from "./setup/packages.ts";
 import { buildPages } from "./setup/pages.ts";
@@ -14,7 +14,7 @@ await main(async () => {
 
 async function pages(): Promise<void> {
   const seconds = await buildPages();
-  done(`Pages built in ${seconds.toFixed(1)} s`);
+  done(`Pages ready in ${seconds.toFixed(1)} s`);
 }
 
 /** Most pages need no package, so the server starts without them, saying which ones will fail. */

@@ -1,6 +1,7 @@
 // React, live: two cells share one Python, in StrictMode, with an error boundary around the notebook.
 
 import { Component, type PropsWithChildren, StrictMode, useEffect, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { createRoot } from "react-dom/client";
 import {
   PythonProvider,
@@ -10,6 +11,7 @@ import {
 import type { Environment } from "../../patterns/shared/protocol";
 import { indexURL } from "../shared/choose-pyodide";
 import { formatValue } from "../shared/format-value";
+import { endOnLeaving } from "../shared/leave";
 import { type Answer, SAMPLES, stateOf } from "../shared/notebook";
 import { factsOf, idOfFact, problemOf, STATE_TEXT } from "../shared/workbench";
 
@@ -166,3 +168,6 @@ mount();
 
 // For tests: what a router does when it leaves the page and comes back.
 Object.assign(globalThis, { mount, unmount: () => root.render(null) });
+
+// At once: what React does later, it does no more on a page that was left.
+endOnLeaving(() => flushSync(() => root.render(null)));

@@ -10,6 +10,7 @@ import {
 import { PythonWorker } from "../../patterns/workers/comlink/python-worker";
 import { indexURL } from "../shared/choose-pyodide";
 import { formatValue } from "../shared/format-value";
+import { endOnLeaving } from "../shared/leave";
 import { type Answer, SAMPLES, stateOf } from "../shared/notebook";
 import { factsOf, idOfFact, problemOf, STATE_TEXT } from "../shared/workbench";
 
@@ -124,3 +125,5 @@ const show = (shown: boolean) => () => {
 };
 const forTests = { mount: show(true), unmount: show(false), vue, PythonWorker, indexURL };
 Object.assign(globalThis, forTests);
+
+endOnLeaving(show(false));

@@ -4,6 +4,7 @@ import { BootError, type BootErrorCode } from "../../patterns/loading/boot-watch
 import type { BootProgress } from "../../patterns/loading/boot-watchdog/boot-watchdog";
 import { type Environment, type PythonWorkerError, unwrap } from "../../patterns/shared/protocol";
 import { indexURL, standardLibrary } from "../shared/choose-pyodide";
+import { endOnLeaving } from "../shared/leave";
 import { showCode } from "../shared/show-code";
 import { byId } from "../shared/workbench";
 import type { Message, Order } from "./boot_watchdog.worker";
@@ -45,6 +46,7 @@ for (const [id, { label }] of Object.entries(BOOTS)) {
   byId("boots").append(button);
 }
 showCode({ "In the worker": workerSource });
+endOnLeaving(() => worker?.terminate());
 boot("good");
 
 /** Ends the worker of the boot before: a worker boots once. */

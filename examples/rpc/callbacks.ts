@@ -59,6 +59,7 @@ const workbench: Workbench = new Workbench({
     { title: "Catch an error of the page", code: FAIL },
   ],
   start: () => python.init(),
+  close: () => python.close(),
   run: (code) => python.runPython(code),
   stop: async () => sayHowItStopped(await python.stop()),
 });

@@ -17,6 +17,7 @@ const python = new PythonWorker({ indexURL, createWorker });
 new Workbench({
   samples: [{ title: "1 + 1", code: "1 + 1  # the guard lets it pass" }],
   start: () => python.init(),
+  close: () => python.close(),
   run: (code) => python.runPython(code),
 });
 

@@ -29,6 +29,7 @@ Object.assign(globalThis, { Comlink, python, PythonObject, PythonWorker, settlin
 new Workbench({
   samples: [{ title: "An account", code: ACCOUNT }],
   start: () => python.init(),
+  close: () => python.close(),
   async run(code) {
     await release();
     await open(code);

@@ -52,6 +52,7 @@ const workbench: Workbench = new Workbench({
     { title: "Clean up at the end", code: CLOSING },
   ],
   start: () => python.init(),
+  close: () => python.close(),
   run: show,
   stop: async () => sayHowItStopped(await python.stop()),
 });

@@ -38,6 +38,7 @@ Object.assign(globalThis, { python, runAndTransfer });
 new Workbench({
   samples: [{ title: "A picture", code: PICTURE }],
   start: () => python.init(),
+  close: () => python.close(),
   run: draw,
   stop: async () => sayHowItStopped(await python.stop()),
 });

@@ -27,6 +27,7 @@ const countLines = (text: string) =>
 new Workbench({
   samples: [{ title: "Count the lines", code: "# Python counts the lines\n# of this program" }],
   start: () => python.init(),
+  close: () => python.close(),
   run: countLines,
 });
 

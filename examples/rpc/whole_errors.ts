@@ -40,6 +40,7 @@ Object.assign(globalThis, { Comlink, connect, createWorker, createBareWorker, py
 new Workbench({
   samples: [{ title: "1 + 1", code: "1 + 1" }],
   start: () => python.init(),
+  close: () => python.close(),
   run: (code) => python.runPython(code),
 });
 

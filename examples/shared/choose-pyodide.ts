@@ -1,4 +1,4 @@
-// Which Pyodide this page runs: ?pyodide=<version>, always from the page's own origin. With
+// Which Pyodide this page runs: ?pyodide=<version>, from the page's own site, or from where the build was told. With
 // &stdlib=compiled its standard library comes compiled beforehand, so that it boots faster.
 
 import { PYODIDE_VERSION } from "../../patterns/shared/protocol";
@@ -15,14 +15,17 @@ const layout = parameter("stdlib") || "full";
 /** How the standard library comes, in words. */
 export const standardLibrary = layout === "compiled" ? "compiled (from 0.23 on)" : "as published";
 
+const { BASE_URL, VITE_PYODIDE = `${BASE_URL}pyodide/` } = import.meta.env;
+
 /** Absolute, so that it also holds inside blob: workers. */
 export const indexURL = new URL(
-  `/pyodide/v${encodeURIComponent(requestedVersion)}/${encodeURIComponent(layout)}/`,
+  `${VITE_PYODIDE}v${encodeURIComponent(requestedVersion)}/${encodeURIComponent(layout)}/`,
   location.origin,
 ).href;
 
 /** Absolute URL of a sample wheel by its file name. */
-export const wheelURL = (file: string) => new URL(`/packages/${file}`, location.origin).href;
+export const wheelURL = (file: string) =>
+  new URL(`${BASE_URL}packages/${file}`, location.origin).href;
 
 function parameter(name: string): string | null {
   return new URLSearchParams(location.search).get(name);

@@ -2,7 +2,9 @@
 
 import { type Environment, type Notice, PythonError } from "../../patterns/shared/protocol";
 import { requestedVersion, standardLibrary } from "./choose-pyodide";
+import { makeEditor } from "./editor";
 import { formatValue } from "./format-value";
+import { endOnLeaving } from "./leave";
 import { missingFeatures } from "./missing-features";
 import "./style.css";
 
@@ -23,6 +25,8 @@ export interface WorkbenchOptions {
   /** Boots Python, and says what it is. */
   start(): Promise<Environment>;
   run(code: string, packages: string[]): Promise<unknown>;
+  /** Ends Python: the reader leaves. */
+  close(): void;
   /** Shows a Stop button when given. @returns what to say of how the run was ended */
   stop?(): Promise<string>;
 }
@@ -68,7 +72,9 @@ export class Workbench {
     this.#options = options;
     this.element = byId("workbench");
     this.element.innerHTML = MARKUP;
+    makeEditor(byId<HTMLTextAreaElement>("code"));
     this.#fillSamples();
+    endOnLeaving(() => options.close());
     byId("run").addEventListener("click", () => void this.#run());
     byId("stop").hidden = !options.stop;
     byId("stop").addEventListener("click", () => void this.#stop());
@@ -216,7 +222,9 @@ export class Workbench {
       select.add(option);
     }
     const show = () => {
-      byId<HTMLTextAreaElement>("code").value = this.#sample?.code ?? "";
+      const code = byId<HTMLTextAreaElement>("code");
+      code.value = this.#sample?.code ?? "";
+      code.dispatchEvent(new Event("input")); // so that the editor colours it
     };
     select.addEventListener("change", show);
     show();

@@ -18,6 +18,7 @@ Object.assign(globalThis, { PythonClient, python, startMinimal: startPython, ind
 const workbench: Workbench = new Workbench({
   samples: [samples.sum, samples.mandelbrot, samples.words, samples.clock, samples.error],
   start: () => python.init(),
+  close: () => python.close(),
   run: (code) => python.runPython(code),
   ...(isOld && withMinimal(startPython)),
 });

@@ -31,6 +31,7 @@ const workbench: Workbench = new Workbench({
     samples.error,
   ],
   start: () => python.init(),
+  close: () => python.close(),
   async run(code, packages) {
     if (packages.length > 0) await python.installPackages(packages);
     return python.runPython(code);

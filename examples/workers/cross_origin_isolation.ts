@@ -50,6 +50,7 @@ const workbench: Workbench = new Workbench({
     return bench.start();
   },
   run: (code) => bench.run(code),
+  close: () => python.close(),
   stop: async () => sayHowItStopped(await python.stop()),
 });
 

@@ -9,13 +9,13 @@ import type { Repository } from "./repository.ts";
 /** Tests that patterns inherit: a claim here holds for those which name its class. */
 const CONTRACT = "tests/contract.py";
 
-interface Claim {
+export interface Claim {
   readonly id: string;
   readonly file: string;
   readonly line: number;
 }
 
-interface Mark extends Claim {
+export interface Mark extends Claim {
   /** The class around it, `undefined` for a test on its own. */
   readonly className: string | undefined;
 }
@@ -114,7 +114,8 @@ function claimsOf({ read }: Repository, { page }: Pattern): Claim[] {
   );
 }
 
-function marksOf({ read }: Repository, file: string): Mark[] {
+/** Every claim that a test file names. */
+export function marksOf({ read }: Repository, file: string): Mark[] {
   const code = read(file).replace(/^[ \t]*#.*$/gm, ""); // all lines stay where they are
   return [...code.matchAll(/\bmark\.claim\(([^)]*)\)/g)].flatMap(({ index, 1: args = "" }) => {
     const ids = [...args.matchAll(/(["'])(.*?)\1/g)].map(([, , id = ""]) => id);

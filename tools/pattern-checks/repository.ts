@@ -76,7 +76,7 @@ export function repositoryOf(
 }
 
 /** Not `existsSync` file by file: on some systems that finds a name in the wrong case. */
-function listFiles(root: string, folder = ""): string[] {
+export function listFiles(root: string, folder = ""): string[] {
   return readdirSync(path.join(root, folder), { withFileTypes: true }).flatMap((entry) => {
     if (GENERATED.test(entry.name)) return [];
     const file = path.posix.join(folder, entry.name);

@@ -1,19 +1,54 @@
 /**
  * Builds pages, in this process: Vite's own start would take longer than the build.
  */
+import { createHash } from "node:crypto";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { InlineConfig } from "vite";
+import { listFiles } from "../pattern-checks/repository.ts";
 import { root } from "./paths.ts";
 import { SetupError } from "./run.ts";
 
+/** In `dist`: what the pages there were built from. A build empties the folder first, so half of one has none. */
+const STAMP = join(root, "dist", ".built-from");
+
 /**
- * Builds the example pages into `dist`.
+ * Builds the site and the example pages into `dist`, unless they were built from the very same files.
  *
  * @returns How long it took, in seconds.
  * @throws {SetupError} When Vite rejects a page or a module.
  */
-export function buildPages(): Promise<number> {
-  return buildWith({ root });
+export async function buildPages(): Promise<number> {
+  const began = performance.now();
+  const wanted = await fingerprint();
+  if ((await readFile(STAMP, "utf8").catch(() => "")) !== wanted) {
+    await buildWith({ root });
+    await writeFile(STAMP, wanted);
+  }
+  return (performance.now() - began) / 1000;
+}
+
+/**
+ * Builds the site into another folder, without the pages that only tests open.
+ *
+ * @param base - where the site will lie on its host, with a slash at both ends
+ * @throws {SetupError} When Vite rejects a page or a module.
+ */
+export async function buildSite(outDir: string, base: string): Promise<void> {
+  await buildWith({ root, base, build: { outDir, emptyOutDir: true } });
+  await rm(join(outDir, "tests"), { recursive: true });
+}
+
+/** Of all files here, since pages quote and show many of them, and of what else a build depends on. */
+async function fingerprint(): Promise<string> {
+  const files = listFiles(root).filter((file) => !/^(results|compat\/runs)\//.test(file));
+  const texts = await Promise.all(files.sort().map((file) => readFile(join(root, file))));
+  const hash = createHash("sha256").update(files.join("\n"));
+  for (const text of texts) hash.update(createHash("sha256").update(text).digest());
+  for (const name of ["VITE_PYODIDE", "SITE_ADDRESS", "SITE_REPOSITORY"]) {
+    hash.update(`${name}=${process.env[name] ?? ""}\n`);
+  }
+  return hash.digest("hex");
 }
 
 /**

@@ -1,0 +1,249 @@
+"""What a reader does: choose, read, run, stop, search, copy, and leave."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+from pytest_pyodide_workers.fixtures import OpenPage
+from pytest_pyodide_workers.observer import Observer
+from pytest_pyodide_workers.server import Cookbook
+
+pytestmark = [pytest.mark.version_independent, pytest.mark.origin("isolated")]
+
+BOOT = 60_000
+COMLINK = "patterns/workers/comlink.html"
+
+
+def run(runner: Locator, state: str = "done") -> None:
+    runner.get_by_role("button", name=re.compile("^Run")).click()
+    expect(runner).to_have_attribute("data-state", state, timeout=BOOT)
+
+
+def test_a_newcomer_stops_a_loop_that_never_ends(open_page: OpenPage) -> None:
+    page = open_page("/")
+    page.get_by_role("link", name="stop a program that never ends").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Comlink RPC")
+    runner = page.locator(".runner")
+    expect(runner.get_by_label("Python", exact=True)).to_have_value(re.compile("while True"))
+    run(runner, "running")
+    expect(runner.get_by_role("log")).to_contain_text("rounds", timeout=BOOT)
+    runner.get_by_role("button", name="Stop").click()
+    expect(runner.get_by_role("status")).to_contain_text("Stopped")
+    runner.get_by_label("Python", exact=True).fill("count > 0")
+    run(runner)
+    expect(runner.get_by_role("log")).to_have_text("→ true")
+
+
+def test_stop_works_without_the_headers_and_says_how(plain_page: Page) -> None:
+    runner = plain_page.locator(".runner")
+    run(runner, "running")
+    expect(runner.get_by_role("log")).to_contain_text("rounds", timeout=BOOT)
+    runner.get_by_role("button", name="Stop").click()
+    expect(runner.get_by_role("status")).to_contain_text("Stopped by a new worker", timeout=BOOT)
+
+
+@pytest.fixture
+def plain_page(browser: Browser, cookbook: Cookbook) -> Iterator[Page]:
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(f"{cookbook.plain}/{COMLINK}")
+    yield page
+    context.close()
+
+
+def test_nothing_of_pyodide_is_loaded_before_run_and_the_tested_worker_then(
+    open_page: OpenPage,
+) -> None:
+    page = open_page("/")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.reload(wait_until="networkidle")
+    assert not [url for url in asked if "pyodide" in url or "worker" in url]
+    runner = page.locator(".runner")
+    expect(runner.get_by_role("status")).to_contain_text(
+        "14 MB, less if compressed, from this site"
+    )
+    run(runner)
+    expect(runner.get_by_role("log")).to_contain_text("→ 3.1")
+
+    example = open_page("/examples/workers/comlink_rpc.html")
+    tested: list[str] = []
+    example.on("request", lambda request: tested.append(request.url))
+    example.reload(wait_until="commit")
+    expect(example.locator("#workbench")).to_have_attribute("data-state", "ready", timeout=BOOT)
+    workers = {url for url in asked if "/python.worker-" in url}
+    assert len(workers) == 1
+    assert workers == {url for url in tested if "/python.worker-" in url}
+
+
+def test_a_runner_tells_an_exception_and_what_the_basic_client_gives(open_page: OpenPage) -> None:
+    page = open_page("/patterns/workers/basic-worker.html?stdlib=compiled")
+    runner = page.locator(".runner")
+    run(runner)
+    expect(runner.get_by_role("log")).to_have_text('9 words\n→ {"the": 3, "page": 2, "asks": 1}')
+    runner.get_by_label("Python", exact=True).fill("1 / 0")
+    run(runner, "error")
+    expect(runner.get_by_role("log")).to_contain_text("ZeroDivisionError: division by zero")
+
+
+def test_leaving_ends_the_worker_and_coming_back_runs_again(open_page: OpenPage) -> None:
+    page = open_page("/patterns/workers/basic-worker.html?stdlib=compiled")
+    runner = page.locator(".runner")
+    run(runner)
+    # Playwright switches the back/forward cache off, so the event is made here.
+    page.evaluate("dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))")
+    expect(runner.get_by_role("status")).to_contain_text("Run starts it again")
+    page.wait_for_function("() => true")
+    assert page.workers == []
+    run(runner)
+
+
+def test_the_whole_example_runs_in_a_frame_that_has_the_colours_of_the_page(
+    open_page: OpenPage,
+) -> None:
+    page = open_page("/patterns/rpc/streams.html")
+    page.get_by_label("Colours").select_option("dark")
+    page.get_by_role("button", name="Open the live example").click()
+    frame = page.frame_locator("iframe")
+    expect(frame.locator("#workbench")).to_have_attribute("data-state", "ready", timeout=BOOT)
+    page_colour = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    expect(frame.locator("body")).to_have_css("background-color", page_colour)
+    page.get_by_label("Colours").select_option("light")
+    expect(frame.locator("body")).not_to_have_css("background-color", page_colour)
+    frame.get_by_role("button", name=re.compile("^Run")).click()
+    expect(frame.locator("#result")).to_have_text('"100 items"', timeout=BOOT)
+    frame.get_by_role("link", name="Read about Streams").click()
+    expect(page.locator("iframe")).to_have_count(0)
+
+
+def test_an_example_that_was_left_ends_python(open_page: OpenPage) -> None:
+    page = open_page("/examples/workers/comlink_rpc.html?stdlib=compiled")
+    expect(page.locator("#workbench")).to_have_attribute("data-state", "ready", timeout=BOOT)
+    page.evaluate("dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))")
+    assert page.evaluate("python.state") == "closed"
+
+
+def test_search_finds_by_keyboard_alone(open_page: OpenPage) -> None:
+    page = open_page("/compat/")
+    page.wait_for_load_state("load")
+    page.keyboard.press("/")
+    page.keyboard.type("generator item by item")
+    search = page.get_by_role("dialog", name="Search")
+    expect(search.get_by_role("link").first).to_contain_text("Streams")
+    page.keyboard.press("ArrowDown")
+    expect(search.get_by_role("link").first).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Streams")
+
+
+def test_search_says_that_it_found_nothing(open_page: OpenPage) -> None:
+    page = open_page("/")
+    page.get_by_role("button", name="Search").click()
+    page.get_by_label("Search all pages").fill("xylophone")
+    expect(page.get_by_role("dialog").get_by_role("status")).to_contain_text(
+        'Nothing has "xylophone"'
+    )
+
+
+def test_copy_buttons_give_what_the_file_has(open_page: OpenPage, built: Path) -> None:
+    page = open_page("/patterns/workers/basic-worker.html")
+    page.wait_for_load_state("load")
+    page.evaluate("navigator.clipboard.writeText = async (text) => { globalThis.copied = text; }")
+    page.get_by_role("tab", name="Minimal: the worker").click()
+    figure = page.get_by_role("tabpanel").filter(visible=True).locator("figure")
+    figure.get_by_role("button", name="Copy").click()
+    file = built.parent / "patterns/workers/basic-worker/minimal.worker.ts"
+    assert page.evaluate("copied") == file.read_text(encoding="utf-8").rstrip()
+    expect(figure.get_by_role("button")).to_have_text("Copied")
+    for figure in page.locator("main > figure:has(figcaption)").all():
+        figure.get_by_role("button").click()
+        name = figure.locator("figcaption").inner_text()
+        lines = built.parent.joinpath(name).read_text(encoding="utf-8")
+        known = {line.strip() for line in lines.splitlines()}
+        copied = page.evaluate("copied").splitlines()
+        assert len(copied) > 3
+        assert {line.strip() for line in copied} <= known | {""}
+
+
+def test_the_upgrade_notes_show_the_steps_between_two_releases(open_page: OpenPage) -> None:
+    page = open_page("/compat/upgrade-notes.html")
+    steps = page.locator("[data-from]")
+    expect(page.locator(".chooser output")).to_contain_text("changes on the way")
+    page.get_by_label("I have Pyodide").select_option("0.29.5")
+    page.get_by_label("I want").select_option("314.0.7")
+    expect(steps.filter(visible=True)).to_have_count(1)
+    page.get_by_label("I want").select_option("0.26.4")
+    expect(page.locator(".chooser output")).to_contain_text("is not newer than 0.29.5")
+    expect(steps.filter(visible=True)).to_have_count(0)
+
+
+def test_without_javascript_everything_can_be_read(browser: Browser, cookbook: Cookbook) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{cookbook.isolated}/{COMLINK}")
+    expect(page.locator("figure").first).to_be_visible()
+    expect(page.get_by_text("minimal.worker.ts").first).to_be_visible()
+    expect(page.get_by_role("button", name="Copy")).to_have_count(0)
+    expect(page.locator("noscript p").first).to_contain_text("Running Python needs JavaScript.")
+    page.goto(f"{cookbook.isolated}/compat/upgrade-notes.html")
+    expect(page.locator("[data-from]").last).to_be_visible()
+    context.close()
+
+
+def test_an_unknown_address_has_a_page_with_a_way_out(
+    open_page: OpenPage, observer: Observer
+) -> None:
+    with observer.expect("404"):
+        page = open_page("/patterns/nothing.html")
+        expect(page.get_by_role("heading", level=1)).to_have_text("There is no such page")
+        page.get_by_role("link", name="All patterns").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Patterns")
+
+
+def test_a_page_from_the_disk_says_that_it_needs_a_server(browser: Browser, built: Path) -> None:
+    page = browser.new_page()
+    page.goto((built / "index.html").as_uri())
+    expect(page.get_by_role("heading", level=1)).to_have_text("This page needs a web server")
+    page.close()
+
+
+def test_the_first_page_is_light(open_page: OpenPage, built: Path) -> None:
+    page = open_page("/")
+    paths: set[str] = set()
+    page.on("request", lambda request: paths.add(urlsplit(request.url).path.lstrip("/")))
+    page.reload(wait_until="networkidle")
+    sizes = {path: len(gzip.compress((built / path).read_bytes())) for path in paths - {""}}
+    scripts = sum(size for path, size in sizes.items() if path.endswith(".js"))
+    assert 1_000 < scripts <= 10_000, sizes
+    assert scripts < sum(sizes.values()) <= 25_000, sizes
+
+
+@pytest.mark.only_browser("chromium")  # no other tells of it
+def test_nothing_moves_while_a_page_loads(open_page: OpenPage, cookbook: Cookbook) -> None:
+    page = open_page("/")
+    page.add_init_script(
+        "globalThis.shift = 0; new PerformanceObserver((list) => { for (const entry of "
+        "list.getEntries()) shift += entry.value; })"
+        ".observe({ type: 'layout-shift', buffered: true })"
+    )
+    for path in ("", COMLINK):
+        page.goto(f"{cookbook.isolated}/{path}")
+        page.wait_for_load_state("networkidle")
+        assert page.evaluate("shift") < 0.01, path
+
+
+@pytest.mark.parametrize("name", ["basic_worker", "comlink_rpc", "cross_origin_isolation"])
+def test_an_example_whose_scripts_are_blocked_says_what_it_needs(
+    open_page: OpenPage, observer: Observer, name: str
+) -> None:
+    page = open_page("/404.html")
+    page.route("**/*.js", lambda route: route.abort())
+    with observer.expect("ERR_FAILED", "NS_ERROR"):
+        page.goto(page.url.replace("404", f"examples/workers/{name}"), wait_until="commit")
+        expect(page.locator("main")).to_contain_text("This page needs JavaScript modules.")
