@@ -8,7 +8,7 @@ import { ensureLockedVenv } from "./setup/python.ts";
 import { main, runInTerminal } from "./setup/run.ts";
 
 await main(async () => {
-  const { python } = await ensureLockedVenv();
+  const python = await ensureLockedVenv();
   await prepare(["chromium"], []);
   const env = { ...process.env, PYTHONPATH: join(root, "harness") };
   return runInTerminal(python, [join(root, "tools", "pictures.py")], { env });

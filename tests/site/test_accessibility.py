@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
+from pytest_pyodide_workers import Server
 from pytest_pyodide_workers.fixtures import OpenPage
-from pytest_pyodide_workers.server import Cookbook
 
 pytestmark = [
     pytest.mark.version_independent,
@@ -43,7 +43,7 @@ def faults(page: Page, axe: Path, theme: str, width: int) -> list[str]:
 
 @pytest.mark.parametrize("part", range(4))
 def test_no_page_has_a_fault(
-    open_page: OpenPage, cookbook: Cookbook, documents: list[str], axe: Path, part: int
+    open_page: OpenPage, cookbook: Server, documents: list[str], axe: Path, part: int
 ) -> None:
     assert len(documents) > 25
     page = open_page("/404.html")
@@ -76,7 +76,7 @@ def test_the_open_menu_has_no_fault(open_page: OpenPage, axe: Path, theme: str) 
     page = open_page("/")
     page.set_viewport_size({"width": 400, "height": 800})
     page.get_by_role("button", name="Menu").click()
-    expect(page.get_by_role("navigation", name="Cookbook")).to_be_visible()
+    expect(page.get_by_role("navigation", name="Server")).to_be_visible()
     assert faults(page, axe, theme, 400) == []
 
 

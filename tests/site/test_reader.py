@@ -10,9 +10,9 @@ from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
+from pytest_pyodide_workers import Server
 from pytest_pyodide_workers.fixtures import OpenPage
 from pytest_pyodide_workers.observer import Observer
-from pytest_pyodide_workers.server import Cookbook
 
 pytestmark = [pytest.mark.version_independent, pytest.mark.origin("isolated")]
 
@@ -49,7 +49,7 @@ def test_stop_works_without_the_headers_and_says_how(plain_page: Page) -> None:
 
 
 @pytest.fixture
-def plain_page(browser: Browser, cookbook: Cookbook) -> Iterator[Page]:
+def plain_page(browser: Browser, cookbook: Server) -> Iterator[Page]:
     context = browser.new_context()
     page = context.new_page()
     page.goto(f"{cookbook.plain}/{COMLINK}")
@@ -183,7 +183,7 @@ def test_the_upgrade_notes_show_the_steps_between_two_releases(open_page: OpenPa
     expect(steps.filter(visible=True)).to_have_count(0)
 
 
-def test_without_javascript_everything_can_be_read(browser: Browser, cookbook: Cookbook) -> None:
+def test_without_javascript_everything_can_be_read(browser: Browser, cookbook: Server) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{cookbook.isolated}/{COMLINK}")
@@ -225,7 +225,7 @@ def test_the_first_page_is_light(open_page: OpenPage, built: Path) -> None:
 
 
 @pytest.mark.only_browser("chromium")  # no other tells of it
-def test_nothing_moves_while_a_page_loads(open_page: OpenPage, cookbook: Cookbook) -> None:
+def test_nothing_moves_while_a_page_loads(open_page: OpenPage, cookbook: Server) -> None:
     page = open_page("/")
     page.add_init_script(
         "globalThis.shift = 0; new PerformanceObserver((list) => { for (const entry of "
