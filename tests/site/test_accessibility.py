@@ -76,7 +76,7 @@ def test_the_open_menu_has_no_fault(open_page: OpenPage, axe: Path, theme: str) 
     page = open_page("/")
     page.set_viewport_size({"width": 400, "height": 800})
     page.get_by_role("button", name="Menu").click()
-    expect(page.get_by_role("navigation", name="Server")).to_be_visible()
+    expect(page.get_by_role("navigation", name="Cookbook")).to_be_visible()
     assert faults(page, axe, theme, 400) == []
 
 
