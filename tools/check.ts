@@ -68,7 +68,9 @@ function nodeChecks(): Check[] {
   if (existsSync(join(root, patterns))) {
     checks.push({ ...node("patterns", "--import", "tsx", patterns), tellsWhenPassed: true });
   }
-  checks.push(node("results", "--import", "tsx", join("tools", "harness.ts"), "verify.committed", "check"));
+  checks.push(
+    node("results", "--import", "tsx", join("tools", "harness.ts"), "verify.committed", "check"),
+  );
   return checks;
 }
 

@@ -21,7 +21,5 @@ await main(async () => {
 function willRunTests(): boolean {
   if (args.includes("--help") || args.includes("-h")) return false;
   // Merging runs nothing but what it is asked to confirm.
-  return module === "verify.merge"
-    ? args.includes("--confirm")
-    : module === "verify";
+  return module === "verify.merge" ? args.includes("--confirm") : module === "verify";
 }
