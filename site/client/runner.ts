@@ -31,7 +31,9 @@ class Runner {
     this.#code = this.#find("textarea");
     this.#output = this.#find("[data-output]");
     makeEditor(this.#code);
-    this.#find("[data-run]").addEventListener("click", () => void this.#run());
+    const run = this.#find<HTMLButtonElement>("[data-run]");
+    run.addEventListener("click", () => void this.#run());
+    run.disabled = false;
     this.#find("[data-stop]").addEventListener("click", () => void this.#stop());
     this.#code.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) void this.#run();

@@ -18,6 +18,14 @@ if (theme) {
   });
 }
 
+// A press that comes before its script would be lost, so these are disabled until now.
+type Control = HTMLButtonElement | HTMLSelectElement;
+for (const control of document.querySelectorAll<Control>(
+  "[data-search], [data-theme], [data-open]",
+)) {
+  control.disabled = false;
+}
+
 document.addEventListener("click", async ({ target }) => {
   const button = (target as Element).closest<HTMLButtonElement>("button");
   if (button?.matches("[data-copy]")) await copy(button);

@@ -53,8 +53,8 @@ ${styles.map((href) => `<link rel="stylesheet" href="${href}">`).join("\n")}
 <header class="top">
 <button type="button" class="menu-button" popovertarget="menu">Menu</button>
 <a class="brand" href="${base}" aria-label="${NAME}, home">${LOGO}<span>Pyodide <span class="wide">worker </span>patterns</span></a>
-<button type="button" class="search-button" data-search aria-keyshortcuts="/ Control+K"><span>Search</span><kbd>/</kbd></button>
-<label class="theme"><span class="sr">Colours</span><select data-theme><option value="">System</option><option value="light">Light</option><option value="dark">Dark</option></select></label>
+<button type="button" class="search-button" data-search disabled aria-keyshortcuts="/ Control+K"><span>Search</span><kbd>/</kbd></button>
+<label class="theme"><span class="sr">Colours</span><select data-theme disabled><option value="">System</option><option value="light">Light</option><option value="dark">Dark</option></select></label>
 ${REPOSITORY && `<a class="host" href="${REPOSITORY}">Repository</a>`}
 </header>
 <div class="columns">

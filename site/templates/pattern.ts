@@ -30,7 +30,7 @@ export function tabs(all: readonly Tab[], label: string): string {
 
 /** The whole example, in a frame, when the reader asks for it. */
 export function example(address: string, title: string): string {
-  return `<div class="example" data-example="${address}"><p><button type="button" data-open>Open the live example here</button> <a href="${address}">on its own page</a></p></div>
+  return `<div class="example" data-example="${address}"><p><button type="button" data-open disabled>Open the live example here</button> <a href="${address}">on its own page</a></p></div>
 <noscript><p class="note">The live example needs JavaScript.</p></noscript>
 <!-- ${escapeHtml(title)} -->
 `;

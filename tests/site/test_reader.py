@@ -63,6 +63,7 @@ def test_nothing_of_pyodide_is_loaded_before_run_and_the_tested_worker_then(
     page = open_page("/")
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
+    page.wait_for_load_state("load")
     page.reload(wait_until="networkidle")
     assert not [url for url in asked if "pyodide" in url or "worker" in url]
     runner = page.locator(".runner")
@@ -75,6 +76,7 @@ def test_nothing_of_pyodide_is_loaded_before_run_and_the_tested_worker_then(
     example = open_page("/examples/workers/comlink_rpc.html")
     tested: list[str] = []
     example.on("request", lambda request: tested.append(request.url))
+    example.wait_for_load_state("load")
     example.reload(wait_until="commit")
     expect(example.locator("#workbench")).to_have_attribute("data-state", "ready", timeout=BOOT)
     workers = {url for url in asked if "/python.worker-" in url}
@@ -133,6 +135,7 @@ def test_search_finds_by_keyboard_alone(open_page: OpenPage) -> None:
     page = open_page("/compat/")
     page.wait_for_load_state("load")
     page.keyboard.press("/")
+    expect(page.get_by_label("Search all pages")).to_be_focused()
     page.keyboard.type("generator item by item")
     search = page.get_by_role("dialog", name="Search")
     expect(search.get_by_role("link").first).to_contain_text("Streams")
@@ -217,6 +220,7 @@ def test_the_first_page_is_light(open_page: OpenPage, built: Path) -> None:
     page = open_page("/")
     paths: set[str] = set()
     page.on("request", lambda request: paths.add(urlsplit(request.url).path.lstrip("/")))
+    page.wait_for_load_state("load")
     page.reload(wait_until="networkidle")
     sizes = {path: len(gzip.compress((built / path).read_bytes())) for path in paths - {""}}
     scripts = sum(size for path, size in sizes.items() if path.endswith(".js"))
