@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypedDict
 
-from .versions import sort_key
+from .versions import newest_up_to, sort_key
 
 ALL = "all"
 """Stands in the file for every browser of the table, where they agree on every release."""
@@ -53,8 +53,7 @@ class Edges:
     def release_before(self, probe: str, browser: str, version: str) -> str | None:
         """Return the newest release before ``version`` on which the probe was observed."""
         known = self.values.get(probe, {}).get(browser, {})
-        older = [release for release in known if sort_key(release) < sort_key(version)]
-        return max(older, key=sort_key, default=None)
+        return newest_up_to(version, known, older=True)
 
     def add(self, probe: str, browser: str, browser_version: str, version: str, value: str) -> None:
         """Put an observation in the place of an older one."""

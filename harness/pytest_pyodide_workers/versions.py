@@ -81,6 +81,13 @@ def sort_key(version: str) -> Version:
     return NEWEST if version == LOCAL else Version(pep440(version))
 
 
+def newest_up_to(version: str, known: Iterable[str], *, older: bool = False) -> str | None:
+    """Name the newest release among ``known`` that is not newer than ``version``, or ``older``."""
+    end = sort_key(version)
+    before = [v for v in known if (sort_key(v) < end if older else sort_key(v) <= end)]
+    return max(before, key=sort_key, default=None)
+
+
 def pep440(version: str) -> str:
     """Spell an npm version as ``pyodide.version`` does: ``315.0.0-alpha.2`` is ``315.0.0a2``.
 

@@ -1,5 +1,6 @@
 // The committed results: the matrix of a pattern, and the numbers of all of them.
 
+import semver from "semver";
 import { z } from "zod";
 import type { Repository } from "../../tools/pattern-checks/repository.ts";
 import type { Matrix } from "../templates/pattern.ts";
@@ -8,7 +9,7 @@ const Cell = z.object({
   status: z.string(),
   passed: z.number(),
   planned: z.number(),
-  browserVersion: z.string().optional(),
+  browserVersion: z.string().nullable(), // of a cell in which no page was seen
   reason: z.string().optional(),
 });
 const Table = z.object({
@@ -61,7 +62,7 @@ export function readResults({ read }: Repository): Results {
 
 export function matrixOf(cells: readonly PatternCell[]): Matrix {
   const columns = unique(cells.map(({ browser, origin }) => `${capital(browser)}, ${origin}`));
-  const releases = unique(cells.map(({ release }) => release)).sort(newestFirst);
+  const releases = unique(cells.map(({ release }) => release)).sort(semver.rcompare);
   const reasons = unique(cells.flatMap(({ reason }) => reason ?? []));
   const rows = releases.map((release) => ({
     release,
@@ -84,13 +85,9 @@ function shown(cell: Cell | undefined, reasons: readonly string[]) {
 
 /** The oldest and the newest release on which every cell passes, in words. */
 export function rangeOf(cells: readonly PatternCell[]): string {
-  const passing = unique(cells.filter(({ status }) => status === "pass").map((c) => c.release));
-  const [newest, oldest] = [passing.sort(newestFirst)[0], passing.at(-1)];
+  const passing = cells.filter(({ status }) => status === "pass").map((cell) => cell.release);
+  const [newest, oldest] = [semver.rsort(passing)[0], semver.sort(passing)[0]];
   return newest && oldest ? `Pyodide ${oldest} to ${newest}` : "not measured yet";
-}
-
-export function newestFirst(a: string, b: string): number {
-  return b.localeCompare(a, "en", { numeric: true });
 }
 
 export function unique<T>(all: readonly T[]): T[] {

@@ -6,12 +6,11 @@ import json
 import os
 import subprocess
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
-from typing import Any, ClassVar
+from typing import Any
 
 import pytest
+from server.npm_registry import npm_registry
 from server.serve_client import (
     DEADLINE,
     NODE,
@@ -22,41 +21,12 @@ from server.serve_client import (
 LIST = REPOSITORY / "compat" / "pyodide-versions.json"
 
 
-class Registry(BaseHTTPRequestHandler):
-    """Answers as npm's registry does, of ``pyodide`` alone."""
-
-    integrities: ClassVar[dict[str, str]] = {}
-
-    def do_GET(self) -> None:
-        def described(version: str, integrity: str) -> dict[str, object]:
-            dist = {"integrity": integrity, "tarball": "http://localhost/nowhere.tgz"}
-            return {"name": "pyodide", "version": version, "dist": dist}
-
-        versions = {v: described(v, integrity) for v, integrity in self.integrities.items()}
-        tags = {"latest": list(versions)[-1]}
-        body = json.dumps({"name": "pyodide", "versions": versions, "dist-tags": tags}).encode()
-        self.send_response(200)
-        self.send_header("Content-Type", "application/json")
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_: object) -> None:
-        pass
-
-
-@pytest.fixture
-def registry() -> Iterator[str]:
-    with ThreadingHTTPServer(("127.0.0.1", 0), Registry) as server:
-        Thread(target=server.serve_forever).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-
-
 class Refresh:
     """``npm run pyodide:refresh`` on a list and a registry of its own."""
 
-    def __init__(self, folder: Path, registry: str) -> None:
+    def __init__(self, folder: Path, registry: str, published: dict[str, str]) -> None:
         self.file = folder / "list.json"
+        self._published = published
         cache = {"npm_config_cache": str(folder / "npm")}
         self._env = {**os.environ, **cache, "npm_config_registry": registry}
 
@@ -64,7 +34,8 @@ class Refresh:
         self, before: dict[str, Any], published: dict[str, str], *args: str
     ) -> subprocess.CompletedProcess[str]:
         self.file.write_text(json.dumps({"schema": 1, **before}))
-        Registry.integrities = published
+        self._published.clear()
+        self._published.update(published)
         return subprocess.run(
             [NODE, "--import", "tsx", "tools/pyodide-versions.ts", "--file", str(self.file), *args],
             cwd=REPOSITORY,
@@ -82,8 +53,10 @@ class Refresh:
 
 
 @pytest.fixture
-def refresh(tmp_path: Path, registry: str) -> Refresh:
-    return Refresh(tmp_path, registry)
+def refresh(tmp_path: Path) -> Iterator[Refresh]:
+    published: dict[str, str] = {}
+    with npm_registry(published) as registry:
+        yield Refresh(tmp_path, registry, published)
 
 
 def test_a_wrong_spec_says_what_there_is() -> None:

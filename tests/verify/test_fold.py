@@ -49,6 +49,12 @@ def test_of_each_line_the_newest_release_that_was_run_is_there() -> None:
     assert list(row(table)) == ["0.28.3", "314.0.7", "315.0.0-rc.1"]
 
 
+def test_a_pre_release_does_not_take_the_place_of_a_release_of_its_line() -> None:
+    """The word ``lines`` means the release, so the next run is of the release again."""
+    table = folded(run(*(cell(pyodide=version) for version in ("0.29.5", "0.29.6-alpha.1"))))
+    assert list(row(table)) == ["0.29.5"]
+
+
 def test_what_is_retired_or_has_no_page_or_is_a_build_or_a_control_is_not_there() -> None:
     parts = [cell(), cell(subject="workers/old-name"), cell(control=True, origin="coep-dropped")]
     local = cell("fail", pyodide="local", observed=None)

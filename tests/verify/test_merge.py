@@ -52,15 +52,15 @@ def test_confirming_runs_what_the_parts_ran() -> None:
 
 def test_a_run_of_other_files_is_not_confirmed_by_those_that_are_here() -> None:
     options = parse(["--pattern", "comlink"], ROOT)
-    here = identity.contents(ROOT, options.patterns)["workers/comlink"]
-    merge.refuse_another_tree(run(cell(content=here)), options)
+    contents = identity.contents(ROOT, options.patterns)
+    merge.refuse_another_tree(run(cell(content=contents["workers/comlink"])), contents)
     for part, says in (
         (cell(), "workers/comlink is not here as in commit aaaaaaaaaa"),
         (edge("one"), "edges is not here"),
         (controls()[0], "controls is not here"),
     ):
         with pytest.raises(UsageError, match=says):
-            merge.refuse_another_tree(run(part), options)
+            merge.refuse_another_tree(run(part), contents)
 
 
 def test_confirming_begins_with_a_look_at_the_tree(

@@ -15,16 +15,14 @@ import subprocess
 import sys
 import tarfile
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
-from typing import Any
 from zipfile import ZipFile
 
 import pytest
 from pytest_pyodide_workers.matrix import default_version
 from pytest_pyodide_workers.paths import ROOT, cache_dir
 from pytest_pyodide_workers.versions import line_of, pep440, published
+from server.npm_registry import npm_registry
 from verify.real import SECONDS
 
 VERSIONS = ROOT / "compat" / "pyodide-versions.json"
@@ -61,32 +59,8 @@ def registry(tmp_path: Path) -> Iterator[str]:
     digest = base64.b64encode(hashlib.sha512(tarball).digest()).decode()
     integrities = json.loads(VERSIONS.read_text())["versions"] | {TOMORROW: f"sha512-{digest}"}
 
-    class Registry(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(200)
-            self.end_headers()
-            if self.path.endswith(".tgz"):
-                self.wfile.write(tarball)
-                return
-            versions: dict[str, Any] = {
-                version: {
-                    "name": "pyodide",
-                    "version": version,
-                    "dist": {"integrity": integrity, "tarball": f"{address}/pyodide.tgz"},
-                }
-                for version, integrity in integrities.items()
-            }
-            whole = {"name": "pyodide", "versions": versions, "dist-tags": {"latest": TOMORROW}}
-            self.wfile.write(json.dumps(whole).encode())
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Registry) as server:
-        address = f"http://127.0.0.1:{server.server_port}"
-        Thread(target=server.serve_forever).start()
+    with npm_registry(integrities, tarball) as address:
         yield address
-        server.shutdown()
 
 
 @pytest.fixture

@@ -60,7 +60,6 @@ def verify(options: Options, scratch: Path) -> int:
         kept = len(plan) - len(record.missing(plan))
         say(f"Stopped. {kept} of {len(plan)} cells are kept; {how_to_go_on(options)}")
         return INTERRUPTED
-    needs = {pattern.id: pattern.needs_isolation for pattern in options.patterns}
     after = identity.of(ROOT, options.patterns)
     about = About(
         id=f"{started:%Y%m%dT%H%M%SZ}-{record.file.stem[:10]}",
@@ -72,9 +71,9 @@ def verify(options: Options, scratch: Path) -> int:
         command=options.command,
         **identity.machine(),
     )
-    cells = cells_of(plan, record, before.contents, needs)
+    cells = cells_of(plan, record, before.contents, options.needs)
     run = check(Run(2, about, cells, edges_of(plan, record, before.contents)))
-    wrong = wrong_controls(run.cells, needs, options.browsers)
+    wrong = wrong_controls(run.cells, options.needs, options.browsers)
     if changed := before.differences(after):
         wrong.append(f"The tree changed while its tests ran: {changed}. Run them in a clone.")
     try:
@@ -86,7 +85,7 @@ def verify(options: Options, scratch: Path) -> int:
                 out=options.out,
                 root=ROOT,
                 update=options.update,
-                observe=partial(observe_again, engine, plan, before.contents, needs),
+                observe=partial(observe_again, engine, plan, before.contents),
             )
         )
     except KeyboardInterrupt:
@@ -142,7 +141,6 @@ def observe_again(
     engine: Engine,
     plan: Plan,
     contents: Mapping[str, str],
-    needs: Mapping[str, bool],
     keys: Collection[CellKey],
 ) -> Mapping[CellKey, str]:
     """Run some cells and edges in a new process and a new browser, and give what came of them."""
@@ -153,7 +151,7 @@ def observe_again(
     record = Record(folder / "record.jsonl")
     if not replace(engine, scratch=folder).run(part, record):
         raise KeyboardInterrupt  # what is half run confirms nothing
-    cells = cells_of(part, record, contents, needs)
+    cells = cells_of(part, record, contents, engine.options.needs)
     edges = edges_of(part, record, contents)
     return {
         **{cell.key: cell.status for cell in cells if cell.status not in ("error", "not-run")},

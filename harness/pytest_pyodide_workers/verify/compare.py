@@ -9,7 +9,7 @@ from typing import Any
 from msgspec import structs
 
 from ..edges import Edges
-from ..versions import sort_key
+from ..versions import newest_up_to
 from .fold import Table, newest_edges, verdict
 from .run import Cell, CellKey, Edge, Run
 
@@ -98,9 +98,7 @@ def _compare(table: Table, cell: Cell) -> Change | None:
     if verdict(cell.status) is None:
         return None
     row = table["patterns"].get(cell.subject, {}).get(cell.browser, {}).get(cell.origin, {})
-    version = _compared_with(
-        cell.pyodide, [v for v in row if verdict(row[v]["status"]) is not None]
-    )
+    version = newest_up_to(cell.pyodide, [v for v in row if verdict(row[v]["status"]) is not None])
     if version is None:
         return Change(cell.key, None, cell.status, "new", "new", cell.reason)
     old = row[version]
@@ -130,7 +128,7 @@ def _compare_edges(
 ) -> Iterator[Change]:
     for edge in run.edges:
         known = table.values.get(edge.probe, {}).get(edge.browser, {})
-        release = _compared_with(edge.pyodide, known)
+        release = newest_up_to(edge.pyodide, known)
         if edge.value is None or release is None or known[release] == edge.value:
             continue
         same = release == edge.pyodide
@@ -141,12 +139,6 @@ def _compare_edges(
             cause = cause_of(edge, *before, new_version=not same)
         direction = "changed" if same else "differs"
         yield Change(edge.key, known[release], edge.value, cause, direction)
-
-
-def _compared_with(version: str, known: Collection[str]) -> str | None:
-    """Name the release to compare with: the same, or the newest that is older."""
-    older = [v for v in known if sort_key(v) <= sort_key(version)]
-    return max(older, key=sort_key, default=None)
 
 
 def cause_of(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from ..versions import LOCAL, line_of, sort_key
+from ..versions import LOCAL, lines, sort_key
 from .run import Cell, CellKey, Edge, Run
 
 Table = dict[str, Any]
@@ -76,7 +77,7 @@ def newest_cells(
 ) -> dict[CellKey, tuple[Cell, Run]]:
     """Give each cell of the table, and the run that it is from.
 
-    Of each line there is the newest release that was run.
+    Of each line there is the release that ``lines`` would run, among those that were run.
     """
     found: dict[CellKey, tuple[Cell, Run]] = {}
     for run in runs:
@@ -86,13 +87,14 @@ def newest_cells(
             before = found.get(cell.key)
             if before is None or not _leaves(before[0], cell):
                 found[cell.key] = cell, run
-    newest: dict[tuple[str, ...], str] = {}
+    rows: dict[tuple[str, str, str], list[str]] = defaultdict(list)
     for subject, version, browser, origin in sorted(found, key=lambda key: sort_key(key[1])):
-        newest[subject, browser, origin, line_of(version)] = version
+        rows[subject, browser, origin].append(version)
+    shown = {row: lines(versions) for row, versions in rows.items()}
     return {
-        key: of
-        for key, of in found.items()
-        if newest[key[0], key[2], key[3], line_of(key[1])] == key[1]
+        (subject, version, browser, origin): of
+        for (subject, version, browser, origin), of in found.items()
+        if version in shown[subject, browser, origin]
     }
 
 

@@ -10,7 +10,7 @@ import argparse
 import json
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -21,7 +21,6 @@ from ..paths import ROOT, cache_dir
 from . import identity
 from .__main__ import make_plan, observe_again, snapshot
 from .cells import CONTROLS, wrong_controls
-from .compare import Observe
 from .ends import OK, ending_well, locked
 from .engine import Engine
 from .options import Options, UsageError, parse
@@ -57,11 +56,11 @@ def command(given: argparse.Namespace) -> int:
     if given.needs:
         print(json.dumps({"browsers": options.browsers, "versions": options.published}))
         return OK
+    contents = identity.contents(ROOT, options.patterns)
     if given.confirm:
-        refuse_another_tree(run, options)
-    needs = {pattern.id: pattern.needs_isolation for pattern in options.patterns}
+        refuse_another_tree(run, contents)
     out = ROOT / given.out
-    wrong = wrong_controls(run.cells, needs, options.browsers)
+    wrong = wrong_controls(run.cells, options.needs, options.browsers)
     file = file_of(run, out / "invalid" if wrong else out)
     if file.exists():
         raise UsageError(
@@ -75,21 +74,17 @@ def command(given: argparse.Namespace) -> int:
         return finish(observe=None)
     scratch = cache_dir() / "verify"
     with locked(scratch):
-        return finish(observe=_observer(options, scratch, needs))
+        engine = Engine(ROOT, options, scratch, snapshot(scratch))
+        plan = make_plan(options, engine)
+        return finish(observe=partial(observe_again, engine, plan, contents))
 
 
-def _observer(options: Options, scratch: Path, needs: dict[str, bool]) -> Observe:
-    engine = Engine(ROOT, options, scratch, snapshot(scratch))
-    contents = identity.contents(ROOT, options.patterns)
-    return partial(observe_again, engine, make_plan(options, engine), contents, needs)
-
-
-def refuse_another_tree(run: Run, options: Options) -> None:
+def refuse_another_tree(run: Run, contents: Mapping[str, str]) -> None:
     """Refuse to judge a run by other files than it is of.
 
+    :param contents: of the tree here, by subject
     :raises UsageError: when the tree here is not that of the run
     """
-    contents = identity.contents(ROOT, options.patterns)
     there = {
         **{cell.subject: cell.content for cell in run.cells},
         **dict(("edges", edge.content) for edge in run.edges),

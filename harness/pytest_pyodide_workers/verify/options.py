@@ -40,6 +40,11 @@ class Options:
     command: str
 
     @property
+    def needs(self) -> dict[str, bool]:
+        """Whether isolation matters to a pattern, by its id."""
+        return {pattern.id: pattern.needs_isolation for pattern in self.patterns}
+
+    @property
     def published(self) -> tuple[str, ...]:
         return tuple(version for version in self.versions if version != LOCAL)
 

@@ -59,14 +59,15 @@ def write(root: Path) -> list[Path]:
 def outdated(root: Path) -> dict[Path, str]:
     """Fold the runs again: each file that does not show them, with what has to be in it."""
     runs = load_all(root / "compat" / "runs")
-    table = fold(runs, patterns=_patterns(root), retired=_retired(root))
+    patterns = _patterns(root)
+    table = fold(runs, patterns=patterns, retired=_retired(root))
     edges = read_edges(root / "compat" / "edges.json")
     wanted = {
         root / "compat" / "compat.json": dump_table(table),
         root / "compat" / "README.md": document(table, edges_as_markdown(edges)),
         root / "compat" / "upgrade-notes.md": line_by_line(edges),
     }
-    for pattern in _patterns(root):
+    for pattern in patterns:
         page = root / "patterns" / f"{pattern}.md"
         wanted[page] = replace_section(page.read_text(encoding="utf-8"), table, pattern)
     return {
