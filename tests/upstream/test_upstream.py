@@ -25,7 +25,7 @@ CRASH = (
     "Aborted",
     "unreachable",
     "Object has already been destroyed",
-    r"console error: Error \(http",  # of Firefox, which tells no more of an object
+    "console error: Error$",  # of Firefox, which tells no more of an object
 )
 
 

@@ -557,25 +557,6 @@ class TestComingBack:
             )
         assert outcome == ["module", "stopped", {"value": False}]
 
-    @pytest.mark.version_independent
-    @pytest.mark.claim("comlink/bfcache")
-    def test_a_page_that_comes_back_from_the_cache_works(
-        self, example: ExamplePage, observer: Observer
-    ) -> None:
-        """The browser may have dropped the page's request for the worker's lock meanwhile."""
-        with observer.expect(*FATAL):
-            outcomes = script(
-                example,
-                """
-                dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true }));
-                const alive = await run("1 + 1");
-                const ended = await run("import asyncio, js; js.close(); await asyncio.sleep(60)");
-                return [alive, ended.error.code, await run("2 + 2")];
-                """,
-                seconds=60,
-            )
-        assert outcomes == [{"value": 2}, "worker-ended", {"value": 4}]
-
 
 class TestFloods:
     @pytest.mark.claim("comlink/flood")

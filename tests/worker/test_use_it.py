@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from contract import ENDED
+from contract import ENDED, FATAL
 from playwright.sync_api import BrowserContext, Page
 from pytest_pyodide_workers import Observer, Server
 
@@ -104,3 +104,30 @@ def test_a_worker_of_ones_own_has_the_boot_watchdog(
             index_url,
         )
     assert answers == [2, "boot-http-error"]
+
+
+@pytest.mark.version_independent
+@pytest.mark.claim("comlink/bfcache")
+def test_a_client_whose_page_comes_back_from_the_cache_works(
+    lab: Page, index_url: str, observer: Observer
+) -> None:
+    """The browser may have dropped the page's request for the worker's lock meanwhile.
+
+    The examples load themselves anew when they come back, so this is tried on a page that does not.
+    """
+    with observer.expect(*FATAL):
+        outcomes = lab.evaluate(
+            """async (indexURL) => {
+              const python = lab.newWatched(indexURL);
+              await python.init();
+              dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true }));
+              const alive = await python.runPython("1 + 1");
+              const code = "import asyncio, js; js.close(); await asyncio.sleep(60)";
+              const ended = await python.runPython(code).catch((error) => error.code);
+              const two = await python.runPython("2 + 2");
+              python.close();
+              return [alive, ended, two];
+            }""",
+            index_url,
+        )
+    assert outcomes == [2, "worker-ended", 4]
