@@ -16,6 +16,9 @@ const DEFAULT_ARGS: readonly string[] = [
   "--no-loadscope-reorder",
 ];
 
+/** Without files or `-m` of the user's: what takes long is left to CI, which runs it with `-m long`. */
+const SHORT: readonly string[] = ["-m", "not long"];
+
 /** The browsers of a run without `--browser`. */
 const DEFAULT_BROWSERS: readonly string[] = ["chromium", "firefox"];
 
@@ -28,8 +31,10 @@ await main(async () => {
   const asked = valuesOf("--browser", args);
   const browsers = asked.length > 0 ? asked : DEFAULT_BROWSERS;
   const versions = valuesOf("--pyodide-version", args).length > 0 ? [] : DEFAULT_VERSIONS;
+  const isAll = !args.some((arg) => arg === "-m" || arg.startsWith("tests/"));
   const all = [
     ...DEFAULT_ARGS,
+    ...(isAll ? SHORT : []),
     ...versions,
     ...(asked.length > 0 ? [] : browsers.flatMap((name) => ["--browser", name])),
     ...args,

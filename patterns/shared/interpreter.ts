@@ -6,6 +6,10 @@ import { Output } from "./output";
 import { type Notice, type Outcome, type Preparation, PythonWorkerError } from "./protocol";
 import { FLATTEN, type FlatTable, unflatten } from "./values";
 
+/** Python gets so long to clean up: presses of Stop in that time are one, and raise one exception. */
+const CLEAN_UP_MS = 1_000;
+const NEVER = Number.NEGATIVE_INFINITY;
+
 /** Gives `[attempt, cancel]`. `attempt()` returns a table of the outcome, and raises nothing. */
 const ATTEMPT = `
 import asyncio, inspect, linecache, sys
@@ -59,7 +63,9 @@ def failed(error, name, filename):
 async def attempt(code, globals, filename, result, name=None):
     global count, task
     try:
-        count, task = count + 1, asyncio.current_task()
+        count, task, run.isInterruptible = count + 1, asyncio.current_task(), True
+        if run.isCancelled:
+            raise asyncio.CancelledError
         name = f"{filename} (run {count})"  # its own: a traceback quotes this code and no other
         names.append(name)
         if len(names) > 100:
@@ -72,17 +78,17 @@ async def attempt(code, globals, filename, result, name=None):
     except BaseException as error:
         return flatten(failed(error, name, filename))
     finally:
-        task = None
+        task, run.isInterruptible = None, False
         with suppress(BaseException):
             sys.stdout.flush()
             sys.stderr.flush()
 
 def cancel():
-    """Cancels all that awaits, once for each run: what runs after that is clean-up."""
-    global task
     for other in asyncio.all_tasks() if task else ():
         other.cancel()
-    task = None
+
+# An interrupt that hits another task, or the event loop, comes to its run as a cancellation.
+asyncio.get_event_loop()._keyboard_interrupt_handler = cancel
 
 [attempt, cancel]
 `;
@@ -100,6 +106,8 @@ export class Interpreter {
   #pyodide: PyodideInterface | undefined;
   #python: Python | undefined;
   #turn: Promise<unknown> = Promise.resolve();
+  /** Python sees it, and says when an interrupt cannot hit Pyodide's own code. */
+  readonly #run = { isInterruptible: false, isCancelled: false, stoppedAt: NEVER };
   /** Rejects the call that is under way. */
   #failCall: ((error: unknown) => void) | undefined;
 
@@ -109,6 +117,10 @@ export class Interpreter {
     this.#load = load;
     // When Python crashes, its run stays pending. The error arrives here instead.
     const onStrayError = (event: Event, error: unknown) => {
+      if (/KeyboardInterrupt\s*$/.test(`${error}`)) {
+        event.preventDefault(); // it has hit Pyodide's event loop, so the run has not heard of it
+        this.cancelTasks();
+      }
       if (!this.#failCall || !this.#hasCrashed()) return;
       event.preventDefault(); // the call tells it
       this.#failCall(error);
@@ -118,7 +130,9 @@ export class Interpreter {
   }
 
   /** Boots Pyodide. @param interrupts a byte in shared memory, where 2 interrupts Python */
-  init(indexURL: string, interrupts = new Uint8Array(1) as Uint8Array): Promise<Outcome> {
+  init(indexURL: string, interrupts?: Uint8Array): Promise<Outcome> {
+    // Pyodide's own clearing could lose a later 2.
+    if (interrupts) this.takeInterrupt = () => Atomics.exchange(interrupts, 0, 0);
     return this.answer("boot-failed", async () => {
       const pyodide = await this.#load({ indexURL });
       if (/^0\.(1\d|2[0-5])\./.test(pyodide.version)) throw new Error(TOO_OLD + pyodide.version);
@@ -127,12 +141,12 @@ export class Interpreter {
       // Pyodide reads byte 0 as Python runs, which is also a moment to post what was printed.
       const get = () => {
         this.output.flushIfDue();
-        return Atomics.exchange(interrupts, 0, 0); // Pyodide's own clearing could lose a later 2
+        return this.#run.isInterruptible && this.takeInterrupt() && this.#isNewStop() ? SIGINT : 0;
       };
       pyodide.setInterruptBuffer(Object.defineProperty({}, 0, { get, set() {} }) as Uint8Array);
-      const globals = pyodide.toPy({}); // the user's code does not see it
-      this.#python = pyodide.runPython(FLATTEN + ATTEMPT, { globals, filename: OURS }).toJs();
       this.#pyodide = pyodide;
+      this.#python = this.runLibrary(FLATTEN + ATTEMPT, { run: this.#run }).toJs();
+      this.onBoot();
       const python: string = pyodide.runPython("__import__('sys').version.split()[0]");
       const worker = isModuleWorker() ? "module" : "classic";
       return { value: { pyodide: pyodide.version, python, worker, crossOriginIsolated } };
@@ -161,18 +175,35 @@ export class Interpreter {
       }
       const users = pyodide.globals as unknown as Map<string, unknown>;
       for (const [name, value] of Object.entries(globals)) users.set(name, value);
-      return setup ? this.#run(setup, "setup.py", "none") : { value: undefined };
+      return setup ? this.#attempt(setup, "setup.py", "none") : { value: undefined };
     });
   }
 
   /** Runs Python. @param result what is wanted of the last expression: "value", "repr" or "none" */
   runPython(code: string, filename = "main.py", result = "value"): Promise<Outcome> {
-    return this.answer("result-not-clonable", () => this.#run(code, filename, result));
+    return this.answer("result-not-clonable", () => this.#attempt(code, filename, result));
   }
 
-  /** Cancels the run under way, if Python awaits something. */
+  /** Cancels the run under way, if Python awaits something, or has not begun. */
   cancel(): void {
+    this.takeInterrupt(); // it came with this
+    if (!this.#isNewStop()) return;
+    this.#run.isCancelled = true;
+    this.cancelTasks();
+  }
+
+  protected cancelTasks(): void {
     this.#python?.[1]();
+  }
+
+  /** What Pyodide looks at while Python computes: 2 once for each interrupt, else 0. */
+  protected takeInterrupt: () => number = () => 0;
+
+  #isNewStop(): boolean {
+    const now = performance.now();
+    const isNew = now - this.#run.stoppedAt > CLEAN_UP_MS;
+    if (isNew) this.#run.stoppedAt = now;
+    return isNew;
   }
 
   /** Settles one call, whatever Python does. @param code the error's code, if it has none itself */
@@ -180,6 +211,7 @@ export class Interpreter {
     const settling = () =>
       new Promise<Outcome>((resolve, reject) => {
         this.#failCall = reject;
+        Object.assign(this.#run, { isInterruptible: true, isCancelled: false, stoppedAt: NEVER });
         work().then(resolve, reject);
       });
     const describe = (error: { code?: unknown; message?: string }): Outcome => {
@@ -189,6 +221,7 @@ export class Interpreter {
     const answer = this.#turn.then(settling).catch(describe);
     const answered = answer.finally(() => {
       this.#failCall = undefined;
+      this.#run.isInterruptible = false;
       this.output.flush();
     });
     this.#turn = answered.then(() => {}); // keeps no result
@@ -205,10 +238,21 @@ export class Interpreter {
     }
   }
 
-  async #run(code: string, filename: string, result: string): Promise<Outcome> {
+  async #attempt(code: string, filename: string, result: string): Promise<Outcome> {
     const { globals } = this.booted();
+    this.#run.isInterruptible = false; // until attempt() says so
     const table = await this.#python?.[0](code, globals, filename, result);
     return unflatten(table as FlatTable) as Outcome;
+  }
+
+  /** For workers of your own: comes when Pyodide has booted. */
+  protected onBoot(): void {}
+
+  /** Runs Python that the user's code does not see, and that tracebacks leave out. */
+  protected runLibrary(code: string, names: Readonly<Record<string, unknown>> = {}) {
+    const globals = this.booted().toPy({});
+    for (const [name, value] of Object.entries(names)) globals.set(name, value);
+    return this.booted().runPython(code, { globals, filename: "/lib/python3/python-worker.py" });
   }
 
   /** For methods of your own, inside of `answer()`. */
@@ -218,7 +262,7 @@ export class Interpreter {
   }
 }
 
-const OURS = "/lib/python3/python-worker.py"; // in tracebacks, a part of the library
+const SIGINT = 2;
 const TOO_OLD = "This client needs Pyodide 0.26 or newer. Change `indexURL`, which holds ";
 const CLASSIC = `A bundler made a classic worker of { type: "module" }. Pyodide runs in it all the same.`;
 const textOf = (error: unknown) => (error as Error).message ?? String(error);

@@ -3,14 +3,21 @@
 
 const SIGINT = 2;
 const TICK_MS = 20;
-/** A run is asked again after so many ticks: Python that awaited may compute by now. */
+/** A run is asked again after so many ticks: Python that computed may await by now. */
 const TICKS_IN_ROUND = 10;
+/** So many ticks Python gets to hear: a program that computes a little between its waits is cancelled. */
+const PATIENCE = 4;
 /** How long Python may compute where it cannot be interrupted. */
 const UNINTERRUPTIBLE_MS = 250;
 
+/** Write 2 at index 0 to interrupt Python. It reads as undefined while nothing reaches Python. */
+export interface Interrupts {
+  [index: number]: number | undefined;
+}
+
 export interface StopOptions {
-  /** Byte 0 is what Pyodide's `setInterruptBuffer()` was given. Leave it out without shared memory. */
-  interrupts?: Uint8Array | undefined;
+  /** What Pyodide's `setInterruptBuffer()` was given, or the page's end of something like it. */
+  interrupts?: Interrupts | undefined;
   /** Cancels what Python awaits. It resolves when the worker has heard of it. */
   cancel?: () => Promise<unknown>;
   /** Milliseconds that Python gets to end. Default: 2,000. */
@@ -31,9 +38,12 @@ export async function stopRun(
   const start = performance.now();
   let heardAt = start;
   let isHeard = false;
+  let interruptedAt = Number.NEGATIVE_INFINITY;
   for (let tick = 0; !isOver; tick++) {
     const inRound = tick % TICKS_IN_ROUND;
-    const patience = Math.min(1 + tick / TICKS_IN_ROUND, 8); // a busy machine is slow to hear
+    const now = performance.now();
+    const isInterruptible = interrupts?.[0] !== undefined;
+    const patience = Math.min(PATIENCE + tick / TICKS_IN_ROUND, 8); // a busy machine is slow to hear
     if (inRound === 0) {
       isHeard = false;
       cancel?.().then(
@@ -43,9 +53,14 @@ export async function stopRun(
         },
         () => {},
       );
-    } else if (inRound === Math.floor(patience) && interrupts && !isHeard) interrupts[0] = SIGINT;
-    const now = performance.now();
-    if (now - start > graceMs || (!interrupts && now - heardAt > UNINTERRUPTIBLE_MS)) break;
+    } else if (inRound === Math.floor(patience) && interrupts && !isHeard) {
+      // Python's clean-up is not interrupted, until half of the grace is over.
+      if (now - interruptedAt > graceMs / 2) {
+        interrupts[0] = SIGINT;
+        interruptedAt = now;
+      }
+    }
+    if (now - start > graceMs || (!isInterruptible && now - heardAt > UNINTERRUPTIBLE_MS)) break;
     await Promise.race([over, new Promise((resolve) => setTimeout(resolve, TICK_MS))]);
   }
   if (interrupts) interrupts[0] = 0; // else the next run would be interrupted

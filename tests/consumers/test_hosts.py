@@ -15,7 +15,7 @@ from pytest_pyodide_workers.matrix import default_version
 from pytest_pyodide_workers.paths import ROOT
 from pytest_pyodide_workers.server import serve
 
-pytestmark = [pytest.mark.timeout(600), pytest.mark.xdist_group("vite")]
+pytestmark = [pytest.mark.long, pytest.mark.timeout(600), pytest.mark.xdist_group("vite")]
 
 PYODIDE = default_version(ROOT)
 WORKER = r"/python\.worker[^/]*\.js$"

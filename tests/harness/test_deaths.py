@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from harness.conftest import Project
 
+pytestmark = pytest.mark.long
+
 TESTS = """
 import os, signal
 from pathlib import Path

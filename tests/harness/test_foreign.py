@@ -15,6 +15,8 @@ from pathlib import Path
 import pytest
 from pytest_pyodide_workers.paths import ROOT, cache_dir
 
+pytestmark = pytest.mark.long
+
 README = (ROOT / "harness" / "README.md").read_text("utf-8")
 
 PAGE = """<!doctype html><title>Sum</title><link rel="icon" href="data:,"><p id="sum"></p>

@@ -5,7 +5,10 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import pytest
 from pytest_pyodide_workers.paths import ROOT
+
+pytestmark = pytest.mark.long
 
 
 def test_a_run_that_a_failing_test_leaves_behind_is_ended() -> None:

@@ -167,6 +167,7 @@ zips, textwrap.__file__, inspect.getsource(textwrap.dedent)[:40], shown\\`;
 }"""
 
 
+@pytest.mark.long
 @pytest.mark.smoke
 def test_python_prefers_it_and_shows_the_same_sources(
     shared_context: BrowserContext, cookbook: Cookbook, pyodide_version: str

@@ -13,6 +13,8 @@ from pytest_pyodide_workers import browsers
 from pytest_pyodide_workers.browsers.choice import keep, recall
 from setup.conftest import REPOSITORY, environment
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def nowhere(tmp_path: Path) -> dict[str, str | Path]:

@@ -24,6 +24,8 @@ from pytest_pyodide_workers.verify.run import Cell, CellKey
 from verify.sample import cell, edge, run
 from verify.test_report import PAGE
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).parents[2]
 TABLE = Path(__file__).with_name("thirty-nights.md")
 LINES = ["0.27.8", "0.28.3", "0.29.5", "314.0.7"]

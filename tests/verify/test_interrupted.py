@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 from verify.real import SECONDS, read, start
 
+pytestmark = pytest.mark.long
+
 COMMAND = ["--pyodide", "latest", "--browser", "chromium", "--pattern", "comlink", "--quick"]
 CELLS = 6  # two origins, the one without COEP, and three controls
 

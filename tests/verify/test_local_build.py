@@ -11,6 +11,8 @@ from pytest_pyodide_workers.matrix import default_version
 from pytest_pyodide_workers.paths import ROOT
 from verify.real import SECONDS, read, start
 
+pytestmark = pytest.mark.long
+
 COMMAND = ["--browser", "chromium", "--origin", "plain", "--pattern", "basic-worker", "--quick"]
 
 

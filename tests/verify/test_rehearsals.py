@@ -25,6 +25,8 @@ from pytest_pyodide_workers.versions import line_of, pep440, published
 from server.npm_registry import npm_registry
 from verify.real import SECONDS
 
+pytestmark = pytest.mark.long
+
 VERSIONS = ROOT / "compat" / "pyodide-versions.json"
 NEWEST = published(VERSIONS)[-1]
 TOMORROW = f"{int(line_of(NEWEST)) + 1}.0.0-rc.1"

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from setup.conftest import NODE, REPOSITORY, environment
 
+pytestmark = pytest.mark.long
+
 
 @pytest.mark.skipif(sys.platform != "linux", reason="macOS finds browsers that are not on PATH")
 def test_a_missing_browser_stops_it(cache: Path, tmp_path: Path) -> None:

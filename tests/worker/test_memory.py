@@ -12,6 +12,7 @@ from outcomes import script
 EXAMPLE = "examples/workers/comlink_rpc.html"
 
 pytestmark = [
+    pytest.mark.long,
     pytest.mark.since("0.26"),
     pytest.mark.version_independent,
     pytest.mark.origin("isolated"),

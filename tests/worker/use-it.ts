@@ -3,6 +3,7 @@
 import { PythonWorker } from "../../patterns/workers/comlink/python-worker";
 import { newConsole as newBasicConsole } from "./use-basic-worker";
 import { newConsole } from "./use-comlink";
+import { startOwnWorker } from "./use-interrupt";
 import { newStoppable } from "./use-isolation";
 
 // #region watched
@@ -12,4 +13,5 @@ const createWorker = () =>
 
 const newWatched = (indexURL: string) => new PythonWorker({ indexURL, createWorker });
 
-Object.assign(globalThis, { lab: { newBasicConsole, newConsole, newStoppable, newWatched } });
+const lab = { newBasicConsole, newConsole, newStoppable, newWatched, startOwnWorker };
+Object.assign(globalThis, { lab });

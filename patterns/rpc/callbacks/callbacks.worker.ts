@@ -3,7 +3,6 @@
 
 import { expose } from "comlink";
 import { Interpreter } from "../../shared/interpreter";
-import type { Outcome } from "../../shared/protocol";
 import { FLATTEN, type FlatTable, unflatten } from "../../shared/values";
 import { tellLife } from "../../shared/worker-life";
 import type { AnswerMessage, CallMessage, NamesMessage } from "./with-callbacks";
@@ -55,20 +54,12 @@ class CallingInterpreter extends Interpreter {
     this.#waiting.delete(message.call);
   }
 
-  override async init(...options: Parameters<Interpreter["init"]>): Promise<Outcome> {
-    const outcome = await super.init(...options);
-    if (!("value" in outcome)) return outcome;
-    return this.answer("boot-failed", async () => {
-      const pyodide = this.booted();
-      const globals = pyodide.toPy({}); // the user's code does not see it
-      const options = { globals, filename: "/lib/python3/page.py" }; // in tracebacks, the library's
-      const [provide, flatten] = pyodide.runPython(FLATTEN + PYTHON, options).toJs();
-      // Python lends the arguments: destroy none of them.
-      const convert = (arg: unknown) => (unflatten(flatten(arg) as FlatTable) as [unknown])[0];
-      const send = (name: string, ...args: unknown[]) => this.#send(name, args.map(convert));
-      provide(this.#names, send);
-      return outcome;
-    });
+  protected override onBoot(): void {
+    const [provide, flatten] = this.runLibrary(FLATTEN + PYTHON).toJs();
+    // Python lends the arguments: destroy none of them.
+    const convert = (arg: unknown) => (unflatten(flatten(arg) as FlatTable) as [unknown])[0];
+    const send = (name: string, ...args: unknown[]) => this.#send(name, args.map(convert));
+    provide(this.#names, send);
   }
 
   /** Posts first: what has no clone throws here and now, where Python sees it. */

@@ -4,7 +4,7 @@
 import type { Interpreter } from "../../shared/interpreter";
 import type { Environment, Notice, Outcome, Preparation } from "../../shared/protocol";
 import { DEFAULT_INDEX_URL, PythonError, PythonWorkerError, unwrap } from "../../shared/protocol";
-import { newInterruptBuffer, stopRun } from "../../shared/stop-run";
+import { type Interrupts, newInterruptBuffer, stopRun } from "../../shared/stop-run";
 import { after, unlessAborted } from "../../shared/worker-life";
 import { type Connection, connect } from "./connect";
 
@@ -30,6 +30,8 @@ export interface PythonWorkerOptions extends Preparation {
   onEvent?: (event: PythonEvent) => void;
   /** Makes another worker than the one beside this file. */
   createWorker?: () => Worker;
+  /** What interrupts Python where memory cannot be shared: `[0] = 2` does, `[0] = 0` takes it back. */
+  newInterrupts?: (worker: Worker) => Interrupts;
   /** How long the worker's script may take to load, in milliseconds. Default: 10,000. */
   startTimeoutMs?: number;
   /** How long a stopped run may take to end before its worker is replaced. Default: 2,000. */
@@ -64,7 +66,7 @@ export class PythonWorker {
   #state: PythonState = "idle";
   #newest: Connection<Interpreter> | undefined;
   #environment: Environment | undefined;
-  #interrupts: Uint8Array | undefined;
+  #interrupts: Interrupts | undefined;
   #worker: Promise<Connection<Interpreter>> | undefined;
   #lastRun: Promise<unknown> = Promise.resolve();
   #current: { id: unknown } | undefined;
@@ -218,9 +220,10 @@ export class PythonWorker {
         for (const event of data?.pythonEvents ?? []) this.#emit(event);
       };
       worker.addEventListener("message", onMessage, { signal: ended });
-      this.#interrupts = newInterruptBuffer();
+      const shared = newInterruptBuffer();
+      this.#interrupts = shared ?? this.#options.newInterrupts?.(worker);
       const folder = addressOf(indexURL.replace(/\/?$/, "/"));
-      this.#environment = unwrap(await remote.init(folder, this.#interrupts)) as Environment;
+      this.#environment = unwrap(await remote.init(folder, shared)) as Environment;
       await remote.prepare(merge({}, this.#preparation)).then(unwrap, explain);
       ended.addEventListener("abort", () => {
         this.#worker = undefined;

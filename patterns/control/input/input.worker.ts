@@ -1,0 +1,158 @@
+// The worker's entry: Python whose standard input is the page.
+// Needs: a worker, comlink. From: pyodide-worker-patterns, control/input, 0.2.0
+
+import { expose } from "comlink";
+import { Interpreter } from "../../shared/interpreter";
+import { tellLife } from "../../shared/worker-life";
+import type { MemoryMessage, QuestionMessage, Reply } from "./input";
+import { NAME_LENGTH, TEXT, WORD_BYTES } from "./input";
+
+/** Python's own `input()` reads from any `sys.stdin`, and prints its prompt before. */
+const PYTHON = `
+import io, sys
+from pyodide.ffi import can_run_sync, run_sync
+from pyodide_js import checkInterrupt
+
+def ask():
+    sys.stdout.flush()
+    sys.stderr.flush()
+    line = run_sync(page.askSuspended()) if can_run_sync() else page.askBlocked()
+    if line is None:
+        page.interrupt()
+        checkInterrupt()
+        raise KeyboardInterrupt  # if that was said before
+    return line
+
+class PageInput(io.RawIOBase):
+    rest = b""  # of what the page has answered
+
+    def readable(self):
+        return True
+
+    def readinto(self, buffer):
+        self.rest = self.rest or ask().encode()
+        count = min(len(buffer), len(self.rest))
+        buffer[:count], self.rest = self.rest[:count], self.rest[count:]
+        return count
+
+sys.stdin = io.TextIOWrapper(io.BufferedReader(PageInput()), "utf-8")
+`;
+
+const MIN_POLL_MS = 5;
+const MAX_POLL_MS = 100;
+const NO_WAY =
+  "Python cannot wait for input here: without JSPI it needs `connect-src blob:` in the " +
+  "Content-Security-Policy, and no sandboxed frame";
+
+// #region worker
+class InputInterpreter extends Interpreter {
+  memory: SharedArrayBuffer | undefined;
+  readonly #suspended = new Set<(reply: string) => void>();
+
+  protected override onBoot(): void {
+    const askSuspended = async () => this.#lineOf(await this.#askSuspended());
+    const askBlocked = () => this.#lineOf(this.#askBlocked());
+    const interrupt = () => this.#interrupt();
+    this.runLibrary(PYTHON, { page: { askSuspended, askBlocked, interrupt } });
+  }
+
+  #post(question: QuestionMessage, transfer: Transferable[] = []): void {
+    this.output.flush(); // the prompt comes first
+    self.postMessage(question, { transfer });
+  }
+
+  /** A question is interrupted, and not its task: the program may catch that and go on. */
+  protected override cancelTasks(): void {
+    if (this.#suspended.size === 0) super.cancelTasks();
+    for (const resolve of this.#suspended) resolve(`{ "interrupt": true }`);
+  }
+
+  async #askSuspended(): Promise<string> {
+    const { port1, port2 } = new MessageChannel();
+    this.#post({ inputQuestion: "suspended" }, [port2]);
+    let resolve = (_: string) => {};
+    const reply = await new Promise<string>((resolveNow) => {
+      resolve = resolveNow;
+      this.#suspended.add(resolve);
+      port1.onmessage = ({ data }) => resolve(data);
+    });
+    this.#suspended.delete(resolve);
+    return reply;
+  }
+
+  /** The page tells the name of a blob: URL, which holds the reply. */
+  #askBlocked(): string {
+    const some = newUrl();
+    if (self.origin === "null" || get(some) === undefined) throw new Error(NO_WAY);
+    const url = some.slice(0, -NAME_LENGTH) + (this.#nameInMemory() ?? this.#nameInUrls());
+    const reply = get(url);
+    for (const read of [some, url]) URL.revokeObjectURL(read);
+    if (reply === undefined) throw new Error(`The answer of the page, ${url}, cannot be read`);
+    return reply;
+  }
+
+  #nameInMemory(): string | undefined {
+    if (!this.memory) return undefined;
+    const word = new Int32Array(this.memory, 0, 1);
+    Atomics.store(word, 0, 0);
+    this.#post({ inputQuestion: "shared-memory" });
+    Atomics.wait(word, 0, 0);
+    return new TextDecoder().decode(new Uint8Array(this.memory, WORD_BYTES).slice());
+  }
+
+  #nameInUrls(): string {
+    const [last, ...urls] = [newUrl(), ...Array.from({ length: 128 }, newUrl)];
+    this.#post({ inputQuestion: "blob-urls", urls: [last, ...urls] });
+    for (let ms = MIN_POLL_MS; get(last) !== undefined; ms = Math.min(ms * 1.5, MAX_POLL_MS)) {
+      sleep(ms);
+    }
+    const bits = urls.map((url) => (get(url) === undefined ? "1" : "0")).join("");
+    for (const url of urls) URL.revokeObjectURL(url);
+    const digits = bits.replace(/.{4}/g, (digit) => Number.parseInt(digit, 2).toString(16));
+    return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+  }
+
+  /** @returns the line with its newline, "" at the end of the input, or nothing for an interrupt */
+  #lineOf(json: string): string | undefined {
+    const reply: Reply = JSON.parse(json);
+    if ("error" in reply) throw new Error(`The page cannot answer: ${reply.error}`);
+    if ("line" in reply) return reply.line === null ? "" : `${reply.line}\n`;
+    return undefined;
+  }
+
+  /** As if Stop had reached Python while it computes. */
+  #interrupt(): void {
+    const { takeInterrupt } = this;
+    this.takeInterrupt = () => {
+      this.takeInterrupt = takeInterrupt;
+      takeInterrupt(); // it came with this
+      return 2;
+    };
+  }
+}
+
+const newUrl = () => URL.createObjectURL(new Blob(["-"], TEXT));
+
+/** What a blob: URL holds; undefined when it has been revoked. */
+function get(url: string): string | undefined {
+  const request = new XMLHttpRequest();
+  try {
+    request.open("GET", url, false);
+    request.send();
+    return request.responseText;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A worker can sleep on the memory of a shared WebAssembly.Memory, which plain pages have too. */
+const bed = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true });
+const sleep = (ms: number) => Atomics.wait(new Int32Array(bed.buffer), 0, 0, ms);
+
+const interpreter = new InputInterpreter((notice) => self.postMessage(notice));
+self.addEventListener("message", ({ data }: MessageEvent<Partial<MemoryMessage> | null>) => {
+  interpreter.memory ??= data?.inputMemory;
+});
+expose(interpreter);
+tellLife();
+// #endregion worker

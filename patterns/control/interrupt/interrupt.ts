@@ -1,0 +1,139 @@
+// Interrupts a busy worker without shared memory: the page revokes a URL, and the worker looks for it.
+// Needs: a page, or a worker. From: pyodide-worker-patterns, control/interrupt, 0.2.0
+
+import type { Interrupts } from "../../shared/stop-run";
+
+const SIGINT = 2;
+/** Chromium takes 1.3 ms for a look, Firefox 0.5 ms: less than 3 % of the time. */
+const LOOK_EACH_MS = 50;
+/** A program may catch an interrupt and go on, and hears no message before it awaits. */
+const INTERRUPTS_IN_A_ROW = 3;
+
+/** Firefox would read another type as XML, and complain in the console. */
+const TEXT = { type: "text/plain" };
+
+/** Sent by the page, at the start and after each run that was interrupted. */
+interface UrlsMessage {
+  interruptURLs: string[];
+}
+
+// #region page
+/** The `createWorker` of the `PythonWorker`. */
+export const newInterruptibleWorker = () =>
+  new Worker(new URL("./interruptible.worker.ts", import.meta.url), { type: "module" });
+
+/**
+ * Makes the page's end of the interrupts, for the `newInterrupts` of a `PythonWorker` or for `stopRun()`.
+ *
+ * Write 2 at index 0 to interrupt Python. Write 0 when the run is over, else the next run is interrupted.
+ */
+export function newInterrupts(worker: Worker): Interrupts {
+  let urls: string[] = [];
+  let isPressed = false;
+  const revoke = (count: number) => urls.splice(0, count).map((url) => URL.revokeObjectURL(url));
+  const send = () => {
+    revoke(INTERRUPTS_IN_A_ROW); // an object URL lives as long as the page
+    urls = Array.from({ length: INTERRUPTS_IN_A_ROW }, () =>
+      URL.createObjectURL(new Blob(["-"], TEXT)),
+    );
+    worker.postMessage({ interruptURLs: urls } satisfies UrlsMessage);
+  };
+  send();
+  return {
+    get 0() {
+      return 0;
+    },
+    set 0(signal: number) {
+      if (signal === SIGINT) revoke(1);
+      else if (isPressed) send();
+      isPressed = signal === SIGINT;
+    },
+  };
+}
+// #endregion page
+
+// #region worker
+/**
+ * Makes the worker's end of the interrupts. Call it before the first `await`.
+ *
+ * @returns a function that is 2 once for each interrupt, else 0. For a Pyodide of your own:
+ * `pyodide.setInterruptBuffer({ get 0() { return take(); }, set 0(_) {} })`
+ */
+export function receiveInterrupts(): () => number {
+  let urls: string[] = [];
+  let nextLook = 0;
+  self.addEventListener("message", ({ data }: MessageEvent<Partial<UrlsMessage> | null>) => {
+    // Where a policy forbids to fetch them, all are missing: then nothing interrupts.
+    if (data?.interruptURLs) urls = data.interruptURLs.filter(exists);
+  });
+  return () => {
+    const [url] = urls;
+    if (!url || performance.now() < nextLook) return 0;
+    const isPressed = !exists(url);
+    nextLook = performance.now() + LOOK_EACH_MS;
+    if (!isPressed) return 0;
+    urls.shift();
+    return SIGINT;
+  };
+}
+
+/** A synchronous request is the only thing that a busy worker can do to hear of the page. */
+function exists(url: string): boolean {
+  const request = new XMLHttpRequest();
+  try {
+    request.open("GET", url, false);
+    request.send();
+    return true;
+  } catch {
+    return false;
+  }
+}
+// #endregion worker
+
+/**
+ * Run this in Python once: waits that no interrupt ends, end by one. Pyodide's `run_sync()` does not tell a
+ * promise that its task is cancelled, and `time.sleep()` blocks where Python cannot be suspended.
+ *
+ * It comes to a function that interrupts the waits of this kind, and says whether there was one.
+ */
+export const INTERRUPTIBLE_WAITS = `
+import asyncio, time
+import pyodide.ffi
+from pyodide.ffi import can_run_sync, run_sync
+from pyodide_js import checkInterrupt
+
+waits = set()
+sleep = time.sleep
+
+async def wait_for(awaitable):
+    return await awaitable
+
+def interruptible_run_sync(awaitable):
+    wait = asyncio.ensure_future(wait_for(awaitable))
+    waits.add(wait)
+    try:
+        return run_sync(wait)
+    except asyncio.CancelledError:
+        if wait in waits:  # else it was interrupted here
+            raise
+        raise KeyboardInterrupt from None
+    finally:
+        waits.discard(wait)
+
+def interruptible_sleep(seconds):
+    if seconds > 0.05 and can_run_sync():
+        return interruptible_run_sync(asyncio.sleep(seconds))
+    end = time.monotonic() + seconds
+    while (left := end - time.monotonic()) > 0.05:
+        sleep(0.05)
+        checkInterrupt()
+    sleep(max(left, 0) if seconds >= 0 else seconds)
+
+def interrupt_waits():
+    interrupted = list(waits)
+    waits.clear()
+    return any([wait.cancel() for wait in interrupted])
+
+pyodide.ffi.run_sync, time.sleep = interruptible_run_sync, interruptible_sleep
+interrupt_waits
+`;

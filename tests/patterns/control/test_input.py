@@ -1,0 +1,286 @@
+"""Input: ``input()`` and ``sys.stdin`` wait for the page, by each of three ways."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+from contract import ENDED
+from example_page import ExamplePage
+from outcomes import script
+from pytest_pyodide_workers import Observer
+
+EXAMPLE = "examples/control/input.html"
+
+pytestmark = pytest.mark.since("0.26")
+
+NESTED = """
+def without_suspension(function):
+    from pyodide.code import run_js
+    results = []
+    run_js("(f) => { f(); }")(lambda: results.append(function()))
+    return results[0]
+"""
+"""Calls Python from JavaScript that Python has called: nothing can be suspended in there."""
+
+# One client for all tests of the page, whose questions are answered from a list.
+CLIENT = f"""
+  const lab = globalThis.lab ??= (() => {{
+    const lab = {{ asked: [], answers: [], shown: "" }};
+    const answer = (question) => {{
+      lab.asked.push([question.prompt, question.way]);
+      const next = lab.answers.shift();
+      return typeof next === "function" ? next(question) : next;
+    }};
+    const onEvent = ({{ kind, text }}) => {{ if (kind === "output") lab.shown += text; }};
+    lab.python = new PythonWorker(withInput(answer, {{ indexURL, onEvent, graceMs: 1_000 }}));
+    return lab;
+  }})();
+  await lab.python.runPython({json.dumps(NESTED)} + "print()");
+  lab.shown = "";
+  lab.asked.length = 0;
+"""
+
+
+@pytest.fixture(params=["suspended", "blocked"])
+def way(request: pytest.FixtureRequest) -> str:
+    how: str = request.param
+    return how
+
+
+def expected(way: str, origin: str) -> str:
+    return way if way == "suspended" else "shared-memory" if origin == "isolated" else "blob-urls"
+
+
+def asking(way: str, expression: str) -> str:
+    """Python that asks by this way."""
+    return expression if way == "suspended" else f"without_suspension(lambda: {expression})"
+
+
+def converse(example: ExamplePage, way: str, expression: str, answers: str) -> Any:
+    """Let Python evaluate an expression that asks.
+
+    :return: its repr, or the error; and the prompts and ways of the questions
+    """
+    code = f"repr({asking(way, expression)})"
+    return script(
+        example,
+        f"""
+        {CLIENT}
+        lab.answers = {answers};
+        const {{ value, error }} = await settled(lab.python.runPython({json.dumps(code)}));
+        return [value ?? error.type ?? error, lab.asked, error?.message];
+        """,
+        "input",
+        60,
+    )
+
+
+@pytest.mark.claim("input/lines")
+def test_lines_arrive_as_they_were_typed(example: ExamplePage, way: str, origin: str) -> None:
+    lines = ["hé 漢😀", "", " two in a row ", "\ufeffmark", "x" * 8193]
+    told, asked, _ = converse(
+        example, way, "[input('name? '), input('> '), input(), input(), input()]", json.dumps(lines)
+    )
+    assert told == repr(lines)
+    assert asked == [[prompt, expected(way, origin)] for prompt in ("name? ", "> ", "", "", "")]
+
+
+@pytest.mark.claim("input/long-lines")
+def test_a_line_of_a_megabyte_arrives_whole(example: ExamplePage, way: str) -> None:
+    """Pyodide's own handler of lines cuts them after 8192 characters."""
+    told, *_ = converse(
+        example, way, "(len(input()), input())", "['x'.repeat(2 ** 19) + 'é'.repeat(2 ** 19), 'y']"
+    )
+    assert told == f"({2**20}, 'y')"
+
+
+@pytest.mark.claim("input/end")
+def test_null_is_the_end_of_the_input(example: ExamplePage, way: str) -> None:
+    assert converse(example, way, "input()", "[null]")[0] == "EOFError"
+    expression = "[len(input()), __import__('sys').stdin.readline(), input()]"
+    assert converse(example, way, expression, "['abc', null, 'on']")[0] == "[3, '', 'on']"
+
+
+@pytest.mark.claim("input/stdin")
+@pytest.mark.parametrize(
+    ("expression", "answers", "result"),
+    [
+        ("stdin.readline()", ["a"], "'a\\n'"),
+        ("[line for line in stdin]", ["a", "", "b", None], "['a\\n', '\\n', 'b\\n']"),
+        ("stdin.read()", ["a", "b", None], "'a\\nb\\n'"),
+        ("(stdin.read(4), stdin.readline())", ["ab", "cd"], "('ab\\nc', 'd\\n')"),
+        ("stdin.readlines()", ["a", None], "['a\\n']"),
+        ("[input(), input()]", ["pasted\nlines"], "['pasted', 'lines']"),
+        ("stdin.buffer.readline()", ["é"], "b'\\xc3\\xa9\\n'"),
+        ("(stdin.isatty(), stdin.encoding)", [], "(False, 'utf-8')"),
+    ],
+)
+def test_sys_stdin_reads_as_everywhere(
+    example: ExamplePage, way: str, expression: str, answers: list[str | None], result: str
+) -> None:
+    code = f"(lambda stdin: {expression})(__import__('sys').stdin)"
+    assert converse(example, way, code, json.dumps(answers))[0] == result
+
+
+@pytest.mark.claim("input/prompt")
+def test_what_was_printed_before_is_there_before_the_question(
+    example: ExamplePage, way: str
+) -> None:
+    code = "[print('first\\nsecond', end=' '), input('third? ')][1]"
+    told, asked, _ = converse(example, way, code, "[() => JSON.stringify(lab.shown)]")
+    assert told == repr(json.dumps("first\nsecond third? "))
+    assert [prompt for prompt, _ in asked] == ["second third? "]
+
+
+@pytest.mark.claim("input/page-fails")
+@pytest.mark.parametrize(
+    ("answer", "says"),
+    [
+        ("() => { throw new Error('no form here'); }", "no form here"),
+        ("() => Promise.reject('gone')", "gone"),
+        ("() => 5", "its answer is number, and must be a string or null"),
+    ],
+)
+def test_a_page_that_fails_is_told_in_python(
+    example: ExamplePage, way: str, answer: str, says: str
+) -> None:
+    told, _, message = converse(example, way, "input()", f"[{answer}]")
+    assert told == "JsException"
+    assert f"The page cannot answer: {says}" in message
+
+
+@pytest.mark.claim("input/interrupt")
+def test_stop_interrupts_the_wait_once_and_python_lives_on(example: ExamplePage, way: str) -> None:
+    """The question ends too, and the next one is asked as if nothing had been."""
+    code = f"""
+import asyncio
+said = []
+for step in "ask", "clean up":
+    try:
+        if step == "ask":
+            {asking(way, "input()")}
+        await asyncio.sleep(0.05)
+    except BaseException as error:
+        said.append(f"{{step}}: {{type(error).__name__}}")
+said
+"""
+    told = script(
+        example,
+        f"""
+        {CLIENT}
+        let isAborted = false;
+        lab.answers = [({{ signal }}) => {{
+          signal.addEventListener("abort", () => {{ isAborted = true; }});
+          return new Promise(() => {{}});
+        }}, "later"];
+        const asking = settled(lab.python.runPython({json.dumps(code)}));
+        await until(() => lab.asked.length > 0);
+        const how = await lab.python.stop();
+        const {{ value }} = await asking;
+        const later = await lab.python.runPython({json.dumps(asking(way, "input()"))});
+        return [how, value, isAborted, later];
+        """,
+        "stop",
+        60,
+    )
+    assert told == ["stopped", ["ask: KeyboardInterrupt"], True, "later"]
+
+
+@pytest.mark.claim("input/replaced")
+def test_a_question_that_nobody_answers_ends_with_its_worker(
+    example: ExamplePage, observer: Observer, way: str
+) -> None:
+    code = f"""
+while True:
+    try:
+        {asking(way, "input()")}
+    except BaseException:
+        pass
+"""
+    with observer.expect(ENDED):
+        told = script(
+            example,
+            f"""
+            {CLIENT}
+            lab.answers = Array.from({{ length: 99 }}, () => () => new Promise(() => {{}}));
+            const asking = settled(lab.python.runPython({json.dumps(code)}));
+            await until(() => lab.asked.length > 0);
+            const how = await lab.python.stop();
+            const {{ error }} = await asking;
+            lab.answers = ["fine"];
+            return [how, error.code, await lab.python.runPython("input()")];
+            """,
+            "stop",
+            60,
+        )
+    assert told == ["replaced", "stopped", "fine"]
+
+
+@pytest.mark.claim("input/busy-page")
+def test_a_busy_page_answers_late_and_nothing_is_lost(example: ExamplePage, way: str) -> None:
+    busy = "const end = performance.now() + 600; while (performance.now() < end);"
+    assert converse(example, way, "input()", f"[() => {{ {busy} return 'late'; }}]")[0] == "'late'"
+
+
+@pytest.mark.smoke
+@pytest.mark.claim("input/suspended")
+def test_other_tasks_run_on_while_python_is_suspended(example: ExamplePage) -> None:
+    code = """
+import asyncio
+ticks = 0
+async def tick():
+    global ticks
+    while True:
+        await asyncio.sleep(0.01)
+        ticks += 1
+ticking = asyncio.create_task(tick())
+await asyncio.sleep(0)
+name = input()
+ticking.cancel()
+ticks > 3
+"""
+    told = script(
+        example,
+        f"""
+        {CLIENT}
+        lab.answers = [async () => {{ await sleep(500); return "x"; }}];
+        return lab.python.runPython({json.dumps(code)});
+        """,
+        "input",
+        60,
+    )
+    assert told is True
+
+
+@pytest.mark.smoke
+def test_the_quiz_is_answered_by_keyboard(example: ExamplePage, origin: str) -> None:
+    example.choose_sample("Quiz")
+    example.press_run()
+    field = example.page.get_by_label("What is 7 * 8? ")
+    field.fill("56")
+    field.press("Enter")
+    example.page.get_by_label("Which keyword defines a function? ").fill("func")
+    example.page.get_by_role("button", name="Answer").click()
+    example.page.get_by_label("What does len('Python') give? ").fill("6")
+    example.page.get_by_role("button", name="Answer").click()
+    example.wait_for("done", "error", phase="run")
+    assert example.output == [
+        *("What is 7 * 8? 56", "Right!"),
+        *("Which keyword defines a function? func", "No: def"),
+        *("What does len('Python') give? 6", "Right!", "2 of 3"),
+    ]
+
+
+def test_the_end_of_input_is_a_button(example: ExamplePage) -> None:
+    example.choose_sample("Sum of the lines")
+    example.press_run()
+    for line in ("1.5", "2"):
+        example.page.get_by_label("The next line").fill(line)
+        example.page.get_by_role("button", name="Answer").click()
+        example.expect_text("#output", re.compile(rf"{line}\n.* so far\s*$"))
+    example.page.get_by_role("button", name="End of input").click()
+    example.wait_for("done", "error", phase="run")
+    assert example.output[-1] == "Sum: 3.5"
