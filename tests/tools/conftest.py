@@ -129,7 +129,7 @@ class Tree:
     @property
     def problems(self) -> list[str]:
         """All but one: whatever changes a file also changes the tables of the tiers."""
-        return [line for line in self.all_problems if "the table of the tiers is not" not in line]
+        return [line for line in self.all_problems if "the table of tiers is not" not in line]
 
     def save(self, folder: Path) -> Path:
         for file, text in self.files.items():

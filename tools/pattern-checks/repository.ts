@@ -75,6 +75,17 @@ export function repositoryOf(
   };
 }
 
+/** The TypeScript of all copy units and shared files. */
+export function sourcesOf({ files }: Pick<Repository, "files">): string[] {
+  return [...files].filter((file) => /^patterns\/.+\.ts$/.test(file));
+}
+
+/** Pages below patterns/ that can be read, those that are about no pattern too. */
+export function readablePages({ files, unreadable }: Repository): string[] {
+  const broken = new Set(unreadable.map(({ file }) => file));
+  return [...files].filter((file) => /^patterns\/.+\.md$/.test(file) && !broken.has(file)).sort();
+}
+
 /** Not `existsSync` file by file: on some systems that finds a name in the wrong case. */
 export function listFiles(root: string, folder = ""): string[] {
   return readdirSync(path.join(root, folder), { withFileTypes: true }).flatMap((entry) => {
