@@ -1,7 +1,5 @@
 // Reads the pattern pages: their front matter, checked against its schema, and their text.
 
-import { readdirSync, readFileSync } from "node:fs";
-import path from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
 
@@ -72,27 +70,9 @@ export class PatternPageError extends Error {
   }
 }
 
-/**
- * Reads all pattern pages below `root`, sorted by id.
- *
- * @throws {PatternPageError} when a front matter is missing or breaks the schema
- */
-export function readPatterns(root: string): Pattern[] {
-  const folder = path.join(root, "patterns");
-  return readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .map((file) => path.posix.join("patterns", file.replaceAll(path.sep, "/")))
-    .filter(isPatternPage)
-    .map((file) => readPattern(root, file))
-    .sort((a, b) => a.id.localeCompare(b.id));
-}
-
 /** Tells a pattern's page from the chooser and from the copy units. */
 export function isPatternPage(file: string): boolean {
   return /^patterns\/[^/]+\/[^/]+\.md$/.test(file);
-}
-
-export function readPattern(root: string, page: string): Pattern {
-  return parsePattern(page, readFileSync(path.join(root, page), "utf8"));
 }
 
 /**

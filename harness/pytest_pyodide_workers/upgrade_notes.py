@@ -150,24 +150,8 @@ def groups(notes: Iterable[Note]) -> dict[str, list[Note]]:
     return grouped
 
 
-def as_text(notes: Notes) -> str:
-    """Render for a terminal."""
-    lines = [headline(notes)]
-    for title, group in groups(notes.notes).items():
-        lines += ["", title]
-        for note in group:
-            lines += ["", f"  {note.text['title']}", f"    {note.text['question']}"]
-            lines += [f"    {label:7} {s.value}  ({s.span})" for label, s in labelled(note.steps)]
-            lines += [
-                f"    advice  {note.text['advice']}",
-                f"    source  {note.text['source']}",
-                f"    seen    {note.evidence}",
-            ]
-    return "\n".join([*lines, *not_compared(notes)])
-
-
 def as_markdown(notes: Notes, *, under: str = "") -> str:
-    """Render for publishing.
+    """Write the notes.
 
     :param under: the ``#`` of the heading that it stands under
     """
@@ -219,7 +203,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="npm run upgrade-notes --", description=__doc__)
     parser.add_argument("older", help="exact version, or a line such as 0.26")
     parser.add_argument("newer", help="exact version, or a line such as 314")
-    parser.add_argument("--markdown", action="store_true", help="print Markdown, for publishing")
     parser.add_argument("--table", type=Path, default=ROOT / "compat" / "edges.json")
     options = parser.parse_args(arguments)
     try:
@@ -227,7 +210,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except UnknownVersionError as error:
         print(error, file=sys.stderr)
         return 2
-    print((as_markdown if options.markdown else as_text)(notes))
+    print(as_markdown(notes))
     return 0
 
 

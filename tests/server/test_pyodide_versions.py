@@ -1,4 +1,4 @@
-"""The list of published versions, what may be written for one, and how it is refreshed."""
+"""The list of published versions, and how it is refreshed."""
 
 from __future__ import annotations
 
@@ -11,12 +11,7 @@ from typing import Any
 
 import pytest
 from server.npm_registry import npm_registry
-from server.serve_client import (
-    DEADLINE,
-    NODE,
-    REPOSITORY,
-    run_typescript,
-)
+from server.serve_client import DEADLINE, NODE, REPOSITORY
 
 LIST = REPOSITORY / "compat" / "pyodide-versions.json"
 
@@ -57,25 +52,6 @@ def refresh(tmp_path: Path) -> Iterator[Refresh]:
     published: dict[str, str] = {}
     with npm_registry(published) as registry:
         yield Refresh(tmp_path, registry, published)
-
-
-def test_a_wrong_spec_says_what_there_is() -> None:
-    """What a right one means is tried in tests/harness/test_versions.py, beside the harness."""
-    specs = ["0.28.11", "0.20.0", "0.2", "", "toString"]
-    code = f"""
-        import {{ resolveVersions }} from "./server/versions.ts";
-        const pins = {{ "0.20.0": "x", "0.28.9": "x", "0.28.10": "x", "314.0.0": "x" }};
-        const found = (spec) => {{
-          try {{ return resolveVersions(spec, pins).join(" "); }}
-          catch (error) {{ return error.message; }}
-        }};
-        console.log(JSON.stringify({json.dumps(specs)}.map(found)));
-    """
-    said = json.loads(run_typescript(code, {}).stdout)
-    assert "the newest of its line is 0.28.10, the latest is 314.0.0" in said[0]
-    assert "has no runtime" in said[1] and "the latest is 314.0.0" in said[2]
-    assert 'Pyodide "" is not a published release' in said[3]
-    assert 'Pyodide "toString" is not a published release' in said[4]
 
 
 def test_the_list_pins_every_version_in_order() -> None:

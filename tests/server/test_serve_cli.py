@@ -30,7 +30,11 @@ from server.serve_client import (
         (["--port", "abc"], 2, 'Port "abc" is not a whole number'),
         (["--port", "65534"], 2, "from 0 to 65533"),
         (["--root", "no-such-dir"], 1, "npm run build"),
-        (["--pyodide", "banana"], 1, "compat/pyodide-versions.json"),
+        (
+            ["--pyodide", "banana"],
+            1,
+            'Pyodide "banana" is not a published release;',
+        ),
         (["--local-pyodide", "server"], 1, "has no pyodide.mjs"),
         (["--host", "no-such-host.invalid"], 1, 'Host "no-such-host.invalid"'),
     ],

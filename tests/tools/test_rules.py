@@ -424,7 +424,7 @@ BROKEN: dict[str, tuple[Edit, At]] = {
     ),
     "values of other tests": (
         both(add("tests/values.json", "[]"), add(PAGE, VALUES)),
-        At(PAGE, "<!-- values", 'of values is not what is in tests/values.json; run "npm run docs"'),
+        At(PAGE, "<!-- values", 'of values is not what is in tests/values.json; run "npm run'),
     ),
     "values with one mark": (
         both(add("tests/values.json", "[]"), add(CHOOSER, "\n<!-- /values -->\n")),

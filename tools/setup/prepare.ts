@@ -3,7 +3,7 @@
  */
 import { join } from "node:path";
 import { Runtimes } from "../../server/runtimes.ts";
-import { ensureBrowsers } from "./browsers.ts";
+import { ensureBrowsers } from "./harness.ts";
 import { ensurePackages } from "./packages.ts";
 import { buildPages } from "./pages.ts";
 import { cacheDir } from "./paths.ts";

@@ -10,7 +10,7 @@ from msgspec import structs
 
 from ..edges import Edges
 from ..versions import newest_up_to
-from .fold import Table, newest_edges, verdict
+from .fold import NO_VERDICT, Table, newest_edges
 from .run import Cell, CellKey, Edge, Run
 
 TIMES = 3
@@ -95,10 +95,10 @@ def compare(table: Table, run: Run) -> list[Change]:
 
 
 def _compare(table: Table, cell: Cell) -> Change | None:
-    if verdict(cell.status) is None:
+    if cell.status in NO_VERDICT:
         return None
     row = table["patterns"].get(cell.subject, {}).get(cell.browser, {}).get(cell.origin, {})
-    version = newest_up_to(cell.pyodide, [v for v in row if verdict(row[v]["status"]) is not None])
+    version = newest_up_to(cell.pyodide, [v for v in row if row[v]["status"] not in NO_VERDICT])
     if version is None:
         return Change(cell.key, None, cell.status, "new", "new", cell.reason)
     old = row[version]

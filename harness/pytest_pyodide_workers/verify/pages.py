@@ -10,7 +10,7 @@ from ..edges import ALL, Edges, folded, read_edges
 from ..upgrade_notes import line_by_line
 from ..versions import retired, sort_key
 from .compare import in_a_cell
-from .fold import Table, cited, dump_table, fold, newest_edges, refuse_dirty, verdict
+from .fold import NO_VERDICT, Table, cited, dump_table, fold, newest_edges, refuse_dirty
 from .patterns import read_patterns
 from .run import Run, file_of, load_all, save
 from .symbols import SYMBOLS
@@ -168,7 +168,7 @@ def _engine(browser: str, cells: Mapping[str, Any]) -> str:
 def _sentence(cells: Mapping[str, Any]) -> str:
     works = [v for v, cell in cells.items() if cell["status"] == "pass"]
     flaky = [v for v, cell in cells.items() if cell["status"] == "flaky"]
-    unknown = [v for v, cell in cells.items() if verdict(cell["status"]) is None]
+    unknown = [v for v, cell in cells.items() if cell["status"] in NO_VERDICT]
     fails = [v for v in cells if v not in (*works, *flaky, *unknown)]
     older = [v for v in fails if works and sort_key(v) < sort_key(works[0])]
     newer = [v for v in fails if works and v not in older]
