@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from node import run_node
+from pytest_pyodide_workers.paths import ROOT
 from server.npm_registry import npm_registry
-from server.serve_client import DEADLINE, NODE, REPOSITORY
 
-LIST = REPOSITORY / "compat" / "pyodide-versions.json"
+LIST = ROOT / "compat" / "pyodide-versions.json"
 
 
 class Refresh:
@@ -22,8 +22,7 @@ class Refresh:
     def __init__(self, folder: Path, registry: str, published: dict[str, str]) -> None:
         self.file = folder / "list.json"
         self._published = published
-        cache = {"npm_config_cache": str(folder / "npm")}
-        self._env = {**os.environ, **cache, "npm_config_registry": registry}
+        self._env = {"npm_config_cache": folder / "npm", "npm_config_registry": registry}
 
     def __call__(
         self, before: dict[str, Any], published: dict[str, str], *args: str
@@ -31,15 +30,7 @@ class Refresh:
         self.file.write_text(json.dumps({"schema": 1, **before}))
         self._published.clear()
         self._published.update(published)
-        return subprocess.run(
-            [NODE, "--import", "tsx", "tools/pyodide-versions.ts", "--file", str(self.file), *args],
-            cwd=REPOSITORY,
-            env=self._env,
-            capture_output=True,
-            text=True,
-            timeout=DEADLINE,
-            check=False,
-        )
+        return run_node("tools/pyodide-versions.ts", "--file", self.file, *args, env=self._env)
 
     @property
     def after(self) -> dict[str, Any]:
@@ -61,7 +52,7 @@ def test_the_list_pins_every_version_in_order() -> None:
     assert all(integrity.startswith("sha512-") for integrity in versions.values())
     names = list(versions)
     assert names.index("0.28.3") < names.index("314.0.0-alpha.1") < names.index("314.0.0")
-    installed = json.loads((REPOSITORY / "node_modules/pyodide/package.json").read_text())
+    installed = json.loads((ROOT / "node_modules/pyodide/package.json").read_text())
     assert installed["version"] in versions
 
 

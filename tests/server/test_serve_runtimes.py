@@ -10,9 +10,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from node import run_node
 from pytest_pyodide_workers.matrix import default_version
 from pytest_pyodide_workers.paths import ROOT
-from server.serve_client import Server, fit_manifest, run_typescript, serving
+from server.serve_client import Server, fit_manifest, serving
 
 OLD = "0.26.4"
 URL = f"/pyodide/v{OLD}/full"
@@ -179,6 +180,6 @@ def test_a_tarball_that_is_not_the_pinned_one_is_refused(tmp_path: Path) -> None
         const runtimes = new Runtimes({{ cache, pins: {{ "{OLD}": "sha512-other" }} }});
         await runtimes.ensure("{OLD}").catch((error) => console.log(error.message));
     """
-    done = run_typescript(code, {"PWP_CACHE": str(tmp_path)})
+    done = run_node(code, env={"PWP_CACHE": tmp_path})
     assert "is not the one pinned in compat/pyodide-versions.json" in done.stdout, done.stderr
     assert list(tmp_path.iterdir()) == []

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from node import run_node
 from tools.conftest import (
     CHOOSER,
     CLAIM,
@@ -23,7 +24,6 @@ from tools.conftest import (
     UNIT,
     WORKER,
     Tree,
-    run_tool,
 )
 
 Edit = Callable[[Tree], object]
@@ -686,16 +686,16 @@ def test_the_tables_of_consumers_are_written(tree: Tree) -> None:
 def test_the_command_prints_problems_and_writes_pages(tree: Tree, tmp_path: Path) -> None:
     tree.replace(PAGE, "PythonWorker(options)", "PythonWorker()")
     tree.append(PAGE, "\n[a](no.md)\n")
-    result = run_tool("check-patterns.ts", "--root", tree.save(tmp_path))
+    result = run_node("tools/check-patterns.ts", "--root", tree.save(tmp_path))
     assert result.stdout.splitlines() == tree.problems and len(tree.problems) == 2
     assert (result.returncode, result.stderr) == (1, "")
-    result = run_tool("check-patterns.ts", "--root", tmp_path, "--write")
+    result = run_node("tools/check-patterns.ts", "--root", tmp_path, "--write")
     assert result.stderr == f"✓ Generated parts of {PAGE} written\n"
     assert result.stdout.splitlines() == [line for line in tree.problems if "no.md" in line]
     assert "PythonWorker(options)" in (tmp_path / PAGE).read_text("utf-8")
 
 
 def test_a_folder_that_is_no_repository_is_one_line(tmp_path: Path) -> None:
-    result = run_tool("check-patterns.ts", "--root", tmp_path)
+    result = run_node("tools/check-patterns.ts", "--root", tmp_path)
     assert result.stderr == f'✗ "{tmp_path}" is not this repository: it has no package.json.\n'
     assert result.returncode == 1
