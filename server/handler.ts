@@ -9,13 +9,7 @@ import { checkRequest, notFound, toPath } from "./guard.ts";
 import { cacheControl, headersFor, isPublic, type OriginKind } from "./headers.ts";
 import { checkHost, isForeign, ownOrigin } from "./hosts.ts";
 import { normalizeRange } from "./range.ts";
-import {
-  type EnsureOptions,
-  NotCachedError,
-  type Runtimes,
-  RuntimeUnavailableError,
-  UnknownRuntimeError,
-} from "./runtimes.ts";
+import { type EnsureOptions, RuntimeError, type Runtimes } from "./runtimes.ts";
 
 /** The directories that every origin serves. */
 export interface Site {
@@ -171,11 +165,9 @@ function refuse(response: ServerResponse, error: unknown): void {
 
 function toHttpError(error: unknown): HttpError {
   if (error instanceof HttpError) return error;
-  if (error instanceof UnknownRuntimeError) return new HttpError(404, error.message);
-  if (error instanceof NotCachedError) return new HttpError(403, error.message);
-  if (error instanceof RuntimeUnavailableError) {
-    console.error(error.message);
-    return new HttpError(502, error.message);
+  if (error instanceof RuntimeError) {
+    if (error.status === 502) console.error(error.message);
+    return new HttpError(error.status, error.message);
   }
   console.error(error);
   return new HttpError(500, "The server failed; its terminal shows why.");

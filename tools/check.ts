@@ -57,7 +57,7 @@ function nodeChecks(): Check[] {
     // As in the projects that they are copied into, with each strict flag and no library of ours.
     tool("tsc of copies", "tsc", "-p", join("tools", "tsconfig.copied.json")),
     { ...script("patterns", "check-patterns.ts"), tellsWhenPassed: true },
-    script("results", "harness.ts", "verify.committed", "check"),
+    script("results", "python.ts", "verify.pages", "check"),
   ];
 }
 

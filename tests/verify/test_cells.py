@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -106,7 +107,7 @@ NEEDS = {"workers/comlink": False}
 @pytest.mark.parametrize(
     ("wrong", "says"),
     [
-        (None, None),
+        (None, ""),
         (controls(must_pass="fail")[0], "must-pass .*: had to be pass, is fail"),
         (controls(must_fail="pass")[1], "must-fail .*: had to be fail, is pass"),
         (controls(must_fail_by_console="pass")[2], "by-console .*: had to be fail, is pass"),
@@ -117,10 +118,8 @@ NEEDS = {"workers/comlink": False}
 def test_a_control_that_is_not_as_it_had_to_be_is_named(wrong: Cell | None, says: str) -> None:
     others = [it for it in GOOD if wrong is None or it.key != wrong.key]
     told = cells.wrong_controls([*others, *([wrong] if wrong else [])], NEEDS, ["chromium"])
-    assert (told == []) if wrong is None else (len(told) == 1)
-    if wrong is not None:
-        with pytest.raises(AssertionError, match=says):
-            raise AssertionError(told[0])
+    assert len(told) == (0 if wrong is None else 1)
+    assert re.search(says, "".join(told))
 
 
 @pytest.mark.parametrize("missing", [0, 1, 2, 4])

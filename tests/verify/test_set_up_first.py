@@ -16,7 +16,7 @@ def test_a_missing_browser_stops_it(cache: Path, tmp_path: Path) -> None:
     nowhere = {"PATH": tmp_path / "empty", "PLAYWRIGHT_BROWSERS_PATH": tmp_path / "none"}
     asked = ("--pyodide", "latest", "--pattern", "comlink", "--browser", "webkit")
     env = {**nowhere, "PWP_CACHE": cache, "PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD": "1"}
-    done = run_node("tools/harness.ts", "verify", *asked, env=env)
+    done = run_node("tools/python.ts", "verify", *asked, env=env)
     assert "No webkit that starts was found (" in done.stderr
     assert "Without these browsers no test was run." in done.stderr
     assert done.returncode == 2

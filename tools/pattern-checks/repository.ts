@@ -42,14 +42,6 @@ export function readRepository(root: string): Repository {
   );
 }
 
-/** The repository as it would be with these files added or replaced; nothing is written. */
-export function withFiles(repository: Repository, texts: ReadonlyMap<string, string>): Repository {
-  return repositoryOf(
-    new Set([...repository.files, ...texts.keys()]),
-    (file) => texts.get(file) ?? repository.read(file),
-  );
-}
-
 /** The repository that has these files. */
 export function repositoryOf(
   files: ReadonlySet<string>,

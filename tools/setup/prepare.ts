@@ -18,14 +18,15 @@ export async function prepare(
   browsers: readonly string[],
   versions: readonly string[],
 ): Promise<void> {
-  await together(ensureBrowsers(browsers), packages(), pages(), runtimes(versions));
+  await together(ensureBrowsers(browsers), packages(), preparePages(), runtimes(versions));
 }
 
 async function packages(): Promise<void> {
   done(`Sample packages: ${(await ensurePackages()).join(", ")}`);
 }
 
-async function pages(): Promise<void> {
+/** Builds the pages, and says how long that took. */
+export async function preparePages(): Promise<void> {
   done(`Pages built in ${(await buildPages()).toFixed(1)} s`);
 }
 
