@@ -160,27 +160,20 @@ def as_markdown(notes: Notes, *, under: str = "") -> str:
         lines += ["", f"{under}## {title}"]
         for note in group:
             lines += ["", f"{under}### {note.text['title']}", "", note.text["question"], ""]
-            lines += [f"- {label}: `{s.value}` ({s.span})" for label, s in labelled(note.steps)]
+            labels = ("before", *["then"] * (len(note.steps) - 2), "after")
+            for label, step in zip(labels, note.steps, strict=True):
+                lines.append(f"- {label}: `{step.value}` ({step.span})")
             lines += ["", f"{note.text['advice']} ([source]({note.text['source']}))"]
             lines += ["", f"Seen in {note.evidence}."]
-    return "\n".join([*lines, *not_compared(notes)])
+    if notes.unknown:
+        lines += ["", f"Not observed on both releases: {', '.join(notes.unknown)}."]
+    return "\n".join(lines)
 
 
 def headline(notes: Notes) -> str:
     lasting = sum(note.lasting for note in notes.notes)
     changes = "1 change" if lasting == 1 else f"{lasting} changes"
     return f"From Pyodide {notes.older} to {notes.newer}: {changes} for worker code"
-
-
-def labelled(found: Sequence[Step]) -> list[tuple[str, Step]]:
-    labels = ["before", *["then"] * (len(found) - 2), "after"]
-    return list(zip(labels, found, strict=True))
-
-
-def not_compared(notes: Notes) -> list[str]:
-    if not notes.unknown:
-        return []
-    return ["", f"Not observed on both releases: {', '.join(notes.unknown)}."]
 
 
 INTRODUCTION = """\

@@ -44,6 +44,15 @@ def offline_server(site: Path, tmp_path: Path, offline: dict[str, str]) -> Itera
         yield running
 
 
+def with_npm(folder: Path, script: str) -> dict[str, str]:
+    """Make a stand-in for npm, and an environment in which it is the one that is found."""
+    npm = folder / "bin" / "npm"
+    npm.parent.mkdir()
+    npm.write_text(f"#!/bin/sh\n{script}\n")
+    npm.chmod(0o755)
+    return {"PATH": f"{npm.parent}:{os.environ['PATH']}"}
+
+
 def leftovers(cache: Path) -> list[str]:
     """Everything in the cache of runtimes but finished entries."""
     return [
@@ -64,20 +73,10 @@ def test_what_npm_has_in_its_cache_needs_no_network(site: Path, tmp_path: Path) 
         assert server.get(url).status == 200
 
 
-def test_the_installed_version_is_the_pinned_one() -> None:
-    lock = json.loads((ROOT / "package-lock.json").read_text())["packages"]["node_modules/pyodide"]
-    pins = json.loads((ROOT / "compat/pyodide-versions.json").read_text())["versions"]
-    assert lock["integrity"] == pins[default_version(ROOT)]
-
-
 def test_what_npm_prints_before_its_json_is_an_error_of_one_request(
     site: Path, tmp_path: Path
 ) -> None:
-    shim = tmp_path / "bin" / "npm"
-    shim.parent.mkdir()
-    shim.write_text("#!/bin/sh\necho Using the mirror of today\necho '[]'\n")
-    shim.chmod(0o755)
-    env = {"PATH": f"{shim.parent}:{os.environ['PATH']}"}
+    env = with_npm(tmp_path, "echo Using the mirror of today\necho '[]'")
     with serving(site, cache=tmp_path, env=env) as server:
         response = server.get(f"{URL}/pyodide.mjs")
         assert server.get("/examples/").status == 200
@@ -89,12 +88,8 @@ def test_what_npm_prints_before_its_json_is_an_error_of_one_request(
 
 
 def test_downloads_take_place_two_at_a_time(site: Path, tmp_path: Path) -> None:
-    """A stand-in for npm writes when it begins and ends, and delivers nothing."""
-    log, shim = tmp_path / "log", tmp_path / "bin" / "npm"
-    shim.parent.mkdir()
-    shim.write_text(f"#!/bin/sh\necho begin >> {log}\nsleep 0.5\necho end >> {log}\nexit 1\n")
-    shim.chmod(0o755)
-    env = {"PATH": f"{shim.parent}:{os.environ['PATH']}"}
+    log = tmp_path / "log"
+    env = with_npm(tmp_path, f"echo begin >> {log}\nsleep 0.5\necho end >> {log}\nexit 1")
     paths = [f"/pyodide/v0.26.{patch}/full/pyodide.mjs" for patch in range(5)]
     with serving(site, cache=tmp_path, env=env) as server, ThreadPoolExecutor(5) as pool:
         assert {answer.status for answer in pool.map(server.get, paths)} == {502}

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import re
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +11,7 @@ from pytest_pyodide_workers.matrix import Cell as Place
 from pytest_pyodide_workers.verify import cells
 from pytest_pyodide_workers.verify.record import Record
 from pytest_pyodide_workers.verify.run import Cell
-from verify.sample import CONTENT, cell, controls, engine
+from verify.sample import CONTENT, cell, controls, line
 
 PLACE = Place("workers/comlink", "314.0.7", "chromium", "isolated")
 PROBES = Place("edges/edges", "314.0.7", "chromium", "")
@@ -22,15 +20,8 @@ CONTENTS = {"workers/comlink": CONTENT, "controls": CONTENT, "edges": CONTENT}
 
 def record(folder: Path, place: Place, *said: tuple[str, str], **more: Any) -> Record:
     """A record in which tests said a status, one after the other."""
-    observed = {**engine("314.0.7", "chromium"), "crossOriginIsolated": True, "lacks": []}
-    observed["lacks"] = more.pop("lacks", [])
-    lines = [
-        {"cell": asdict(place), "test": test, "status": status, "phase": "call", "ms": 5}
-        | {"message": f"{test} is {status}", "observed": observed, **more}
-        for test, status in said
-    ]
     file = folder / "record.jsonl"
-    file.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    file.write_text("".join(line(place, status, test, **more) for test, status in said))
     return Record(file)
 
 
@@ -46,16 +37,16 @@ def made(folder: Path, *said: tuple[str, str], needs: bool = False, **more: Any)
     ("statuses", "status", "reason"),
     [
         ("pass pass pass", "pass", None),
-        ("pass fail crash", "crash", "c: t.py::c is crash"),
-        ("fail timeout fail", "timeout", "b: t.py::b is timeout"),
-        ("fail error fail", "fail", "a: t.py::a is fail (and 1 more)"),
-        ("pass error pass", "error", "b: t.py::b is error"),
+        ("pass fail crash", "crash", "c: it is crash"),
+        ("fail timeout fail", "timeout", "b: it is timeout"),
+        ("fail error fail", "fail", "a: it is fail (and 1 more)"),
+        ("pass error pass", "error", "b: it is error"),
         ("pass pass", "not-run", "only 2 of 3 tests ran"),
         ("", "not-run", "the run ended before its turn"),
-        ("skip skip skip", "skip", "t.py::a is skip"),
-        ("pass skip pass", "pass", "1 of 3 tests skipped: t.py::b is skip"),
-        ("pass known known", "pass", "2 of 3 tests known to fail: t.py::b is known"),
-        ("known known known", "fail", "t.py::a is known"),
+        ("skip skip skip", "skip", "it is skip"),
+        ("pass skip pass", "pass", "1 of 3 tests skipped: it is skip"),
+        ("pass known known", "pass", "2 of 3 tests known to fail: it is known"),
+        ("known known known", "fail", "it is known"),
     ],
 )
 def test_the_worst_of_its_tests_is_a_cells_verdict(

@@ -2,7 +2,7 @@
 
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { isPatternPage, type Pattern, PatternPageError, parsePattern } from "../patterns.ts";
+import { isPatternPage, type Pattern, parsePattern } from "../patterns.ts";
 import { SetupError } from "../setup/run.ts";
 import type { Problem } from "./problem.ts";
 
@@ -50,12 +50,9 @@ export function repositoryOf(
   const patterns: Pattern[] = [];
   const unreadable: Problem[] = [];
   for (const page of [...files].filter(isPatternPage).sort()) {
-    try {
-      patterns.push(parsePattern(page, read(page)));
-    } catch (error) {
-      if (!(error instanceof PatternPageError)) throw error;
-      unreadable.push(...error.problems.map((problem) => ({ file: page, ...problem })));
-    }
+    const pattern = parsePattern(page, read(page));
+    if (Array.isArray(pattern)) unreadable.push(...pattern);
+    else patterns.push(pattern);
   }
   const manifest = JSON.parse(read("package.json")) as Partial<Manifest>;
   return {
