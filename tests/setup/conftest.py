@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol
 
 import pytest
 from node import run_node
 
-
-class RunNode(Protocol):
-    """Run a script, or the body of an async function, with these variables."""
-
-    def __call__(self, script: str, /, **env: str | Path) -> subprocess.CompletedProcess[str]: ...
+RunNode = Callable[..., subprocess.CompletedProcess[str]]
+"""Runs a script, or the body of an async function, with these variables."""
 
 
 def set_up(body: str) -> str:
