@@ -22,7 +22,8 @@ export interface Mark extends Claim {
 
 export function checkClaims(repository: Repository, report: Report): void {
   const { patterns, files, unreadable } = repository;
-  const folders = ["tests/patterns/", ...patterns.map(({ moreTests }) => `${moreTests}/`)];
+  const more = patterns.flatMap(({ moreTests }) => (moreTests ? [`${moreTests}/`] : []));
+  const folders = ["tests/patterns/", ...more];
   const isTest = (file: string) =>
     file === CONTRACT || (file.endsWith(".py") && folders.some((at) => file.startsWith(at)));
   const marks = [...files].filter(isTest).flatMap((file) => marksOf(repository, file));

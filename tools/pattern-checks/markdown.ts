@@ -46,7 +46,7 @@ export function parseMarkdown(text: string): Markdown {
     const [language = "", ...words] = info.trim().split(/\s+/);
     return {
       language,
-      attributes: Object.fromEntries(words.map((word) => word.split(/=(.*)/))),
+      attributes: Object.fromEntries(words.map(keyAndValue)),
       text: content.replace(/\n$/, ""),
       rows: content.split("\n").length - 1,
       line: start + 1,
@@ -100,4 +100,9 @@ function slugOf(heading: string): string {
     .toLowerCase()
     .replace(/[^\p{L}\p{M}\p{N}\p{Pc}\- ]/gu, "")
     .replaceAll(" ", "-");
+}
+
+function keyAndValue(word: string): [string, string] {
+  const [key = "", value = ""] = word.split(/=(.*)/);
+  return [key, value];
 }

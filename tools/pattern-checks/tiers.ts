@@ -30,20 +30,45 @@ export function checkTiers(repository: Repository, report: Report): void {
         'the page does not show its tiers; add <!-- tiers --> and <!-- /tiers -->, each on a line, then run "npm run docs"';
       report(page, 1, message);
     }
-    const missing = Object.entries(pattern.tiers).flatMap(([name, { entry, over = [] }]) =>
-      [...entry.map((file) => ["entry", file]), ...over.map((file) => ["over", file])]
-        .filter(([, file = ""]) => !repository.files.has(file))
-        .map(([key, file]) => [
-          name,
-          `has "${file}" as "${key}", which does not exist; correct the path`,
-        ]),
-    );
-    // What a file that is not there would bring along is not known.
-    const wrong = missing.length > 0 ? missing : overBudget(repository, pattern);
-    for (const [name = "", problem] of wrong) {
+    const tell = (name: string, problem: string) =>
       report(page, lineOfTier(text, name), `the tier "${name}" ${problem}`);
+    let complete = true;
+    for (const [name, { entry, over = [] }] of Object.entries(pattern.tiers)) {
+      for (const [key, list] of Object.entries({ entry, over })) {
+        for (const file of list.filter((one) => !repository.files.has(one))) {
+          complete = false;
+          tell(name, `has "${file}" as "${key}", which does not exist; correct the path`);
+        }
+      }
     }
-    if (missing.length === 0) checkUnit(repository, report, pattern);
+    // What a file that is not there would bring along is not known.
+    if (complete) checkSizes(repository, report, pattern, tell);
+  }
+}
+
+function checkSizes(
+  repository: Repository,
+  report: Report,
+  pattern: Pattern,
+  tell: (name: string, problem: string) => void,
+): void {
+  const sizes = tierSizes(repository, pattern);
+  for (const { name, files, lines, maxFiles, maxLines = Number.POSITIVE_INFINITY } of sizes) {
+    for (const [count, limit, noun] of [
+      [files.length, maxFiles, "file"],
+      [lines, maxLines, "line"],
+    ] as const) {
+      if (count <= limit) continue;
+      const most = limit.toLocaleString("en");
+      const advice = "take something out, or make it an add-on";
+      tell(name, `has ${counted(count, noun)}, more than ${most}; ${advice}`);
+    }
+  }
+  const contained = new Set(sizes.flatMap(({ files }) => files));
+  for (const file of copyUnit(repository, pathOf(pattern).id)) {
+    if (contained.has(file)) continue;
+    const message = `no tier contains this file; name it in an "entry" of ${pattern.page}, or delete it`;
+    report(file, 1, message);
   }
 }
 
@@ -78,31 +103,6 @@ export function describeTiers(repository: Repository): string[] {
 /** `1 file`, `2,000 lines`. */
 export function counted(count: number, noun: string): string {
   return `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
-}
-
-/** What of a tier is too large: its name, and the problem. */
-function overBudget(repository: Repository, pattern: Pattern): string[][] {
-  return tierSizes(repository, pattern).flatMap(({ name, files, lines, maxFiles, maxLines }) =>
-    [
-      [files.length, maxFiles, "file"] as const,
-      [lines, maxLines ?? Number.POSITIVE_INFINITY, "line"] as const,
-    ]
-      .filter(([count, limit]) => count > limit)
-      .map(([count, limit, noun]) => [
-        name,
-        `has ${counted(count, noun)}, more than ${limit.toLocaleString("en")}; ` +
-          "take something out, or make it an add-on",
-      ]),
-  );
-}
-
-function checkUnit(repository: Repository, report: Report, pattern: Pattern): void {
-  const contained = new Set(tierSizes(repository, pattern).flatMap(({ files }) => files));
-  for (const file of copyUnit(repository, pathOf(pattern).id)) {
-    if (contained.has(file)) continue;
-    const message = `no tier contains this file; name it in an "entry" of ${pattern.page}, or delete it`;
-    report(file, 1, message);
-  }
 }
 
 /** The table of a pattern's page. */
