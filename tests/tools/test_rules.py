@@ -121,8 +121,8 @@ BROKEN: dict[At, Edit] = {
         TEST, '"""', f'the test has no EXAMPLE, not the page\'s example; write EXAMPLE = "{HTML}"'
     ): swap(TEST, f'EXAMPLE = "{HTML}"\n', ""),
     # Orphans
-    At("patterns/control/other/notes.txt", "", "write patterns/control/other.md, or delete"): add(
-        "patterns/control/other/notes.txt", "\n"
+    At("patterns/control/other/notes.txt", "", "write patterns/control/other.md, or delete"): both(
+        add("patterns/control/other/notes.txt", "\n"), add("patterns/control/other/too.txt", "\n")
     ),
     At("examples/control/other.html", "", 'name it as "example" on a page, or delete it'): add(
         "examples/control/other.html", "\n"
