@@ -56,7 +56,8 @@ def find(name: str) -> BrowserChoice:
     if own.choice is None and not own.there:
         if problem := _download(name):
             tried.append(problem)
-        own = probe(name, None)
+        else:
+            own = probe(name, None)
     if own.choice is not None:
         return own.choice
     found = _find_system(name, tried)
