@@ -10,7 +10,6 @@ import { openBrowser } from "./server/open-browser.ts";
 import { HELP, readOptions } from "./server/options.ts";
 import { isLoopback, KINDS, type Origins, startOrigins } from "./server/origins.ts";
 import { Runtimes } from "./server/runtimes.ts";
-import { resolveVersions } from "./server/versions.ts";
 
 const repository = fileURLToPath(new URL(".", import.meta.url));
 const ended = new AbortController();
@@ -50,9 +49,7 @@ async function serve(): Promise<void> {
   const cache = resolve(repository, process.env.PWP_CACHE || ".cache");
   const [pyodide, packages] = [join(cache, "pyodide"), join(cache, "packages")];
   runtimes = new Runtimes({ cache: pyodide, signal: ended.signal });
-  for (const version of new Set(options.pyodide.flatMap((spec) => resolveVersions(spec)))) {
-    await runtimes.ensure(version);
-  }
+  for (const version of options.pyodide) await runtimes.ensure(version);
 
   const { host, port } = options;
   const handlerOf = createHandlers({ host, pages, packages, pyodide, runtimes, localPyodide });

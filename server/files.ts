@@ -41,18 +41,20 @@ export async function locate(
   }
 }
 
-/** Answers a request whose `url` names an existing file. */
-export type Deliver = (request: IncomingMessage, response: ServerResponse) => void;
+export interface FileServer {
+  readonly directory: string;
+  /** Answers a request whose `url` names an existing file. */
+  deliver(request: IncomingMessage, response: ServerResponse): void;
+}
 
 /**
- * An http-server over one root, used without listening: origins share it and hand requests over.
+ * An http-server over one directory, used without listening: origins share it and hand requests over.
  *
- * @param root - directory to serve
  * @param cacheControl - sent with every file, and with none of the errors
  */
-export function fileServer(root: string, cacheControl: string): Deliver {
+export function fileServer(directory: string, cacheControl: string): FileServer {
   const options = {
-    root,
+    root: directory,
     cache: cacheControl,
     // Strings, because http-server compares with the string: `false` would switch listings on.
     showDir: "false",
@@ -63,12 +65,15 @@ export function fileServer(root: string, cacheControl: string): Deliver {
   // @types/http-server lacks `mimetypes`, string caches, and the wrapper around the server.
   const create = createServer as unknown as (o: typeof options) => { server: Server };
   const { server } = create(options);
-  return (request, response) => {
-    // http-server's union touches these two, whose accessors are deprecated in Node (DEP0066).
-    for (const name of ["_headers", "_headerNames"]) {
-      Object.defineProperty(response, name, { value: {}, writable: true });
-    }
-    server.emit("request", request, response);
+  return {
+    directory,
+    deliver(request, response) {
+      // http-server's union touches these two, whose accessors are deprecated in Node (DEP0066).
+      for (const name of ["_headers", "_headerNames"]) {
+        Object.defineProperty(response, name, { value: {}, writable: true });
+      }
+      server.emit("request", request, response);
+    },
   };
 }
 

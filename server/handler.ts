@@ -4,18 +4,12 @@ import type { IncomingMessage, RequestListener, ServerResponse } from "node:http
 import { join } from "node:path";
 import { STDLIB } from "./compiled-stdlib.ts";
 import { HttpError } from "./errors.ts";
-import { type Deliver, fileServer, locate } from "./files.ts";
+import { type FileServer, fileServer, locate } from "./files.ts";
 import { checkRequest, notFound, toPath } from "./guard.ts";
-import { cacheControl, headersFor, isPublic, type OriginKind } from "./headers.ts";
+import { headersFor, IMMUTABLE, isPublic, type OriginKind, REVALIDATE } from "./headers.ts";
 import { checkHost, isForeign, ownOrigin } from "./hosts.ts";
 import { normalizeRange } from "./range.ts";
-import {
-  type EnsureOptions,
-  NotCachedError,
-  type Runtimes,
-  RuntimeUnavailableError,
-  UnknownRuntimeError,
-} from "./runtimes.ts";
+import { type EnsureOptions, RuntimeError, type Runtimes } from "./runtimes.ts";
 
 /** The directories that every origin serves. */
 export interface Site {
@@ -32,12 +26,6 @@ export interface Site {
   readonly localPyodide?: string | undefined;
 }
 
-/** A directory with the http-server over it. */
-interface Root {
-  readonly directory: string;
-  readonly deliver: Deliver;
-}
-
 /**
  * Makes the request handlers of the origins: guards, then policy headers, then http-server.
  *
@@ -45,18 +33,17 @@ interface Root {
  */
 export function createHandlers(site: Site): (kind: OriginKind) => RequestListener {
   const { host, runtimes } = site;
-  const root = (directory: string, path: string): Root => ({
-    directory,
-    deliver: fileServer(directory, cacheControl(path, true)),
-  });
-  const pages = root(site.pages, "/");
-  const packages = root(site.packages, "/packages/");
-  const pyodide = root(site.pyodide, "/pyodide/");
+  const pages = fileServer(site.pages, REVALIDATE);
+  const packages = fileServer(site.packages, IMMUTABLE);
+  const pyodide = fileServer(site.pyodide, IMMUTABLE);
   // A build changes from one run to the next, unlike a release.
-  const local = site.localPyodide === undefined ? undefined : root(site.localPyodide, "/");
+  const local = site.localPyodide && fileServer(site.localPyodide, REVALIDATE);
 
   /** Picks the root of a path, and the part of the path below it. */
-  async function route(segments: string[], options: EnsureOptions): Promise<[Root, string[]]> {
+  async function route(
+    segments: string[],
+    options: EnsureOptions,
+  ): Promise<[FileServer, string[]]> {
     const [first, ...rest] = segments;
     if (first === "packages") return [packages, rest];
     if (first !== "pyodide") return [pages, segments];
@@ -171,11 +158,9 @@ function refuse(response: ServerResponse, error: unknown): void {
 
 function toHttpError(error: unknown): HttpError {
   if (error instanceof HttpError) return error;
-  if (error instanceof UnknownRuntimeError) return new HttpError(404, error.message);
-  if (error instanceof NotCachedError) return new HttpError(403, error.message);
-  if (error instanceof RuntimeUnavailableError) {
-    console.error(error.message);
-    return new HttpError(502, error.message);
+  if (error instanceof RuntimeError) {
+    if (error.status === 502) console.error(error.message);
+    return new HttpError(error.status, error.message);
   }
   console.error(error);
   return new HttpError(500, "The server failed; its terminal shows why.");

@@ -41,12 +41,6 @@ export function isLocalBuild(pathname: string): boolean {
   return pathname.startsWith("/pyodide/vlocal/");
 }
 
-/** The `Cache-Control` of a path that was served (`ok`) or refused. */
-export function cacheControl(pathname: string, ok: boolean): string {
-  if (!isPublic(pathname)) return REVALIDATE;
-  return ok ? IMMUTABLE : "no-store";
-}
-
 /**
  * All policy headers of one response, with the `Cache-Control` of an error.
  *
@@ -64,7 +58,7 @@ export function headersFor(
 ): Record<string, string> {
   return {
     "X-Content-Type-Options": "nosniff",
-    "Cache-Control": cacheControl(pathname, false),
+    "Cache-Control": isPublic(pathname) ? "no-store" : REVALIDATE,
     ...isolationOf(kind),
     ...sharingOf(pathname, asker),
   };

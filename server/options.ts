@@ -6,7 +6,7 @@ export interface ServeOptions {
   readonly host: string;
   readonly open: boolean;
   readonly json: boolean;
-  /** Specs of the runtimes to fetch before the server is ready. */
+  /** The releases to fetch before the server is ready. */
   readonly pyodide: readonly string[];
   /** Directory with the built pages; default: `dist` in the repository. */
   readonly root: string | undefined;
@@ -23,8 +23,8 @@ export const HELP = `Serves the built pages on three origins.
   --host <name>      address to listen at (default localhost)
   --open             open the pages in the browser
   --json             print one line of JSON on stdout when ready, for programs
-  --pyodide <spec>   fetch runtimes before being ready; repeatable. An exact version,
-                     a line such as 0.28 or 314, latest, lines (newest of each) or all
+  --pyodide <version>
+                     fetch this release before being ready; repeatable
   --local-pyodide <dir>
                      serve the Pyodide build in this folder as the version "local"
   --drop-coep        add a fourth origin: the isolated one less its COEP header, for tests

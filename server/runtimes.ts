@@ -8,14 +8,18 @@ import { NpmError, npm } from "./npm.ts";
 import { filesOf, type Manifest, readEntry, writeEntry } from "./runtime-cache.ts";
 import { explainUnknown, isServable, type Pins, readPins } from "./versions.ts";
 
-/** No such release: the address is wrong, not the server. */
-export class UnknownRuntimeError extends UserError {}
-
-/** The release exists but could not be brought here. */
-export class RuntimeUnavailableError extends UserError {}
-
-/** The release is not in the cache, and whoever asks may not start a download or a compilation. */
-export class NotCachedError extends UserError {}
+/**
+ * A runtime that is not served. By its status: 404 for no such release, 403 for one that is not in the cache and whose
+ * download or compilation may not be started by whoever asks, 502 for one that could not be brought here.
+ */
+export class RuntimeError extends UserError {
+  constructor(
+    readonly status: 403 | 404 | 502,
+    message: string,
+  ) {
+    super(message);
+  }
+}
 
 export interface RuntimesOptions {
   /** Directory of the cache; made when needed. */
@@ -51,13 +55,12 @@ export class Runtimes {
   /**
    * Resolves to the manifest once all files of a version are in the cache and intact.
    *
-   * @throws UnknownRuntimeError when no such version was published
-   * @throws RuntimeUnavailableError when it cannot be fetched or is not what was published
-   * @throws NotCachedError when it is not in the cache, with `onlyCached`
+   * @throws RuntimeError when no such version was published, when it cannot be fetched or is not what was published,
+   *   and with `onlyCached` when it is not in the cache
    */
   async ensure(version: string, options: EnsureOptions = {}): Promise<Manifest> {
     if (!isServable(version, this.#pins)) {
-      throw new UnknownRuntimeError(explainUnknown(version, this.#pins));
+      throw new RuntimeError(404, explainUnknown(version, this.#pins));
     }
     const { cache } = this.options;
     const integrity = this.#pins[version];
@@ -71,7 +74,7 @@ export class Runtimes {
    * Compiles the standard library of a version, or finds it compiled: then it boots some three times as fast.
    *
    * @returns where the zip is below the cache; `undefined` for releases that have no such zip
-   * @throws RuntimeUnavailableError when it cannot be compiled, and as `ensure` does
+   * @throws RuntimeError when it cannot be compiled, and as `ensure` does
    */
   async ensureCompiled(
     version: string,
@@ -89,7 +92,8 @@ export class Runtimes {
     return ["compiled", `v${name}`, "full", STDLIB];
 
     function explain({ message }: Error): never {
-      throw new RuntimeUnavailableError(
+      throw new RuntimeError(
+        502,
         `The standard library of Pyodide ${version} could not be compiled ` +
           `(${message}); as it was published it is at /pyodide/v${version}/full/.`,
       );
@@ -105,7 +109,8 @@ export class Runtimes {
     const found = await once(this.#found, what, entry.find);
     if (found) return found;
     if (options.onlyCached) {
-      throw new NotCachedError(
+      throw new RuntimeError(
+        403,
         `${what} is not in the cache, and a page of another site may not start a download or a compilation. ` +
           "Open a page of this server that uses it first.",
       );
@@ -128,7 +133,8 @@ export class Runtimes {
         .update(await readFile(tarball))
         .digest("base64")}`;
       if (actual !== integrity) {
-        throw new RuntimeUnavailableError(
+        throw new RuntimeError(
+          502,
           `The Pyodide ${version} that npm delivered is not the one pinned in ` +
             `compat/pyodide-versions.json (${actual.slice(0, 19)}… instead of ${integrity.slice(0, 19)}…).`,
         );
@@ -137,7 +143,8 @@ export class Runtimes {
       await extract({ file: tarball, cwd: directory, strip: 1 });
     } catch (error) {
       if (!(error instanceof NpmError)) throw error;
-      throw new RuntimeUnavailableError(
+      throw new RuntimeError(
+        502,
         `Pyodide ${version} is not in the cache and npm could not fetch it (${error.message}).`,
       );
     } finally {

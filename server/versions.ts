@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
 import semver from "semver";
-import { UserError } from "./errors.ts";
 
 /** Every published Pyodide version with the sha512 integrity of its npm tarball, oldest first. */
 export type Pins = Readonly<Record<string, string>>;
@@ -34,26 +33,6 @@ export function hasKnownShape(version: string): boolean {
 /** Whether a version was published, and with a runtime. */
 export function isServable(version: string, pins: Pins): boolean {
   return Object.hasOwn(pins, version) && semver.compare(version, FIRST_RUNTIME) >= 0;
-}
-
-/**
- * Turns what a person writes into exact versions, oldest first.
- *
- * @param spec - an exact version (`0.26.4`), a line (`0.28`, `314`: its newest stable version, or its
- *   newest pre-release when it has none), `latest`, `lines` (the newest of each line) or `all`
- * @throws UserError when there is no such version
- */
-export function resolveVersions(spec: string, pins: Pins = readPins()): string[] {
-  const all = Object.keys(pins).filter((version) => isServable(version, pins));
-  if (spec === "all") return all.sort(semver.compare);
-  if (spec === "lines") {
-    return [...new Set(all.sort(semver.compare).map(lineOf))].flatMap(
-      (line) => newest(line, pins) ?? [],
-    );
-  }
-  const found = isServable(spec, pins) ? spec : newest(spec === "latest" ? "*" : spec, pins);
-  if (found) return [found];
-  throw new UserError(`${explainUnknown(spec, pins)} See compat/pyodide-versions.json.`);
 }
 
 /** One sentence that says why a version cannot be served, and what comes near it. */

@@ -12,15 +12,12 @@ import statistics
 import subprocess
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "harness"))
-
-from playwright.sync_api import sync_playwright  # noqa: E402
-from pytest_pyodide_workers import browsers  # noqa: E402
-from pytest_pyodide_workers.matrix import default_version  # noqa: E402
-from pytest_pyodide_workers.server import serve  # noqa: E402
+from playwright.sync_api import sync_playwright
+from pytest_pyodide_workers import browsers
+from pytest_pyodide_workers.matrix import default_version
+from pytest_pyodide_workers.paths import ROOT
+from pytest_pyodide_workers.server import serve
 
 # One new module worker after the other, in one page, with a warm HTTP cache.
 BARE_BOOTS = """async ([indexURL, count]) => {

@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { checkAll, generatedPages } from "./pattern-checks/all.ts";
 import { readArguments } from "./pattern-checks/command-line.ts";
 import { formatProblem } from "./pattern-checks/problem.ts";
-import { readRepository, withFiles } from "./pattern-checks/repository.ts";
+import { readRepository } from "./pattern-checks/repository.ts";
 import { describeTiers } from "./pattern-checks/tiers.ts";
 import { root } from "./setup/paths.ts";
 import { done, main } from "./setup/run.ts";
@@ -20,12 +20,11 @@ await main(async () => {
   });
   let repository = readRepository(values.root);
   if (values.write) {
-    const pages = generatedPages(repository);
-    for (const [page, text] of pages) {
+    for (const [page, text] of generatedPages(repository)) {
       writeFileSync(join(values.root, page), text);
       done(`Generated parts of ${page} written`);
     }
-    repository = withFiles(repository, pages);
+    repository = readRepository(values.root);
   }
   const problems = checkAll(repository);
   for (const problem of problems) console.log(formatProblem(problem));

@@ -1,9 +1,8 @@
-// Reads the pattern pages: their front matter, checked against its schema, and their text.
+// Reads a pattern page: its front matter, checked against its schema, and its text.
 
-import { readdirSync, readFileSync } from "node:fs";
-import path from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
+import { lineOf, type Problem } from "./pattern-checks/problem.ts";
 
 /** Front matter of `patterns/<topic>/<slug>.md`. Paths are relative to the repository. */
 export const frontMatterSchema = z.strictObject({
@@ -54,79 +53,32 @@ export interface Pattern extends z.infer<typeof frontMatterSchema> {
   body: string;
 }
 
-/** One rule that a front matter breaks, and the line that breaks it. */
-export interface FrontMatterProblem {
-  readonly line: number;
-  readonly message: string;
-}
-
-/** A page that cannot be read as a pattern. `message` names the file and every rule it breaks. */
-export class PatternPageError extends Error {
-  override readonly name = "PatternPageError";
-
-  constructor(
-    readonly page: string,
-    readonly problems: readonly FrontMatterProblem[],
-  ) {
-    super(`${page}: ${problems.map(({ message }) => message).join("; ")}`);
-  }
-}
-
-/**
- * Reads all pattern pages below `root`, sorted by id.
- *
- * @throws {PatternPageError} when a front matter is missing or breaks the schema
- */
-export function readPatterns(root: string): Pattern[] {
-  const folder = path.join(root, "patterns");
-  return readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .map((file) => path.posix.join("patterns", file.replaceAll(path.sep, "/")))
-    .filter(isPatternPage)
-    .map((file) => readPattern(root, file))
-    .sort((a, b) => a.id.localeCompare(b.id));
-}
-
 /** Tells a pattern's page from the chooser and from the copy units. */
 export function isPatternPage(file: string): boolean {
   return /^patterns\/[^/]+\/[^/]+\.md$/.test(file);
 }
 
-export function readPattern(root: string, page: string): Pattern {
-  return parsePattern(page, readFileSync(path.join(root, page), "utf8"));
-}
-
-/**
- * Reads the text of a page.
- *
- * @throws {PatternPageError} when its front matter is missing or breaks the schema
- */
-export function parsePattern(page: string, text: string): Pattern {
+/** Reads the text of a page: a pattern, or each rule that its front matter breaks. */
+export function parsePattern(page: string, text: string): Pattern | Problem[] {
   const [, yaml, body] = /^---\n([\s\S]*?)\n---\n([\s\S]*)$/.exec(text) ?? [];
   if (yaml === undefined || body === undefined) {
     const message = "the page has no front matter; start it with a block between --- lines";
-    throw new PatternPageError(page, [{ line: 1, message }]);
+    return [{ file: page, line: 1, message }];
   }
-  const result = frontMatterSchema.safeParse(parseYaml(page, yaml));
-  if (result.success) return { ...result.data, page, body };
-  const lines = text.split("\n");
-  throw new PatternPageError(
-    page,
-    result.error.issues.map(({ path: [key], message }) => ({
-      // The line of the outermost key; 1, which opens the front matter, when the key is missing.
-      line: lines.findIndex((line) => line.startsWith(`${String(key)}:`)) + 1 || 1,
-      message: `front matter "${String(key ?? "(all)")}": ${message}`,
-    })),
-  );
-}
-
-function parseYaml(page: string, yaml: string): unknown {
+  let data: unknown;
   try {
-    return parse(yaml);
+    data = parse(yaml);
   } catch (error) {
     const [reason = ""] = (error as Error).message.split(/ at line |\n/);
     const line = ((error as { linePos?: [{ line: number }] }).linePos?.[0].line ?? 0) + 1;
-    throw new PatternPageError(page, [
-      { line, message: `the front matter is not YAML: ${reason}; correct it` },
-    ]);
+    return [{ file: page, line, message: `the front matter is not YAML: ${reason}; correct it` }];
   }
+  const result = frontMatterSchema.safeParse(data);
+  if (result.success) return { ...result.data, page, body };
+  return result.error.issues.map(({ path: [key], message }) => ({
+    file: page,
+    // The line of the outermost key; 1, which opens the front matter, when the key is missing.
+    line: lineOf(text, `\n${String(key)}:`),
+    message: `front matter "${String(key ?? "(all)")}": ${message}`,
+  }));
 }

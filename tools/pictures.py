@@ -5,13 +5,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from playwright.sync_api import expect, sync_playwright
 from pytest_pyodide_workers import browsers
+from pytest_pyodide_workers.paths import ROOT
 from pytest_pyodide_workers.server import serve
 
-ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "site" / "pictures"
 SIZES = {"home.png": (1280, 720), "card.png": (1200, 630)}
 

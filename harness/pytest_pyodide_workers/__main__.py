@@ -6,8 +6,9 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from .browsers import NAMES
-from .setup import SetupError, ensure_browser, server_home
+from .browsers import NAMES, ensure
+from .paths import SetupError
+from .setup import server_home
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -17,17 +18,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     setup = commands.add_parser("setup", help="find or install browsers, and install the server")
     setup.add_argument("browsers", nargs="+", choices=NAMES, metavar="|".join(NAMES))
     code = 0
-    for name in parser.parse_args(argv).browsers:
+    for name in [*parser.parse_args(argv).browsers, None]:
         try:
-            print(ensure_browser(name), flush=True)
+            print(ensure(name) if name else f"Server in {server_home()}", flush=True)
         except SetupError as error:
             print(error, file=sys.stderr, flush=True)
             code = 1
-    try:
-        print(f"Server in {server_home()}", flush=True)
-    except SetupError as error:
-        print(error, file=sys.stderr, flush=True)
-        code = 1
     return code
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypedDict
 
-from .versions import newest_up_to, sort_key
+from .versions import sort_key
 
 ALL = "all"
 """Stands in the file for every browser of the table, where they agree on every release."""
@@ -49,11 +49,6 @@ class Edges:
     def value(self, probe: str, browser: str, version: str) -> str | None:
         """Return what was observed, or ``None`` when nothing was."""
         return self.values.get(probe, {}).get(browser, {}).get(version)
-
-    def release_before(self, probe: str, browser: str, version: str) -> str | None:
-        """Return the newest release before ``version`` on which the probe was observed."""
-        known = self.values.get(probe, {}).get(browser, {})
-        return newest_up_to(version, known, older=True)
 
     def add(self, probe: str, browser: str, browser_version: str, version: str, value: str) -> None:
         """Put an observation in the place of an older one."""

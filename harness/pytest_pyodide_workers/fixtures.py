@@ -15,8 +15,9 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from . import browsers
 from .matrix import FULL, SMOKE, origins
 from .observer import LateSurpriseError, Observer
-from .server import Server, ServerError, serve
-from .setup import SetupError, ensure_browser, server_home
+from .paths import SetupError
+from .server import Server, serve
+from .setup import server_home
 from .versions import LOCAL, local_version
 
 BOOTS = pytest.StashKey[int]()
@@ -48,7 +49,7 @@ def _pyodide_browser(browser_name: str, pytestconfig: pytest.Config) -> None:
     if pytestconfig.getoption("browser_channel"):
         return
     try:
-        ensure_browser(browser_name)
+        browsers.ensure(browser_name)
     except SetupError as error:
         end_session(pytestconfig, str(error))
 
@@ -67,7 +68,7 @@ def pyodide_server(pytestconfig: pytest.Config) -> Iterator[Server]:
             drop_coep="coep-dropped" in origins(pytestconfig),
         ) as running:
             yield running
-    except (ServerError, SetupError) as error:
+    except SetupError as error:
         end_session(pytestconfig, str(error))
 
 

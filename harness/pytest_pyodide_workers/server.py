@@ -11,11 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from .paths import cache_dir
-
-
-class ServerError(RuntimeError):
-    """The server did not start; the message is what it said."""
+from .paths import SetupError, cache_dir
 
 
 @dataclass(frozen=True)
@@ -57,11 +53,11 @@ def serve(
     :param versions: Pyodide versions to have at hand before the first page asks for them
     :param local: a folder with a Pyodide build, to be served as the version ``local``
     :param drop_coep: serve the origin ``coep-dropped`` too
-    :raises ServerError: when it ends before it is ready
+    :raises SetupError: when it ends before it is ready
     """
     node = shutil.which("node")
     if node is None:
-        raise ServerError("Node.js is not on the PATH: install Node 20.19 or newer.")
+        raise SetupError("Node.js is not on the PATH: install Node 20.19 or newer.")
     command = [node, "--import", "tsx", "serve.ts", "--json", "--port", "0"]
     for version in versions:
         command += ["--pyodide", version]
@@ -83,7 +79,7 @@ def serve(
             assert process.stdout is not None and process.stderr is not None
             ready = process.stdout.readline()
             if not ready:
-                raise ServerError(process.stderr.read().strip() or "The server ended in silence.")
+                raise SetupError(process.stderr.read().strip() or "The server ended in silence.")
             origins = json.loads(ready)["origins"]
             yield Server(
                 origins["isolated"],

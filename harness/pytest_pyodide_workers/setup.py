@@ -1,4 +1,4 @@
-"""Sets up browsers and the server, in one process at a time: the others wait, and find it done."""
+"""Installs the server, where the harness is not used from a checkout."""
 
 from __future__ import annotations
 
@@ -8,33 +8,10 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from pathlib import Path
 
-from filelock import FileLock
-
-from . import browsers
-from .browsers.choice import recall
-from .paths import BUNDLE, ROOT, cache_dir, is_checkout
-
-
-class SetupError(RuntimeError):
-    """Something that the tests need cannot be had; the message is one line with the way out."""
-
-
-def ensure_browser(name: str) -> browsers.BrowserChoice:
-    """Return a browser that starts; find it, download it or install it where there is none yet.
-
-    :raises SetupError: when there is none
-    """
-    if choice := recall(name):
-        return choice
-    with _one_at_a_time("browsers"):
-        try:
-            return browsers.ensure(name)
-        except browsers.BrowserMissing as error:
-            raise SetupError(str(error)) from None
+from .paths import BUNDLE, ROOT, SetupError, cache_dir, is_checkout, one_at_a_time
 
 
 def server_home() -> Path:
@@ -48,22 +25,26 @@ def server_home() -> Path:
     """
     if is_checkout():
         return ROOT
-    place = cache_dir() / f"server-{hash_of(BUNDLE)}"
+    sources = hash_of(BUNDLE, (file for file in BUNDLE.rglob("*") if file.is_file()))
+    place = cache_dir() / f"server-{sources[:16]}"
     if not place.is_dir():
-        with _one_at_a_time("server"):
+        with one_at_a_time("server"):
             if not place.is_dir():
                 _install_server(place)
     return place
 
 
-def hash_of(folder: Path) -> str:
-    """Return a short name of the files in a folder: of their paths and of their contents."""
+def hash_of(folder: Path, files: Iterable[Path]) -> str:
+    """Hash files together with their names in a folder.
+
+    :return: sha256, 64 hex digits
+    """
     digest = hashlib.sha256()
-    for file in sorted(file for file in folder.rglob("*") if file.is_file()):
+    for file in sorted(files):
         content = file.read_bytes()
         digest.update(f"{file.relative_to(folder).as_posix()}\0{len(content)}\0".encode())
         digest.update(content)
-    return digest.hexdigest()[:16]
+    return digest.hexdigest()
 
 
 def _install_server(place: Path) -> None:
@@ -84,11 +65,3 @@ def _install_server(place: Path) -> None:
                 f"What it said is in {log}."
             )
         os.replace(half, place)
-
-
-@contextmanager
-def _one_at_a_time(what: str) -> Iterator[None]:
-    locks = cache_dir() / "locks"
-    locks.mkdir(parents=True, exist_ok=True)
-    with FileLock(locks / f"{what}.lock"):
-        yield

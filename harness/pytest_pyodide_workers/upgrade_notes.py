@@ -150,24 +150,8 @@ def groups(notes: Iterable[Note]) -> dict[str, list[Note]]:
     return grouped
 
 
-def as_text(notes: Notes) -> str:
-    """Render for a terminal."""
-    lines = [headline(notes)]
-    for title, group in groups(notes.notes).items():
-        lines += ["", title]
-        for note in group:
-            lines += ["", f"  {note.text['title']}", f"    {note.text['question']}"]
-            lines += [f"    {label:7} {s.value}  ({s.span})" for label, s in labelled(note.steps)]
-            lines += [
-                f"    advice  {note.text['advice']}",
-                f"    source  {note.text['source']}",
-                f"    seen    {note.evidence}",
-            ]
-    return "\n".join([*lines, *not_compared(notes)])
-
-
 def as_markdown(notes: Notes, *, under: str = "") -> str:
-    """Render for publishing.
+    """Write the notes.
 
     :param under: the ``#`` of the heading that it stands under
     """
@@ -176,27 +160,20 @@ def as_markdown(notes: Notes, *, under: str = "") -> str:
         lines += ["", f"{under}## {title}"]
         for note in group:
             lines += ["", f"{under}### {note.text['title']}", "", note.text["question"], ""]
-            lines += [f"- {label}: `{s.value}` ({s.span})" for label, s in labelled(note.steps)]
+            labels = ("before", *["then"] * (len(note.steps) - 2), "after")
+            for label, step in zip(labels, note.steps, strict=True):
+                lines.append(f"- {label}: `{step.value}` ({step.span})")
             lines += ["", f"{note.text['advice']} ([source]({note.text['source']}))"]
             lines += ["", f"Seen in {note.evidence}."]
-    return "\n".join([*lines, *not_compared(notes)])
+    if notes.unknown:
+        lines += ["", f"Not observed on both releases: {', '.join(notes.unknown)}."]
+    return "\n".join(lines)
 
 
 def headline(notes: Notes) -> str:
     lasting = sum(note.lasting for note in notes.notes)
     changes = "1 change" if lasting == 1 else f"{lasting} changes"
     return f"From Pyodide {notes.older} to {notes.newer}: {changes} for worker code"
-
-
-def labelled(found: Sequence[Step]) -> list[tuple[str, Step]]:
-    labels = ["before", *["then"] * (len(found) - 2), "after"]
-    return list(zip(labels, found, strict=True))
-
-
-def not_compared(notes: Notes) -> list[str]:
-    if not notes.unknown:
-        return []
-    return ["", f"Not observed on both releases: {', '.join(notes.unknown)}."]
 
 
 INTRODUCTION = """\
@@ -219,7 +196,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="npm run upgrade-notes --", description=__doc__)
     parser.add_argument("older", help="exact version, or a line such as 0.26")
     parser.add_argument("newer", help="exact version, or a line such as 314")
-    parser.add_argument("--markdown", action="store_true", help="print Markdown, for publishing")
     parser.add_argument("--table", type=Path, default=ROOT / "compat" / "edges.json")
     options = parser.parse_args(arguments)
     try:
@@ -227,7 +203,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except UnknownVersionError as error:
         print(error, file=sys.stderr)
         return 2
-    print((as_markdown if options.markdown else as_text)(notes))
+    print(as_markdown(notes))
     return 0
 
 

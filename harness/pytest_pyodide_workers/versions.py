@@ -81,10 +81,9 @@ def sort_key(version: str) -> Version:
     return NEWEST if version == LOCAL else Version(pep440(version))
 
 
-def newest_up_to(version: str, known: Iterable[str], *, older: bool = False) -> str | None:
-    """Name the newest release among ``known`` that is not newer than ``version``, or ``older``."""
-    end = sort_key(version)
-    before = [v for v in known if (sort_key(v) < end if older else sort_key(v) <= end)]
+def newest_up_to(version: str, known: Iterable[str]) -> str | None:
+    """Name the newest release among ``known`` that is not newer than ``version``."""
+    before = [v for v in known if sort_key(v) <= sort_key(version)]
     return max(before, key=sort_key, default=None)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from pytest_pyodide_workers.edges import Edges, Text, read_edges, write_edges
-from pytest_pyodide_workers.versions import LOCAL
+from pytest_pyodide_workers.versions import LOCAL, newest_up_to
 
 PROBES = Path(__file__).with_name("probes")
 
@@ -94,8 +94,9 @@ def news(edges: Edges, heard: Sequence[Observation]) -> list[str]:
         if edges.value(one.probe, one.browser, one.version) is not None:
             continue
         differences = told[one.version, one.browser]
-        older = edges.release_before(one.probe, one.browser, one.version)
-        before = edges.value(one.probe, one.browser, older) if older else "nothing was observed"
+        known = edges.values.get(one.probe, {}).get(one.browser, {})
+        older = newest_up_to(one.version, known)
+        before = known[older] if older else "nothing was observed"
         if before != one.value:
             differences.append(f"  {one.probe}: {one.value} ({older or 'before'}: {before})")
     lines: list[str] = []

@@ -31,7 +31,8 @@ class Project:
             text=True,
             timeout=200,
         )
-        return done.stdout + done.stderr
+        self.said = done.stdout + done.stderr
+        return self.said
 
     def record(self, *options: str) -> dict[str, dict[str, Any]]:
         """Run the tests, and return what is recorded of each."""

@@ -48,7 +48,7 @@ def test_a_server_that_was_half_installed_is_not_taken_for_one(
     bundle: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (bundle / "package.json").write_text("no JSON")
-    with pytest.raises(setup.SetupError, match=r"npm ci ended with exit code \d+"):
+    with pytest.raises(paths.SetupError, match=r"npm ci ended with exit code \d+"):
         setup.server_home()
     assert list((tmp_path / "cache").glob("server-*")) == []
     (bundle / "package.json").write_text((bundle / "package-lock.json").read_text())

@@ -6,7 +6,6 @@ import hashlib
 import json
 import os
 import select
-import shutil
 import signal
 import socket
 import subprocess
@@ -16,11 +15,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-REPOSITORY = Path(__file__).resolve().parents[2]
+from node import DEADLINE, command, run_node
+from pytest_pyodide_workers.paths import ROOT
+
 KINDS = ("isolated", "plain", "crossSite")
-NODE = shutil.which("node") or "node"
-DEADLINE = 60.0
-"""Seconds, for whatever may have to wait for npm; most answers take milliseconds."""
 
 
 @dataclass(frozen=True)
@@ -72,37 +70,6 @@ def request(origin: str, target: str, method: str, headers: Mapping[str, str]) -
     return Response(int(status_line.split()[1]), {k.lower(): v for k, v in pairs}, body)
 
 
-def command(*args: str) -> list[str]:
-    """Node itself rather than npx, so that a signal reaches the server and nobody else."""
-    return [NODE, "--import", "tsx", "serve.ts", *args]
-
-
-def run_serve(*args: str, env: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
-    """Runs serve.ts to its end, for command lines that it refuses."""
-    return subprocess.run(
-        command(*args),
-        cwd=REPOSITORY,
-        env={**os.environ, **(env or {})},
-        capture_output=True,
-        text=True,
-        timeout=DEADLINE,
-        check=False,
-    )
-
-
-def run_typescript(code: str, env: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
-    """Runs a few lines of TypeScript in the repository."""
-    return subprocess.run(
-        [NODE, "--import", "tsx", "--input-type=module", "-e", code],
-        cwd=REPOSITORY,
-        env={**os.environ, **env},
-        capture_output=True,
-        text=True,
-        timeout=DEADLINE,
-        check=False,
-    )
-
-
 def fit_manifest(runtime: Path, name: str, **changes: str) -> None:
     """Make a changed file of a cached runtime pass for a published one."""
     data = (runtime / "full" / name).read_bytes()
@@ -111,14 +78,18 @@ def fit_manifest(runtime: Path, name: str, **changes: str) -> None:
     (runtime / "manifest.json").write_text(json.dumps(manifest))
 
 
+def run_typescript(code: str, env: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
+    return run_node(code, env=env)
+
+
 @contextmanager
 def serving(
     root: Path, *args: str, cache: Path, env: Mapping[str, str] | None = None
 ) -> Iterator[Server]:
     """Starts serve.ts, waits for its ready line, and ends it."""
     process = subprocess.Popen(
-        command("--json", "--root", str(root), *(args or ("--port", "0"))),
-        cwd=REPOSITORY,
+        command("serve.ts", "--json", "--root", root, *(args or ("--port", "0"))),
+        cwd=ROOT,
         env={**os.environ, "PWP_CACHE": str(cache), **(env or {})},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -7,7 +7,6 @@ import io
 import shutil
 import zipfile
 import zlib
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -74,9 +73,7 @@ export const loadPyodide = () => ({
 def test_a_damaged_zip_is_made_again_and_once_for_all_who_ask(
     site: Path, cache: Path, tmp_path: Path, compiled: object
 ) -> None:
-    runtime = copy_of_runtime(cache, tmp_path)
-    (runtime / "full" / "pyodide.mjs").write_text(STAND_IN)
-    fit_manifest(runtime, "pyodide.mjs")
+    copy_of_runtime(cache, tmp_path, STAND_IN)
     (entry,) = [entry for entry in entries(tmp_path) if VERSION in entry.name]
     (entry / "full" / "python_stdlib.zip").write_bytes(b"PK")
     with serving(site, cache=tmp_path) as server, ThreadPoolExecutor(4) as pool:
@@ -90,11 +87,9 @@ def test_it_belongs_to_the_zip_and_the_compiler_that_it_was_made_from(
     site: Path, cache: Path, tmp_path: Path, compiled: object
 ) -> None:
     """Another build under the same version must not get the library of the one before."""
-    runtime = copy_of_runtime(cache, tmp_path)
-    (runtime / "full" / "pyodide.mjs").write_text(STAND_IN)
+    runtime = copy_of_runtime(cache, tmp_path, STAND_IN)
     (runtime / "full" / "python_stdlib.zip").write_bytes(b"PK of another build")
-    for name in ("pyodide.mjs", "python_stdlib.zip"):
-        fit_manifest(runtime, name)
+    fit_manifest(runtime, "python_stdlib.zip")
     with serving(site, cache=tmp_path) as server:
         assert server.get(ZIP).body.startswith(b"PK 1")
     compiler = hashlib.sha256((ROOT / "server" / "compile-stdlib.ts").read_bytes()).hexdigest()
@@ -102,27 +97,20 @@ def test_it_belongs_to_the_zip_and_the_compiler_that_it_was_made_from(
     assert len(names) == 2 and all(name.endswith(f"-{compiler[:12]}") for name in names)
 
 
-def throws(runtime: Path) -> str:
-    (runtime / "full" / "pyodide.mjs").write_text("throw new Error('no luck today');")
-    fit_manifest(runtime, "pyodide.mjs")
-    return "Error: no luck today"
-
-
-def is_killed(runtime: Path) -> str:
-    """What the system does when memory runs out."""
-    (runtime / "full" / "pyodide.mjs").write_text("process.kill(process.pid, 'SIGKILL');")
-    fit_manifest(runtime, "pyodide.mjs")
-    return "its process was ended by SIGKILL"
-
-
-@pytest.mark.parametrize("breaks", [throws, is_killed])
+@pytest.mark.parametrize(
+    ("code", "reason"),
+    [
+        ("throw new Error('no luck today');", "Error: no luck today"),
+        # What the system does when memory runs out.
+        ("process.kill(process.pid, 'SIGKILL');", "its process was ended by SIGKILL"),
+    ],
+)
 def test_what_cannot_be_compiled_is_said_and_not_replaced(
-    site: Path, cache: Path, compiled: object, tmp_path: Path, breaks: Callable[[Path], str]
+    site: Path, cache: Path, compiled: object, tmp_path: Path, code: str, reason: str
 ) -> None:
     """The plain zip instead would boot too, and no one would learn what was measured."""
-    runtime = copy_of_runtime(cache, tmp_path)
+    copy_of_runtime(cache, tmp_path, code)
     shutil.rmtree(tmp_path / "pyodide" / "compiled")
-    reason = breaks(runtime)
     with serving(site, cache=tmp_path) as server:
         answer = server.get(ZIP)
     assert (answer.status, answer.headers["cache-control"]) == (502, "no-store")
@@ -133,10 +121,13 @@ def test_what_cannot_be_compiled_is_said_and_not_replaced(
     assert entries(tmp_path) == []
 
 
-def copy_of_runtime(cache: Path, directory: Path) -> Path:
-    """Copy all that is cached, for a test that changes it. Return the entry of VERSION."""
+def copy_of_runtime(cache: Path, directory: Path, code: str) -> Path:
+    """Copy all that is cached, with other code in the entry of VERSION. Return that entry."""
     shutil.copytree(cache / "pyodide", directory / "pyodide")
-    return directory / "pyodide" / f"v{VERSION}"
+    runtime = directory / "pyodide" / f"v{VERSION}"
+    (runtime / "full" / "pyodide.mjs").write_text(code)
+    fit_manifest(runtime, "pyodide.mjs")
+    return runtime
 
 
 # Boots in a worker and tells what a program can tell of the library.

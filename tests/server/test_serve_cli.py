@@ -10,15 +10,9 @@ import time
 from pathlib import Path
 
 import pytest
-from server.serve_client import (
-    KINDS,
-    REPOSITORY,
-    address_of,
-    command,
-    read_ready_line,
-    run_serve,
-    serving,
-)
+from node import command, run_node
+from pytest_pyodide_workers.paths import ROOT
+from server.serve_client import KINDS, address_of, read_ready_line, serving
 
 
 @pytest.mark.parametrize(
@@ -30,7 +24,11 @@ from server.serve_client import (
         (["--port", "abc"], 2, 'Port "abc" is not a whole number'),
         (["--port", "65534"], 2, "from 0 to 65533"),
         (["--root", "no-such-dir"], 1, "npm run build"),
-        (["--pyodide", "banana"], 1, "compat/pyodide-versions.json"),
+        (
+            ["--pyodide", "banana"],
+            1,
+            'Pyodide "banana" is not a published release;',
+        ),
         (["--local-pyodide", "server"], 1, "has no pyodide.mjs"),
         (["--host", "no-such-host.invalid"], 1, 'Host "no-such-host.invalid"'),
     ],
@@ -39,7 +37,7 @@ def test_a_fault_is_one_line_and_an_exit_code(
     site: Path, cache: Path, args: list[str], code: int, part: str
 ) -> None:
     root = [] if "--root" in args else ["--root", str(site)]
-    done = run_serve("--json", *root, *args, env={"PWP_CACHE": str(cache)})
+    done = run_node("serve.ts", "--json", *root, *args, env={"PWP_CACHE": cache})
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (code, "", 1), done.stderr
     assert part in done.stderr
 
@@ -88,10 +86,10 @@ def test_ending_while_npm_is_waited_for_is_silent_and_leaves_nothing_behind(
             "npm_config_cache": str(tmp_path / "npm"),
             "npm_config_registry": f"http://127.0.0.1:{registry.getsockname()[1]}",
         }
-        args = ["--json", "--root", str(site), "--port", "0"]
+        args = ["--pyodide", "0.26.4"] if prefetched else []
         with subprocess.Popen(
-            command(*args, *(["--pyodide", "0.26.4"] if prefetched else [])),
-            cwd=REPOSITORY,
+            command("serve.ts", "--json", "--root", site, "--port", "0", *args),
+            cwd=ROOT,
             env={**os.environ, **waiting},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -121,7 +119,7 @@ def test_a_taken_port_is_named_and_nothing_stays_behind(
 ) -> None:
     first = three_free_ports()
     with listen_at(first + taken):
-        done = run_serve("--root", str(site), "--port", str(first), env={"PWP_CACHE": str(cache)})
+        done = run_node("serve.ts", "--root", site, "--port", str(first), env={"PWP_CACHE": cache})
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == (
         f"Port {first + taken} is in use. End the other program or pass --port <number> "

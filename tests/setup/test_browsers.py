@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from pytest_pyodide_workers import browsers
 from pytest_pyodide_workers.browsers.choice import keep, recall
-from setup.conftest import REPOSITORY, environment
+from pytest_pyodide_workers.paths import ROOT
 
 pytestmark = pytest.mark.long
 
@@ -26,7 +26,7 @@ def nowhere(tmp_path: Path) -> dict[str, str | Path]:
         "PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD": "1",
         "PROGRAMFILES": tmp_path / "none",
         "PWP_CACHE": tmp_path / "cache",
-        "PYTHONPATH": REPOSITORY / "harness",
+        "PYTHONPATH": ROOT / "harness",
     }
 
 
@@ -37,7 +37,7 @@ def find(*names: str, env: dict[str, str | Path]) -> subprocess.CompletedProcess
         capture_output=True,
         check=False,
         encoding="utf-8",
-        env=environment(env),
+        env={**os.environ, **{name: str(value) for name, value in env.items()}},
         timeout=120,
     )
 

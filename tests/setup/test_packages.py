@@ -13,20 +13,19 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from setup.conftest import REPOSITORY, RunNode
+from pytest_pyodide_workers.paths import ROOT, cache_dir
+from setup.conftest import RunNode
 
 ENSURE = "console.log(JSON.stringify( await ensurePackages() ))"
 NAMES = ["msgpack", "pydantic", "textbars"]
-PACKAGES = REPOSITORY / (os.environ.get("PWP_CACHE") or ".cache") / "packages"
+PACKAGES = cache_dir() / "packages"
 WHEELS = {
     file: wheel["sha256"]
-    for file, wheel in json.loads((REPOSITORY / "compat/packages.json").read_text())[
-        "wheels"
-    ].items()
+    for file, wheel in json.loads((ROOT / "compat/packages.json").read_text())["wheels"].items()
     if "sha256" in wheel
 }
 
-OWN = list((REPOSITORY / "examples" / "packages").glob("*/*.whl"))
+OWN = list((ROOT / "examples" / "packages").glob("*/*.whl"))
 
 
 @pytest.fixture

@@ -8,7 +8,9 @@ import subprocess
 import sys
 
 import pytest
-from setup.conftest import REPOSITORY, command
+from node import command
+from pytest_pyodide_workers.paths import ROOT
+from setup.conftest import set_up
 
 CHILD = "process.stdout.write(process.pid + '\\n'); setInterval(() => {}, 1000)"
 
@@ -18,8 +20,8 @@ CHILD = "process.stdout.write(process.pid + '\\n'); setInterval(() => {}, 1000)"
 def test_a_signal_ends_the_child_too(kind: signal.Signals) -> None:
     script = f'return await runInTerminal(process.execPath, ["-e", {CHILD!r}])'
     with subprocess.Popen(
-        command(script),
-        cwd=REPOSITORY,
+        command(set_up(script)),
+        cwd=ROOT,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         encoding="utf-8",

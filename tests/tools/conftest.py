@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,24 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-REPOSITORY = Path(__file__).resolve().parents[2]
-NODE = shutil.which("node") or "node"
-
-
-def run_tool(script: str, *args: str | Path) -> subprocess.CompletedProcess[str]:
-    """Run ``tools/<script>`` of this repository, as its npm script does."""
-    return subprocess.run(
-        [NODE, "--import", "tsx", f"tools/{script}", *map(str, args)],
-        capture_output=True,
-        check=False,
-        cwd=REPOSITORY,
-        encoding="utf-8",
-        # Plain text, whatever the terminal of this run.
-        env={**os.environ, "NO_COLOR": "1"},
-        timeout=120,
-    )
-
+from node import command
+from pytest_pyodide_workers.paths import ROOT
 
 Ask = Callable[[object], Any]
 
@@ -38,8 +20,8 @@ Ask = Callable[[object], Any]
 def asking(code: str) -> Iterator[Ask]:
     """Run module code that answers each line of JSON by one: to start Node takes long."""
     with subprocess.Popen(
-        [NODE, "--import", "tsx", "--input-type=module", "-e", code],
-        cwd=REPOSITORY,
+        command(code),
+        cwd=ROOT,
         encoding="utf-8",
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -87,7 +69,7 @@ SCRIPT = "examples/control/stop_button.ts"
 TEST = "tests/patterns/control/test_stop_button.py"
 CHOOSER = "patterns/README.md"
 CLAIM = "stop-button/returns-the-last-expression"
-MANIFEST = json.loads((REPOSITORY / "package.json").read_text("utf-8"))
+MANIFEST = json.loads((ROOT / "package.json").read_text("utf-8"))
 
 
 class Tree:
@@ -129,7 +111,7 @@ class Tree:
     @property
     def problems(self) -> list[str]:
         """All but one: whatever changes a file also changes the tables of the tiers."""
-        return [line for line in self.all_problems if "the table of the tiers is not" not in line]
+        return [line for line in self.all_problems if "the table of tiers is not" not in line]
 
     def save(self, folder: Path) -> Path:
         for file, text in self.files.items():

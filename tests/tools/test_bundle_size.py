@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 
-from tools.conftest import run_tool
+from node import run_node
 
 #: Bytes of gzip over Comlink alone. More is a decision, with a line in CHANGELOG.md.
 AT_MOST = 4_500
 
 
 def test_what_a_page_needs_is_small() -> None:
-    sizes = json.loads(run_tool("bundle-size.ts").stdout)
+    sizes = json.loads(run_node("tools/bundle-size.ts").stdout)
     assert set(sizes) == {"comlink", "ours", "production"}
     for size in sizes.values():
         assert 500 < size["gzip"] < size["minified"] / 2

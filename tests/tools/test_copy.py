@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from tools.conftest import NODE, REPOSITORY, asking, run_tool
+from node import NODE, run_node
+from pytest_pyodide_workers.paths import ROOT
+from tools.conftest import asking
 
 # Runs command lines in one process: to start Node takes longer than all that a command does.
 # `failing` names a function of node:fs, and which of its calls fails.
@@ -91,8 +93,8 @@ def to(tmp_path: Path) -> Path:
 def upstream(tmp_path: Path) -> Path:
     """A repository whose patterns may change."""
     root = tmp_path / "upstream"
-    shutil.copytree(REPOSITORY / "patterns", root / "patterns")
-    shutil.copy(REPOSITORY / "package.json", root)
+    shutil.copytree(ROOT / "patterns", root / "patterns")
+    shutil.copy(ROOT / "package.json", root)
     return root
 
 
@@ -141,7 +143,7 @@ def test_names_tiers_and_add_ons(copy: Run, to: Path, arguments: tuple[str, ...]
     assert copy(*arguments, to).code == 0
     assert names(to) == MORE[arguments]
     for name, text in texts(to).items():
-        assert without_hash(text) == (REPOSITORY / "patterns" / name).read_text("utf-8")
+        assert without_hash(text) == (ROOT / "patterns" / name).read_text("utf-8")
 
 
 # What is said
@@ -183,7 +185,7 @@ def test_files_sizes_and_needs_are_told(copy: Run, to: Path) -> None:
 
 
 def test_the_commands_of_the_page_work(copy: Run, tmp_path: Path) -> None:
-    page = (REPOSITORY / "patterns/README.md").read_text("utf-8")
+    page = (ROOT / "patterns/README.md").read_text("utf-8")
     commands = re.findall(r"^npm run copy -- (.+?)  +# ", page, re.M)
     assert len(commands) == 6
     here = tmp_path / "clone"
@@ -277,7 +279,7 @@ REFUSED = {
     ("comlink", "{file}"): '"{file}" is a file, where a folder has to be: name another folder.',
     ("comlink", "{taken}"): '"{taken}/shared" is a file, where a folder has to be: name another ',
     ("comlink", "{full}"): '"{full}/shared/output.ts" is a folder, where a file has to go: ',
-    ("comlink", "patterns"): f'"{REPOSITORY}/patterns" is inside of patterns/, which is copied ',
+    ("comlink", "patterns"): f'"{ROOT}/patterns" is inside of patterns/, which is copied ',
     ("comlink", "{link}/x"): '"{link}/x" is inside of patterns/, which is copied from: name ',
     ("--check", "{nope}"): '"{nope}" is no folder: name one that holds a copy.',
     ("--check", "{taken}"): '"{taken}" has no copies: none of its files has a line "// Needs: ',
@@ -295,7 +297,7 @@ def test_what_cannot_be_is_one_line_and_writes_nothing(
     places["taken"].mkdir()
     (places["taken"] / "shared").write_text("")
     (places["full"] / "shared/output.ts").mkdir(parents=True)
-    places["link"].symlink_to(REPOSITORY / "patterns")
+    places["link"].symlink_to(ROOT / "patterns")
     before = set(tmp_path.rglob("*"))
     said = copy(*(argument.format(**places) for argument in arguments))
     assert (said.code, said.out) == (2, "")
@@ -305,7 +307,7 @@ def test_what_cannot_be_is_one_line_and_writes_nothing(
 
 
 def test_without_arguments_the_script_lists_the_patterns_and_their_tiers() -> None:
-    result = run_tool("copy.ts")
+    result = run_node("tools/copy.ts")
     assert (result.returncode, result.stdout) == (2, "")
     assert re.search(r"^ {2}workers/comlink +minimal, production$", result.stderr, re.M)
 
@@ -360,7 +362,7 @@ STYLES: Mapping[str, tuple[str, ...]] = {
 def every_tier(copy: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder for each style, in it one for each tier of each pattern."""
     root = tmp_path_factory.mktemp("every")
-    (root / "node_modules").symlink_to(REPOSITORY / "node_modules")
+    (root / "node_modules").symlink_to(ROOT / "node_modules")
     (root / "package.json").write_text('{ "type": "module" }')
     tiers = dict(re.findall(r"^  (\S+/\S+) +(.+)$", copy("--help").out, re.M))
     assert len(tiers) >= 13, "all of them"
@@ -370,7 +372,7 @@ def every_tier(copy: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
         for name in tiers:
             for tier in tiers[name].split(", ") if name not in add_ons else ():
                 assert copy(name, "--tier", tier, *spelled, root / style).code == 0
-    patterns = {name for name in texts(REPOSITORY / "patterns") if name.endswith(".ts")}
+    patterns = {name for name in texts(ROOT / "patterns") if name.endswith(".ts")}
     assert texts(root / "none").keys() == patterns
     return root
 
@@ -393,7 +395,7 @@ def tsc(folder: Path, **options: object) -> str:
     }
     file = folder.parent / f"tsconfig-{folder.name}.json"
     file.write_text(json.dumps(config))
-    script = REPOSITORY / "node_modules/typescript/bin/tsc"
+    script = ROOT / "node_modules/typescript/bin/tsc"
     result = subprocess.run(
         [NODE, str(script), "-p", str(file)], capture_output=True, check=False, encoding="utf-8"
     )
@@ -472,14 +474,7 @@ console.log(imports > 30 ? "judged" : `only ${imports} imports were found`);
 
 
 def test_javascript_is_the_program_that_a_compiler_makes(every_tier: Path) -> None:
-    folders = [str(every_tier / "plain"), str(REPOSITORY / "patterns")]
-    judged = subprocess.run(
-        [NODE, "--input-type=module", "-e", JUDGE, *folders],
-        capture_output=True,
-        check=False,
-        cwd=REPOSITORY,
-        encoding="utf-8",
-    )
+    judged = run_node(JUDGE, every_tier / "plain", ROOT / "patterns")
     assert (judged.stdout, judged.stderr) == ("judged\n", "")
 
 
@@ -574,7 +569,7 @@ def test_types_bring_no_file_along_in_javascript(copy: Run, upstream: Path, to: 
 
 
 def test_comlink_is_a_file_of_its_own(every_tier: Path) -> None:
-    package = REPOSITORY / "node_modules/comlink"
+    package = ROOT / "node_modules/comlink"
     published = (package / "dist/esm/comlink.mjs").read_text("utf-8")
     version = json.loads((package / "package.json").read_text("utf-8"))["version"]
     first, trace, _, text = texts(every_tier / "plain")["comlink.js"].split("\n", 3)
@@ -752,7 +747,7 @@ def test_renamed_files_are_found_by_their_first_line_and_lost_ones_are_told(
 
 def test_a_file_that_was_copied_by_hand_is_compared_too(copy: Run, to: Path) -> None:
     to.mkdir(parents=True)
-    shutil.copy(REPOSITORY / "patterns/shared/protocol.ts", to / "protocol.ts")
+    shutil.copy(ROOT / "patterns/shared/protocol.ts", to / "protocol.ts")
     assert copy("--check", to).code == 0
     edit(to / "protocol.ts", "export", "// mine\nexport")
     said = copy("--check", to)

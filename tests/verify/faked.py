@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
 from typing import ClassVar
 
 from pytest_pyodide_workers.matrix import Cell, default_version
@@ -12,7 +10,7 @@ from pytest_pyodide_workers.paths import ROOT
 from pytest_pyodide_workers.recorder import Plan
 from pytest_pyodide_workers.verify.engine import Engine
 from pytest_pyodide_workers.verify.record import Record
-from pytest_pyodide_workers.versions import pep440
+from verify.sample import line
 
 PINNED = default_version(ROOT)
 COMLINK = "workers/comlink"
@@ -65,19 +63,3 @@ class FakeEngine(Engine):
                 file.write(line(it, (said or good)(it)))
         record.read()
         return said is not None
-
-
-def line(it: Cell, status: str) -> str:
-    observed = {
-        "pyodide": pep440(it.pyodide),
-        "python": "3.14.2",
-        "browser": it.browser,
-        "browserVersion": "156.0",
-        "userAgent": "an agent",
-        "crossOriginIsolated": it.origin == "isolated",
-        "worker": "module",
-        "lacks": [],
-    }
-    verdict = {"status": status, "phase": "call", "message": f"it is {status}", "ms": 5}
-    test = {"cell": asdict(it), "test": "t.py::test_a", **verdict, "observed": observed}
-    return json.dumps(test) + "\n"

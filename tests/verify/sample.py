@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
 from typing import Any
 
 import msgspec
+from pytest_pyodide_workers.matrix import Cell as Place
 from pytest_pyodide_workers.verify.run import Cell, Edge, Run
 from pytest_pyodide_workers.versions import pep440
 
@@ -14,6 +17,18 @@ OTHER_FILES = "d" * 64
 
 def engine(pyodide: str, browser: str, version: str = "156.0") -> dict[str, str]:
     return {"pyodide": pep440(pyodide), "browser": browser, "browserVersion": version}
+
+
+def line(it: Place, status: str, test: str = "t.py::test_a", **changes: Any) -> str:
+    """What the recorder writes of a test that has ended; ``lacks`` is what its page says."""
+    observed = {
+        **engine(it.pyodide, it.browser),
+        "crossOriginIsolated": it.origin == "isolated",
+        "lacks": changes.pop("lacks", []),
+    }
+    verdict = {"status": status, "phase": "call", "message": f"it is {status}", "ms": 5}
+    said = {"cell": asdict(it), "test": test, **verdict, "observed": observed, **changes}
+    return json.dumps(said) + "\n"
 
 
 def cell(status: str = "pass", pyodide: str = "314.0.7", **changes: Any) -> Cell:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict
+import re
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,7 @@ from pytest_pyodide_workers.matrix import Cell as Place
 from pytest_pyodide_workers.verify import cells
 from pytest_pyodide_workers.verify.record import Record
 from pytest_pyodide_workers.verify.run import Cell
-from verify.sample import CONTENT, cell, controls, engine
+from verify.sample import CONTENT, cell, controls, line
 
 PLACE = Place("workers/comlink", "314.0.7", "chromium", "isolated")
 PROBES = Place("edges/edges", "314.0.7", "chromium", "")
@@ -21,15 +20,8 @@ CONTENTS = {"workers/comlink": CONTENT, "controls": CONTENT, "edges": CONTENT}
 
 def record(folder: Path, place: Place, *said: tuple[str, str], **more: Any) -> Record:
     """A record in which tests said a status, one after the other."""
-    observed = {**engine("314.0.7", "chromium"), "crossOriginIsolated": True, "lacks": []}
-    observed["lacks"] = more.pop("lacks", [])
-    lines = [
-        {"cell": asdict(place), "test": test, "status": status, "phase": "call", "ms": 5}
-        | {"message": f"{test} is {status}", "observed": observed, **more}
-        for test, status in said
-    ]
     file = folder / "record.jsonl"
-    file.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    file.write_text("".join(line(place, status, test, **more) for test, status in said))
     return Record(file)
 
 
@@ -45,16 +37,16 @@ def made(folder: Path, *said: tuple[str, str], needs: bool = False, **more: Any)
     ("statuses", "status", "reason"),
     [
         ("pass pass pass", "pass", None),
-        ("pass fail crash", "crash", "c: t.py::c is crash"),
-        ("fail timeout fail", "timeout", "b: t.py::b is timeout"),
-        ("fail error fail", "fail", "a: t.py::a is fail (and 1 more)"),
-        ("pass error pass", "error", "b: t.py::b is error"),
+        ("pass fail crash", "crash", "c: it is crash"),
+        ("fail timeout fail", "timeout", "b: it is timeout"),
+        ("fail error fail", "fail", "a: it is fail (and 1 more)"),
+        ("pass error pass", "error", "b: it is error"),
         ("pass pass", "not-run", "only 2 of 3 tests ran"),
         ("", "not-run", "the run ended before its turn"),
-        ("skip skip skip", "skip", "t.py::a is skip"),
-        ("pass skip pass", "pass", "1 of 3 tests skipped: t.py::b is skip"),
-        ("pass known known", "pass", "2 of 3 tests known to fail: t.py::b is known"),
-        ("known known known", "fail", "t.py::a is known"),
+        ("skip skip skip", "skip", "it is skip"),
+        ("pass skip pass", "pass", "1 of 3 tests skipped: it is skip"),
+        ("pass known known", "pass", "2 of 3 tests known to fail: it is known"),
+        ("known known known", "fail", "it is known"),
     ],
 )
 def test_the_worst_of_its_tests_is_a_cells_verdict(
@@ -106,7 +98,7 @@ NEEDS = {"workers/comlink": False}
 @pytest.mark.parametrize(
     ("wrong", "says"),
     [
-        (None, None),
+        (None, ""),
         (controls(must_pass="fail")[0], "must-pass .*: had to be pass, is fail"),
         (controls(must_fail="pass")[1], "must-fail .*: had to be fail, is pass"),
         (controls(must_fail_by_console="pass")[2], "by-console .*: had to be fail, is pass"),
@@ -117,10 +109,8 @@ NEEDS = {"workers/comlink": False}
 def test_a_control_that_is_not_as_it_had_to_be_is_named(wrong: Cell | None, says: str) -> None:
     others = [it for it in GOOD if wrong is None or it.key != wrong.key]
     told = cells.wrong_controls([*others, *([wrong] if wrong else [])], NEEDS, ["chromium"])
-    assert (told == []) if wrong is None else (len(told) == 1)
-    if wrong is not None:
-        with pytest.raises(AssertionError, match=says):
-            raise AssertionError(told[0])
+    assert len(told) == (0 if wrong is None else 1)
+    assert re.search(says, "".join(told))
 
 
 @pytest.mark.parametrize("missing", [0, 1, 2, 4])

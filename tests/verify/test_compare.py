@@ -24,7 +24,7 @@ PATTERNS = ["workers/comlink"]
 
 def changes(before: Cell | None, now: Cell) -> list[Change]:
     table = fold([run(before)] if before else [], patterns=PATTERNS)
-    return compare(table, run(now, day=2))
+    return [*compare(table, run(now, day=2))]
 
 
 @pytest.mark.parametrize(
@@ -171,7 +171,7 @@ def test_a_changed_edge_counts_when_each_fresh_run_shows_the_same_value(
     again: str, kept: str | None, worse: bool
 ) -> None:
     it = edge("two")
-    found = compare_edges(table(v0_28_3="one"), run(it), [])
+    found = [*compare_edges(table(v0_28_3="one"), run(it), [])]
     settled = confirm(found, Again(*({it.key: each} for each in again.split())))
     assert with_attempts(run(it), settled).edges[0].value == kept
     assert settled[0].is_worse is worse
@@ -180,7 +180,7 @@ def test_a_changed_edge_counts_when_each_fresh_run_shows_the_same_value(
 def test_news_on_a_new_release_is_seen_again_and_no_fault() -> None:
     it = edge("does not settle within 2 s", pyodide="0.29.5")
     [change] = compare_edges(table(v0_28_3="settles"), run(it), [])
-    assert change.is_suspect
+    assert change.is_suspect and change.cause == "pyodide"
     [steady] = confirm([change], Again(*[{it.key: it.value or ""}] * 3))
     assert steady.told == "new on 0.29.5, confirmed" and not steady.is_worse
     [unsteady] = confirm([change], Again({it.key: "settles"}))

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from pytest_pyodide_workers.paths import ROOT
 from pytest_pyodide_workers.verify import identity
+from pytest_pyodide_workers.verify.patterns import read_patterns
 
 PACKAGE = "pytest_pyodide_workers"
 HARNESS = ROOT / "harness" / PACKAGE
@@ -67,6 +68,17 @@ def test_a_change_of_what_all_share_is_a_change_of_all_content(tmp_path: Path, n
     file.write_text(file.read_text(encoding="utf-8") + "\n", encoding="utf-8")
     after = identity.contents(tmp_path, [])
     assert [subject for subject in before if before[subject] == after[subject]] == []
+
+
+def test_a_change_of_any_of_its_tests_is_a_change_of_a_patterns_content(tmp_path: Path) -> None:
+    [comlink] = [pattern for pattern in read_patterns(ROOT) if pattern.id == "workers/comlink"]
+    for test in comlink.tests:
+        place = tmp_path / test / "test_layer.py" if (ROOT / test).is_dir() else tmp_path / test
+        place.parent.mkdir(parents=True)
+        place.write_text("before")
+        before = identity.contents(tmp_path, [comlink])[comlink.id]
+        place.write_text("after")
+        assert identity.contents(tmp_path, [comlink])[comlink.id] != before
 
 
 @pytest.fixture

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from harness.conftest import Project
 from known import InvalidIssueError, load
 from pytest_pyodide_workers.paths import ROOT
 from pytest_pyodide_workers.versions import published
@@ -45,8 +43,11 @@ def test_in_setup(broken): pass
 """
 
 CONFTEST = """
+import sys
 from datetime import date
 from pathlib import Path
+
+sys.path.append({tests!r})
 from known import Plugin, load
 
 pytest_plugins = ["pytest_pyodide_workers.plugin"]
@@ -59,26 +60,12 @@ def pytest_configure(config):
 
 def outcomes(folder: Path, *entries: dict[str, Any]) -> tuple[dict[str, str], str]:
     """Run the tests above. What the record says of each, and what pytest printed."""
-    (folder / "test_it.py").write_text(TESTS)
-    (folder / "conftest.py").write_text(CONFTEST.format(releases=RELEASES))
+    project = Project(folder, TESTS)
+    conftest = CONFTEST.format(releases=RELEASES, tests=str(ROOT / "tests"))
+    (folder / "conftest.py").write_text(conftest)
     (folder / "known.json").write_text(json.dumps([{**ISSUE, **entry} for entry in entries]))
-    record = folder / "record.jsonl"
-    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-rfEx", "--rootdir"]
-    command += [str(folder), "--browser", "chromium", "--pyodide-version", "0.28.3"]
-    done = subprocess.run(
-        [*command, "--pyodide-record", str(record), "test_it.py"],
-        cwd=folder,
-        env={
-            **os.environ,
-            "PYTHONPATH": os.pathsep.join(map(str, (ROOT / "harness", ROOT / "tests"))),
-        },
-        capture_output=True,
-        text=True,
-    )
-    said = done.stdout + done.stderr
-    assert record.exists(), said
-    lines = [json.loads(line) for line in record.read_text().splitlines()]
-    return {line["test"].partition("::")[2]: line["status"] for line in lines}, said
+    lines = project.record("-rfEx", "--browser", "chromium", "--pyodide-version", "0.28.3")
+    return {test: line["status"] for test, line in lines.items()}, project.said
 
 
 def of(test: str, **more: Any) -> dict[str, Any]:
@@ -113,7 +100,7 @@ def test_an_entry_explains_what_it_is_about(
 ) -> None:
     found, said = outcomes(tmp_path, *entries)
     tests = ("fails", "value[int]", "value[str]", "passes", "in_setup")
-    assert " ".join(found[f"test_{test}"] for test in tests) == statuses
+    assert " ".join(found[test] for test in tests) == statuses
     assert ("a fault upstream (https://github.com" in said) == ("known" in statuses)
     assert ("passes now: remove its entry" in said) == ("known" not in statuses)
 

@@ -63,23 +63,24 @@ def test_a_run_of_other_files_is_not_confirmed_by_those_that_are_here() -> None:
             merge.refuse_another_tree(run(part), contents)
 
 
-def test_confirming_begins_with_a_look_at_the_tree(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(
+    ("part", "options", "says"),
+    [
+        (CHROMIUM, ["--confirm"], "Check that commit out, then merge again."),
+        (
+            run(cell(), command="npm run verify -- --quick"),
+            ["--update", "--confirm"],
+            "--quick with --update: the committed table takes all tests",
+        ),
+    ],
+)
+def test_what_may_not_be_confirmed_or_published_is_refused_first(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], part: Run, options: list[str], says: str
 ) -> None:
-    file = save(CHROMIUM, tmp_path)
-    assert merge.main([str(file), "--confirm", "--out", str(tmp_path / "out")]) == 2
-    assert "Check that commit out, then merge again." in capsys.readouterr().err
+    file = save(part, tmp_path)
+    assert merge.main([str(file), *options, "--out", str(tmp_path / "out")]) == 2
+    assert says in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
-
-
-def test_a_quick_run_is_kept_out_of_the_committed_table(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    file = save(run(cell(), command="npm run verify -- --quick"), tmp_path)
-    out = tmp_path / "merged"
-    assert merge.main([str(file), "--update", "--confirm", "--out", str(out)]) == 2
-    assert "--quick with --update: the committed table takes all tests" in capsys.readouterr().err
-    assert not out.exists()
 
 
 def test_a_merged_run_with_a_wrong_control_is_thrown_away(

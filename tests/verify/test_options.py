@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 from pytest_pyodide_workers.paths import ROOT
+from pytest_pyodide_workers.verify.__main__ import make_plan
+from pytest_pyodide_workers.verify.cells import MUST
+from pytest_pyodide_workers.verify.engine import Engine
 from pytest_pyodide_workers.verify.options import Options, UsageError, parse
 from pytest_pyodide_workers.versions import line_of, lines, published
 
@@ -42,6 +45,15 @@ def test_a_pattern_is_named_by_its_slug_its_id_or_a_glob(root: Path, glob: str) 
     options = parse(["--pattern", glob], root)
     assert [pattern.id for pattern in options.patterns] == ["workers/comlink"]
     assert not options.every_pattern
+
+
+def test_the_tests_of_its_other_folder_are_part_of_a_patterns_cells(tmp_path: Path) -> None:
+    options = parse(["--pyodide", "latest", "--browser", "chromium", "--pattern", "comlink"], ROOT)
+    plan = make_plan(options, Engine(ROOT, options, tmp_path, ROOT / "dist"))
+    [isolated] = [it for it in plan if it.subject == "workers/comlink" and it.origin == "isolated"]
+    folders = {test.partition("::")[0].rpartition("/")[0] for test in plan[isolated]}
+    assert folders == {"tests/patterns/workers", "tests/worker"}
+    assert {cell.subject for cell in plan} == {"workers/comlink", *MUST}
 
 
 @pytest.fixture

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from setup.conftest import NODE, REPOSITORY, environment
+from node import run_node
 
 pytestmark = pytest.mark.long
 
@@ -18,15 +17,8 @@ def test_a_missing_browser_stops_it(cache: Path, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     nowhere = {"PATH": tmp_path / "empty", "PLAYWRIGHT_BROWSERS_PATH": tmp_path / "none"}
     asked = ("--pyodide", "latest", "--pattern", "comlink", "--browser", "webkit")
-    done = subprocess.run(
-        [NODE, "--import", "tsx", "tools/harness.ts", "verify", *asked],
-        capture_output=True,
-        check=False,
-        cwd=REPOSITORY,
-        encoding="utf-8",
-        env=environment({**nowhere, "PWP_CACHE": cache, "PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD": "1"}),
-        timeout=120,
-    )
+    env = {**nowhere, "PWP_CACHE": cache, "PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD": "1"}
+    done = run_node("tools/python.ts", "verify", *asked, env=env)
     assert "No webkit that starts was found (" in done.stderr
     assert "Without these browsers no test was run." in done.stderr
     assert done.returncode == 2

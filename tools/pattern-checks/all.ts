@@ -2,31 +2,32 @@
 
 import { checkForBundlers } from "./bundlers.ts";
 import { checkClaims } from "./claims.ts";
-import { checkCodeBlocks, pagesWithCode, updateCodeBlocks } from "./code-blocks.ts";
-import { checkDependencies, checkInstallCommands } from "./dependencies.ts";
-import { checkFiles } from "./files.ts";
-import { checkFrontMatter } from "./front-matter.ts";
+import { checkCodeBlocks, updateCodeBlocks } from "./code-blocks.ts";
+import { checkDependencies, checkInstallCommands, checkPyodideVersion } from "./dependencies.ts";
+import { checkFiles, checkImports } from "./files.ts";
 import { checkHeaders } from "./headers.ts";
-import { CHOOSER, checkChooser, checkLinks } from "./links.ts";
+import { checkChooser, checkLinks } from "./links.ts";
 import { checkOrphans } from "./orphans.ts";
-import { checkParts } from "./parts.ts";
-import { compareProblems, type Problem } from "./problem.ts";
-import { checkPyodideVersion } from "./pyodide-version.ts";
-import type { Repository } from "./repository.ts";
+import { checkFrontMatter, checkParts } from "./parts.ts";
+import { compareProblems, formatProblem, lineOf, type Problem, type Report } from "./problem.ts";
+import { type Repository, readablePages } from "./repository.ts";
 import { checkLength, checkSections } from "./sections.ts";
 import { checkTables, updateTables } from "./tables.ts";
-import { checkTiers, updateTiers } from "./tiers.ts";
-import { checkVariants, updateVariants } from "./variants.ts";
+import { checkTiers } from "./tiers.ts";
 
-const RULES: readonly ((repository: Repository) => Problem[])[] = [
+type Rule = (repository: Repository, report: Report) => void;
+
+const RULES: readonly Rule[] = [
   checkFrontMatter,
   checkParts,
   checkOrphans,
   checkFiles,
+  checkImports,
   checkTiers,
   checkForBundlers,
   checkDependencies,
   checkInstallCommands,
+  checkPyodideVersion,
   checkHeaders,
   checkSections,
   checkLength,
@@ -34,26 +35,27 @@ const RULES: readonly ((repository: Repository) => Problem[])[] = [
   checkClaims,
   checkLinks,
   checkChooser,
-  checkVariants,
   checkTables,
-  checkPyodideVersion,
 ];
 
-/** All problems of a repository, sorted by file and line. */
+/** All problems of a repository, each once, sorted by file and line. */
 export function checkAll(repository: Repository): Problem[] {
-  return RULES.flatMap((rule) => rule(repository)).sort(compareProblems);
+  const { files, read, unreadable } = repository;
+  const problems = new Map(unreadable.map((problem) => [formatProblem(problem), problem]));
+  const report: Report = (file, at, message) => {
+    const text = files.has(file) ? read(file) : "";
+    const problem = { file, line: typeof at === "number" ? at : lineOf(text, at), message };
+    problems.set(formatProblem(problem), problem);
+  };
+  for (const rule of RULES) rule(repository, report);
+  return [...problems.values()].sort(compareProblems);
 }
 
 /** The pages whose code blocks or tables are not up to date, as they have to be. */
 export function generatedPages(repository: Repository): Map<string, string> {
-  const changed = new Map<string, string>();
-  for (const page of pagesWithCode(repository)) {
-    const pattern = repository.patterns.find((one) => one.page === page);
-    const before = repository.read(page);
-    const withCode = updateTables(repository, updateCodeBlocks(repository, before));
-    const withTiers = pattern ? updateTiers(repository, pattern, withCode) : withCode;
-    const after = page === CHOOSER ? updateVariants(repository, withTiers) : withTiers;
-    if (after !== before) changed.set(page, after);
-  }
-  return changed;
+  const pages = readablePages(repository).map((page) => {
+    const withCode = updateCodeBlocks(repository, repository.read(page));
+    return [page, updateTables(repository, page, withCode)] as const;
+  });
+  return new Map(pages.filter(([page, text]) => text !== repository.read(page)));
 }

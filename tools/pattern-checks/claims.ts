@@ -3,7 +3,7 @@
 import type { Pattern } from "../patterns.ts";
 import { parseMarkdown } from "./markdown.ts";
 import { pathOf } from "./parts.ts";
-import { lineAt, type Problem } from "./problem.ts";
+import { lineAt, type Report } from "./problem.ts";
 import type { Repository } from "./repository.ts";
 
 /** Tests that patterns inherit: a claim here holds for those which name its class. */
@@ -20,76 +20,63 @@ export interface Mark extends Claim {
   readonly className: string | undefined;
 }
 
-export function checkClaims(repository: Repository): Problem[] {
-  const { patterns, files } = repository;
-  const claims = patterns.map((pattern) => ({ pattern, claims: claimsOf(repository, pattern) }));
+export function checkClaims(repository: Repository, report: Report): void {
+  const { patterns, files, unreadable } = repository;
   const more = patterns.flatMap(({ moreTests }) => (moreTests ? [`${moreTests}/`] : []));
-  const tests = [...files].filter(
-    (file) =>
-      file.endsWith(".py") && ["tests/patterns/", ...more].some((at) => file.startsWith(at)),
-  );
-  const marks = [...tests, CONTRACT]
-    .filter((file) => files.has(file))
-    .flatMap((file) => marksOf(repository, file));
-  const made = claims.flatMap((page) => page.claims);
-  return [
-    ...made.flatMap((claim, i) => checkUnique(claim, made.slice(0, i))),
-    ...claims.flatMap((page) => checkPage(repository, page.pattern, page.claims, marks)),
-    // What an unreadable page claims is not known.
-    ...(repository.unreadable.length > 0 ? [] : checkMarks(marks, made)),
-  ];
-}
-
-function checkUnique({ id, file, line }: Claim, earlier: readonly Claim[]): Problem[] {
-  const first = earlier.find((claim) => claim.id === id);
-  if (!first) return [];
-  const place = `${first.file}:${first.line}`;
-  return [{ file, line, message: `the claim "${id}" is already made at ${place}; rename one` }];
+  const folders = ["tests/patterns/", ...more];
+  const isTest = (file: string) =>
+    file === CONTRACT || (file.endsWith(".py") && folders.some((at) => file.startsWith(at)));
+  const marks = [...files].filter(isTest).flatMap((file) => marksOf(repository, file));
+  const made = new Map<string, Claim>();
+  for (const pattern of patterns) {
+    const claims = claimsOf(repository, pattern);
+    checkPage(repository, report, pattern, claims, marks);
+    for (const claim of claims) {
+      const { id, file, line } = claim;
+      const first = made.get(id);
+      if (first) {
+        const place = `${first.file}:${first.line}`;
+        report(file, line, `the claim "${id}" is already made at ${place}; rename one`);
+      } else made.set(id, claim);
+    }
+  }
+  // What an unreadable page claims is not known.
+  if (unreadable.length > 0) return;
+  for (const { id, file, line } of marks.filter((mark) => !made.has(mark.id))) {
+    const message = id
+      ? `no page makes the claim "${id}"; add <!-- claim: ${id} --> after its sentence`
+      : 'the mark has no literal id; write @pytest.mark.claim("<slug>/<name>")';
+    report(file, line, message);
+  }
 }
 
 function checkPage(
   repository: Repository,
+  report: Report,
   pattern: Pattern,
   claims: readonly Claim[],
   marks: readonly Mark[],
-): Problem[] {
+): void {
   const { page, status, test, moreTests } = pattern;
-  const isOwn = (file: string) =>
-    file === test || (moreTests !== undefined && file.startsWith(`${moreTests}/`));
   const { slug } = pathOf(pattern);
   if (status === "stable" && claims.length === 0) {
-    const message = `the page is stable but claims nothing; add <!-- claim: ${slug}/<name> -->`;
-    return [{ file: page, line: 1, message }];
+    report(page, 1, `the page is stable but claims nothing; add <!-- claim: ${slug}/<name> -->`);
   }
-  const code = repository.files.has(test) ? repository.read(test) : "";
-  const bases = inherited(repository, code);
-  const proven = new Set(
-    marks
-      .filter(
-        ({ file, className = "" }) => isOwn(file) || (file === CONTRACT && bases.has(className)),
-      )
-      .map(({ id }) => id),
-  );
-  return claims.flatMap(({ id, file, line }) => {
+  const bases = inherited(repository, repository.files.has(test) ? repository.read(test) : "");
+  const proves = ({ file, className = "" }: Mark) =>
+    file === test ||
+    (moreTests !== undefined && file.startsWith(`${moreTests}/`)) ||
+    (file === CONTRACT && bases.has(className));
+  const proven = new Set(marks.filter(proves).map(({ id }) => id));
+  for (const { id, file, line } of claims) {
     if (!new RegExp(`^${slug}/[a-z0-9-]+$`).test(id)) {
       const message = `the claim "${id}" has a wrong name; write <!-- claim: ${slug}/<name> -->`;
-      return [{ file, line, message }];
+      report(file, line, message);
+    } else if (!proven.has(id)) {
+      const message = `no test proves "${id}"; add @pytest.mark.claim("${id}") to one in ${test}`;
+      report(file, line, message);
     }
-    if (proven.has(id)) return [];
-    const message = `no test proves "${id}"; add @pytest.mark.claim("${id}") to one in ${test}`;
-    return [{ file, line, message }];
-  });
-}
-
-function checkMarks(marks: readonly Mark[], made: readonly Claim[]): Problem[] {
-  const known = new Set(made.map(({ id }) => id));
-  return marks.flatMap(({ id, file, line }) => {
-    if (known.has(id)) return [];
-    const message = id
-      ? `no page makes the claim "${id}"; add <!-- claim: ${id} --> after its sentence`
-      : 'the mark has no literal id; write @pytest.mark.claim("<slug>/<name>")';
-    return [{ file, line, message }];
-  });
+  }
 }
 
 /** The classes of the contract that a test names, and those that they inherit from. */

@@ -3,30 +3,19 @@
 
 import { deploymentSnippets } from "../../server/deployment.ts";
 import { withoutHeader } from "./headers.ts";
-import type { Block } from "./markdown.ts";
-import { parseMarkdown } from "./markdown.ts";
-import type { Problem } from "./problem.ts";
-import type { Repository } from "./repository.ts";
+import { type Block, parseMarkdown } from "./markdown.ts";
+import type { Report } from "./problem.ts";
+import { type Repository, readablePages } from "./repository.ts";
 
-export function checkCodeBlocks(repository: Repository): Problem[] {
-  return pagesWithCode(repository).flatMap((page) =>
-    parseMarkdown(repository.read(page))
-      .blocks.filter(isSourced)
-      .flatMap((block) => {
-        const source = sourceOf(repository, block);
-        if (source.text === block.text) return [];
-        const message =
-          source.problem ??
-          `the code differs from ${nameOf(block)}; edit that file, then run "npm run docs"`;
-        return [{ file: page, line: block.line, message }];
-      }),
-  );
-}
-
-/** Pages below patterns/ that can be read, those that are about no pattern too. */
-export function pagesWithCode({ files, unreadable }: Repository): string[] {
-  const broken = new Set(unreadable.map(({ file }) => file));
-  return [...files].filter((file) => /^patterns\/.+\.md$/.test(file) && !broken.has(file)).sort();
+export function checkCodeBlocks(repository: Repository, report: Report): void {
+  for (const page of readablePages(repository)) {
+    for (const block of parseMarkdown(repository.read(page)).blocks.filter(isSourced)) {
+      const source = sourceOf(repository, block);
+      if (source.text === block.text) continue;
+      const edited = `the code differs from ${nameOf(block)}; edit that file, then run "npm run docs"`;
+      report(page, block.line, source.problem ?? edited);
+    }
+  }
 }
 
 /** A page's text with the code blocks as their sources have them; blocks without one stay. */
@@ -37,15 +26,9 @@ export function updateCodeBlocks(repository: Repository, text: string): string {
     const source = sourceOf(repository, block);
     if (source.text === undefined || source.text === block.text) continue;
     const code = source.text.split("\n").map((row) => (row ? block.indent + row : row));
-    const length = block.text === "" ? blankLength(lines, block) : block.text.split("\n").length;
-    lines.splice(block.line, length, ...code);
+    lines.splice(block.line, block.rows, ...code);
   }
   return lines.join("\n");
-}
-
-/** An empty block has no line or an empty one between its fences. */
-function blankLength(lines: readonly string[], { line }: Block): number {
-  return lines[line]?.trim() === "" ? 1 : 0;
 }
 
 function isSourced({ language, attributes }: Block): boolean {

@@ -13,6 +13,18 @@ export function withGeneratedPart(text: string, name: string, part: string): str
   );
 }
 
+/** Nobody can say what a part has to be; the message says what to do where. */
+export class UnwritableError extends Error {
+  constructor(
+    readonly file: string,
+    /** A part of the line where something has to be done. */
+    readonly at: string,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
 /** A Markdown table. */
 export function markdownTable(
   header: readonly string[],

@@ -2,61 +2,48 @@
 
 import path from "node:path";
 import { anchorsOf, linksOf, parseMarkdown } from "./markdown.ts";
-import type { Problem } from "./problem.ts";
+import type { Report } from "./problem.ts";
 import type { Repository } from "./repository.ts";
 
 export const CHOOSER = "patterns/README.md";
 
-const DOCUMENTS = ["README.md", "CONTRIBUTING.md", CHOOSER];
+const DOCUMENTS = /^(README\.md|CONTRIBUTING\.md|patterns\/README\.md|studies\/[^/]+\/README\.md)$/;
 
-export function checkLinks(repository: Repository): Problem[] {
+export function checkLinks(repository: Repository, report: Report): void {
   const { files, patterns, read } = repository;
-  const documents = [
-    ...DOCUMENTS.filter((f) => files.has(f)),
-    ...[...files].filter((f) => /^studies\/[^/]+\/README\.md$/.test(f)),
-    ...patterns.map((p) => p.page),
-  ];
-  return documents.flatMap((file) =>
-    linksOf(parseMarkdown(read(file))).flatMap(({ target, line }) => {
-      const message = problemOf(repository, file, target);
-      return message === undefined ? [] : [{ file, line, message }];
-    }),
-  );
+  const documents = [...files].filter((file) => DOCUMENTS.test(file));
+  for (const file of [...documents, ...patterns.map(({ page }) => page)]) {
+    for (const { target, line } of linksOf(parseMarkdown(read(file)))) {
+      const problem = problemOf(repository, file, target);
+      if (problem !== undefined) report(file, line, `the link "${target}" ${problem}`);
+    }
+  }
 }
 
 /** The chooser is the way in: a page that it does not link is not found. */
-export function checkChooser({ files, patterns, read }: Repository): Problem[] {
+export function checkChooser({ files, patterns, read }: Repository, report: Report): void {
   if (!files.has(CHOOSER)) {
-    const message = `${CHOOSER} does not exist; write a table with a link to every page`;
-    return [{ file: CHOOSER, line: 1, message }];
+    report(CHOOSER, 1, `${CHOOSER} does not exist; write a table with a link to every page`);
+    return;
   }
-  const linked = new Set(
-    linksOf(parseMarkdown(read(CHOOSER))).map(({ target }) => resolve(CHOOSER, target).file),
-  );
-  return patterns
-    .filter(({ page }) => !linked.has(page))
-    .map(({ page, title }) => {
-      const link = `[${title}](${path.posix.relative("patterns", page)})`;
-      return { file: CHOOSER, line: 1, message: `there is no link to ${page}; add ${link}` };
-    });
+  const links = linksOf(parseMarkdown(read(CHOOSER)));
+  const linked = new Set(links.map(({ target }) => resolve(CHOOSER, target).file));
+  for (const { page, title } of patterns.filter((pattern) => !linked.has(pattern.page))) {
+    const link = `[${title}](${path.posix.relative("patterns", page)})`;
+    report(CHOOSER, 1, `there is no link to ${page}; add ${link}`);
+  }
 }
 
 function problemOf(repository: Repository, from: string, target: string): string | undefined {
   if (/^[a-z][a-z0-9+.-]*:|^\/\//i.test(target)) return undefined;
   if (target.startsWith("/")) {
-    return `the link "${target}" does not work on the code host; make it relative to this file`;
+    return "does not work on the code host; make it relative to this file";
   }
   const { file, anchor } = resolve(from, target);
-  if (!exists(repository, file)) {
-    return `the link "${target}" leads to no file (${file}); correct the path`;
-  }
-  if (anchor && file.endsWith(".md")) {
-    const anchors = anchorsOf(parseMarkdown(repository.read(file)));
-    if (!anchors.has(anchor)) {
-      return `the link "${target}" leads to no heading of ${file}; correct "#${anchor}"`;
-    }
-  }
-  return undefined;
+  if (!exists(repository, file)) return `leads to no file (${file}); correct the path`;
+  if (!anchor || !file.endsWith(".md")) return undefined;
+  if (anchorsOf(parseMarkdown(repository.read(file))).has(anchor)) return undefined;
+  return `leads to no heading of ${file}; correct "#${anchor}"`;
 }
 
 function resolve(from: string, target: string): { file: string; anchor: string } {

@@ -1,11 +1,17 @@
 // The little of Markdown that the rules need: headings, fenced code, links, each with its line.
 
+import markdownIt from "markdown-it";
+
+const markdown = markdownIt({ html: true });
+
 /** A fenced code block. */
 export interface Block {
   readonly language: string;
   /** `key=value` words of the info string. */
   readonly attributes: Readonly<Record<string, string>>;
   readonly text: string;
+  /** How many lines it has between its fences. */
+  readonly rows: number;
   /** The line of the opening fence, counted from 1. The text begins on the next one. */
   readonly line: number;
   /** What stands before each fence, as in a list item. */
@@ -31,37 +37,22 @@ export interface Markdown {
 
 export function parseMarkdown(text: string): Markdown {
   const prose = text.split("\n");
-  const blocks: Block[] = [];
-  let i = 0;
-  const blank = () => {
-    const line = prose[i] ?? "";
-    prose[i++] = "";
-    return line;
-  };
-  if (prose[0] === "---") {
-    blank();
-    while (i < prose.length && blank() !== "---");
-  }
-  while (i < prose.length) {
-    const [, indent = "", fence, info = ""] = /^(\s*)(`{3,}|~{3,})(.*)$/.exec(prose[i] ?? "") ?? [];
-    if (fence === undefined) {
-      i++;
-      continue;
-    }
-    const line = i + 1;
-    blank();
-    const code: string[] = [];
-    while (i < prose.length && !closes(prose[i] ?? "", fence)) code.push(blank());
-    blank();
+  if (prose[0] === "---") prose.fill("", 0, prose.indexOf("---", 1) + 1);
+  const fences = markdown.parse(prose.join("\n"), {}).filter(({ type }) => type === "fence");
+  const blocks = fences.map(({ map, info, content }): Block => {
+    const [start, end] = map ?? [0, 0];
+    const [indent = ""] = /^\s*/.exec(prose[start] ?? "") ?? [];
+    prose.fill("", start, end);
     const [language = "", ...words] = info.trim().split(/\s+/);
-    blocks.push({
+    return {
       language,
-      attributes: Object.fromEntries(words.map((word) => splitOnce(word, "="))),
-      text: code.map((row) => (row.startsWith(indent) ? row.slice(indent.length) : row)).join("\n"),
-      line,
+      attributes: Object.fromEntries(words.map(keyAndValue)),
+      text: content.replace(/\n$/, ""),
+      rows: content.split("\n").length - 1,
+      line: start + 1,
       indent,
-    });
-  }
+    };
+  });
   return { prose, blocks };
 }
 
@@ -111,12 +102,7 @@ function slugOf(heading: string): string {
     .replaceAll(" ", "-");
 }
 
-function closes(row: string, fence: string): boolean {
-  const mark = row.trim();
-  return mark.startsWith(fence) && mark.replaceAll(fence[0] ?? "", "") === "";
-}
-
-function splitOnce(word: string, separator: string): [string, string] {
-  const at = word.indexOf(separator);
-  return at < 0 ? [word, ""] : [word.slice(0, at), word.slice(at + 1)];
+function keyAndValue(word: string): [string, string] {
+  const [key = "", value = ""] = word.split(/=(.*)/);
+  return [key, value];
 }

@@ -9,9 +9,17 @@ export interface Problem {
   readonly message: string;
 }
 
-/** The line on which `text` first has `part`; 1 when it does not. */
+/**
+ * Tells of a problem.
+ *
+ * @param at - its line, or what that line has: where the file has no such text, it is the first line
+ */
+export type Report = (file: string, at: number | string, message: string) => void;
+
+/** The line on which `text` first has `part`, which may begin with the end of the line before; 1 when it does not. */
 export function lineOf(text: string, part: string): number {
-  return lineAt(text, Math.max(0, text.indexOf(part)));
+  const index = text.indexOf(part);
+  return index < 0 ? 1 : lineAt(text, index + (part.startsWith("\n") ? 1 : 0));
 }
 
 /** The line of a character's index. */

@@ -2,7 +2,7 @@
 
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { isPatternPage, type Pattern, PatternPageError, parsePattern } from "../patterns.ts";
+import { isPatternPage, type Pattern, parsePattern } from "../patterns.ts";
 import { SetupError } from "../setup/run.ts";
 import type { Problem } from "./problem.ts";
 
@@ -42,14 +42,6 @@ export function readRepository(root: string): Repository {
   );
 }
 
-/** The repository as it would be with these files added or replaced; nothing is written. */
-export function withFiles(repository: Repository, texts: ReadonlyMap<string, string>): Repository {
-  return repositoryOf(
-    new Set([...repository.files, ...texts.keys()]),
-    (file) => texts.get(file) ?? repository.read(file),
-  );
-}
-
 /** The repository that has these files. */
 export function repositoryOf(
   files: ReadonlySet<string>,
@@ -58,12 +50,9 @@ export function repositoryOf(
   const patterns: Pattern[] = [];
   const unreadable: Problem[] = [];
   for (const page of [...files].filter(isPatternPage).sort()) {
-    try {
-      patterns.push(parsePattern(page, read(page)));
-    } catch (error) {
-      if (!(error instanceof PatternPageError)) throw error;
-      unreadable.push(...error.problems.map((problem) => ({ file: page, ...problem })));
-    }
+    const pattern = parsePattern(page, read(page));
+    if (Array.isArray(pattern)) unreadable.push(...pattern);
+    else patterns.push(pattern);
   }
   const manifest = JSON.parse(read("package.json")) as Partial<Manifest>;
   return {
@@ -73,6 +62,17 @@ export function repositoryOf(
     unreadable,
     manifest: { name: "", version: "", dependencies: {}, devDependencies: {}, ...manifest },
   };
+}
+
+/** The TypeScript of all copy units and shared files. */
+export function sourcesOf({ files }: Pick<Repository, "files">): string[] {
+  return [...files].filter((file) => /^patterns\/.+\.ts$/.test(file));
+}
+
+/** Pages below patterns/ that can be read, those that are about no pattern too. */
+export function readablePages({ files, unreadable }: Repository): string[] {
+  const broken = new Set(unreadable.map(({ file }) => file));
+  return [...files].filter((file) => /^patterns\/.+\.md$/.test(file) && !broken.has(file)).sort();
 }
 
 /** Not `existsSync` file by file: on some systems that finds a name in the wrong case. */

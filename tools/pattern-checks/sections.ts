@@ -1,7 +1,7 @@
 // Every page has the same sections in the same order, and can be read in one go.
 
 import { headingsOf, parseMarkdown } from "./markdown.ts";
-import type { Problem } from "./problem.ts";
+import type { Report } from "./problem.ts";
 import type { Repository } from "./repository.ts";
 
 export const SECTIONS = [
@@ -21,39 +21,37 @@ export const SECTIONS = [
 const MAX_LINES = 250;
 
 /** Lines of Markdown: a reader does not see the front matter. */
-export function checkLength({ patterns, read }: Repository): Problem[] {
-  return patterns.flatMap(({ page, body }) => {
+export function checkLength({ patterns, read }: Repository, report: Report): void {
+  for (const { page, body } of patterns) {
     const count = body.trimEnd().split("\n").length;
-    if (count <= MAX_LINES) return [];
+    if (count <= MAX_LINES) continue;
     const before = read(page).slice(0, -body.length).split("\n").length - 1;
     const message =
       `the page has ${count} lines of Markdown, more than ${MAX_LINES}; say less, or give an add-on ` +
       "a page of its own";
-    return [{ file: page, line: before + MAX_LINES + 1, message }];
-  });
+    report(page, before + MAX_LINES + 1, message);
+  }
 }
 
-export function checkSections({ patterns, read }: Repository): Problem[] {
-  return patterns.flatMap(({ page, title }) => {
-    const headings = headingsOf(parseMarkdown(read(page)));
-    const problems: Problem[] = [];
+export function checkSections({ patterns, read }: Repository, report: Report): void {
+  for (const { page, title } of patterns) {
+    const text = read(page);
+    const headings = headingsOf(parseMarkdown(text));
     const [first] = headings;
     if (first?.level !== 1 || first.text !== title) {
       const message = `the page does not begin with its title; write "# ${title}"`;
-      problems.push({ file: page, line: first?.line ?? 1, message });
+      report(page, first?.line ?? 1, message);
     }
     const sections = headings.filter(({ level }) => level === 2);
     // Later ones follow from the first that differs.
     const at = [...SECTIONS, undefined].findIndex((name, i) => sections[i]?.text !== name);
-    if (at < 0) return problems;
+    if (at < 0) continue;
     const [wanted, found] = [SECTIONS[at], sections[at]];
     const message =
       wanted === undefined
         ? `there is a section "${found?.text}" after the last one; make it "###" or remove it`
         : `the section "${wanted}" is missing here${found ? `, before "${found.text}"` : ""}; ` +
           `write "## ${wanted}"`;
-    const end = read(page).trimEnd().split("\n").length;
-    problems.push({ file: page, line: found?.line ?? end, message });
-    return problems;
-  });
+    report(page, found?.line ?? text.trimEnd().split("\n").length, message);
+  }
 }

@@ -2,10 +2,10 @@
 
 import path from "node:path";
 import type { Pattern } from "../patterns.ts";
-import { generatedPart, markdownTable, withGeneratedPart } from "./generated.ts";
+import { markdownTable, UnwritableError } from "./generated.ts";
 import { closure, copyUnit } from "./imports.ts";
 import { pathOf } from "./parts.ts";
-import { lineAt, lineOf, type Problem } from "./problem.ts";
+import { lineAt, type Report } from "./problem.ts";
 import type { Repository } from "./repository.ts";
 
 /** Everything that a tier makes people copy, and how much of it is allowed. */
@@ -21,18 +21,55 @@ export interface TierSize {
   readonly maxLines: number | undefined;
 }
 
-export function checkTiers(repository: Repository): Problem[] {
-  return repository.patterns.flatMap((pattern) => {
-    const missing = missingFiles(repository, pattern);
+export function checkTiers(repository: Repository, report: Report): void {
+  for (const pattern of repository.patterns) {
+    const { page } = pattern;
+    const text = repository.read(page);
+    if (!text.includes("<!-- tiers")) {
+      const message =
+        'the page does not show its tiers; add <!-- tiers --> and <!-- /tiers -->, each on a line, then run "npm run docs"';
+      report(page, 1, message);
+    }
+    const tell = (name: string, problem: string) =>
+      report(page, lineOfTier(text, name), `the tier "${name}" ${problem}`);
+    let complete = true;
+    for (const [name, { entry, over = [] }] of Object.entries(pattern.tiers)) {
+      for (const [key, list] of Object.entries({ entry, over })) {
+        for (const file of list.filter((one) => !repository.files.has(one))) {
+          complete = false;
+          tell(name, `has "${file}" as "${key}", which does not exist; correct the path`);
+        }
+      }
+    }
     // What a file that is not there would bring along is not known.
-    if (missing.length > 0) return missing;
-    const sizes = tierSizes(repository, pattern);
-    return [
-      ...sizes.flatMap((size) => checkBudget(repository, pattern, size)),
-      ...checkUnit(repository, pattern, sizes),
-      ...checkTable(repository, pattern),
-    ];
-  });
+    if (complete) checkSizes(repository, report, pattern, tell);
+  }
+}
+
+function checkSizes(
+  repository: Repository,
+  report: Report,
+  pattern: Pattern,
+  tell: (name: string, problem: string) => void,
+): void {
+  const sizes = tierSizes(repository, pattern);
+  for (const { name, files, lines, maxFiles, maxLines = Number.POSITIVE_INFINITY } of sizes) {
+    for (const [count, limit, noun] of [
+      [files.length, maxFiles, "file"],
+      [lines, maxLines, "line"],
+    ] as const) {
+      if (count <= limit) continue;
+      const most = limit.toLocaleString("en");
+      const advice = "take something out, or make it an add-on";
+      tell(name, `has ${counted(count, noun)}, more than ${most}; ${advice}`);
+    }
+  }
+  const contained = new Set(sizes.flatMap(({ files }) => files));
+  for (const file of copyUnit(repository, pathOf(pattern).id)) {
+    if (contained.has(file)) continue;
+    const message = `no tier contains this file; name it in an "entry" of ${pattern.page}, or delete it`;
+    report(file, 1, message);
+  }
 }
 
 /** The size of each tier of a pattern, in the order of its page. */
@@ -47,18 +84,13 @@ export function tierSizes(repository: Repository, pattern: Pattern): TierSize[] 
   });
 }
 
-/** A page's text with the table of its tiers as it has to be. */
-export function updateTiers(repository: Repository, pattern: Pattern, text: string): string {
-  return withGeneratedPart(text, "tiers", tableOf(repository, pattern));
-}
-
 /** One line for each tier of each pattern: what it has, and what it may have. */
 export function describeTiers(repository: Repository): string[] {
   const rows = repository.patterns.flatMap((pattern) =>
     tierSizes(repository, pattern).map(({ name, files, lines, over, maxFiles, maxLines }) => [
       pathOf(pattern).id,
       name,
-      `${over.length > 0 ? "+" : ""}${files.length} of ${counted(maxFiles, "file")}`,
+      `${plus({ over })}${files.length} of ${counted(maxFiles, "file")}`,
       maxLines === undefined
         ? counted(lines, "line")
         : `${lines.toLocaleString("en")} of ${counted(maxLines, "line")}`,
@@ -73,83 +105,68 @@ export function counted(count: number, noun: string): string {
   return `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
 }
 
-function checkBudget({ read }: Repository, { page }: Pattern, size: TierSize): Problem[] {
-  const { name, files, lines, maxFiles, maxLines } = size;
-  const over = [
-    [files.length, maxFiles, "file"] as const,
-    [lines, maxLines ?? Number.POSITIVE_INFINITY, "line"] as const,
-  ].filter(([count, limit]) => count > limit);
-  return over.map(([count, limit, noun]) => ({
-    file: page,
-    line: lineOfTier(read(page), name),
-    message:
-      `the tier "${name}" has ${counted(count, noun)}, more than ${limit.toLocaleString("en")}; ` +
-      "take something out, or make it an add-on",
-  }));
-}
-
-function checkUnit(
-  repository: Repository,
-  pattern: Pattern,
-  sizes: readonly TierSize[],
-): Problem[] {
-  const contained = new Set(sizes.flatMap(({ files }) => files));
-  return copyUnit(repository, pathOf(pattern).id)
-    .filter((file) => !contained.has(file))
-    .map((file) => ({
-      file,
-      line: 1,
-      message: `no tier contains this file; name it in an "entry" of ${pattern.page}, or delete it`,
-    }));
-}
-
-function checkTable(repository: Repository, pattern: Pattern): Problem[] {
-  const { page } = pattern;
-  const text = repository.read(page);
-  const found = generatedPart(text, "tiers");
-  const line = lineOf(text, "<!-- tiers");
-  if (found === undefined) {
-    const message =
-      'the page does not show its tiers; add <!-- tiers --> and <!-- /tiers -->, each on a line, then run "npm run docs"';
-    return [{ file: page, line, message }];
-  }
-  if (found === `${tableOf(repository, pattern)}\n`) return [];
-  return [
-    { file: page, line, message: 'the table of the tiers is not of today; run "npm run docs"' },
-  ];
-}
-
-function tableOf(repository: Repository, pattern: Pattern): string {
-  const folder = path.posix.dirname(pattern.page);
+/** The table of a pattern's page. */
+export function tiersTable(repository: Repository, page: string): string {
+  const pattern = repository.patterns.find((one) => one.page === page);
+  const folder = path.posix.dirname(page);
   const link = (file: string) =>
     `[${path.posix.basename(file)}](${path.posix.relative(folder, file)})`;
-  const rows = tierSizes(repository, pattern).map((size) => {
-    const { name, entry, over, files, lines, maxFiles, maxLines } = size;
-    const plus = over.length > 0 ? "+" : "";
+  const rows = (pattern ? tierSizes(repository, pattern) : []).map((size) => {
+    const { name, entry, files, lines, maxFiles, maxLines } = size;
     const limits = [counted(maxFiles, "file"), maxLines && counted(maxLines, "line")]
       .filter((limit) => limit !== undefined)
-      .map((limit) => `${plus}${limit}`);
+      .map((limit) => plus(size) + limit);
     return [
       name,
       entry.map(link).join(", "),
-      `${plus}${files.length}`,
-      `${plus}${lines.toLocaleString("en")}`,
+      plus(size) + files.length,
+      plus(size) + lines.toLocaleString("en"),
       limits.join(", "),
     ];
   });
   return markdownTable(["tier", "entry file", "files", "lines", "at most"], rows);
 }
 
-function missingFiles({ files, read }: Repository, { page, tiers }: Pattern): Problem[] {
-  return Object.entries(tiers).flatMap(([name, { entry, over = [] }]) => {
-    const report = (key: string) => (file: string) => ({
-      file: page,
-      line: lineOfTier(read(page), name),
-      message: `the tier "${name}" has "${file}" as "${key}", which does not exist; correct the path`,
-    });
-    const absent = (list: readonly string[]) => list.filter((file) => !files.has(file));
-    return [...absent(entry).map(report("entry")), ...absent(over).map(report("over"))];
+/** The rows of the chooser's table that are generated, by their first cell. The others are written by hand. */
+const SIZES: Readonly<Record<string, (size: TierSize) => string>> = {
+  Files: (size) => plus(size) + size.files.length.toLocaleString("en"),
+  Lines: (size) => plus(size) + size.lines.toLocaleString("en"),
+};
+
+/** The chooser's table of variants, with the sizes of the tiers that its columns name. */
+export function variantsTable(repository: Repository, page: string, old: string): string {
+  const rows = old.trimEnd().split("\n");
+  const sizes = cellsOf(rows[0] ?? "")
+    .slice(1)
+    .map((column) => sizeOf(repository, page, column));
+  const updated = rows.map((row) => {
+    const [name = ""] = cellsOf(row);
+    const size = SIZES[name];
+    return size ? `| ${[name, ...sizes.map(size)].join(" | ")} |` : row;
   });
+  return updated.join("\n");
+}
+
+/** Of a column such as `[Basic](workers/basic-worker.md) minimal`. */
+function sizeOf(repository: Repository, page: string, column: string): TierSize {
+  const [, target = "", tier] = /^\[[^\]]+\]\(([^)]+)\) (.+)$/.exec(column) ?? [];
+  const file = path.posix.join(path.posix.dirname(page), target);
+  const pattern = repository.patterns.find((one) => one.page === file);
+  const size = pattern && tierSizes(repository, pattern).find(({ name }) => name === tier);
+  if (size) return size;
+  const message = `the column "${column}" is no tier; write [name](<topic>/<slug>.md) and the tier's name`;
+  throw new UnwritableError(page, `| ${column} |`, message);
+}
+
+function cellsOf(row: string): string[] {
+  return row
+    .replace(/^\||\|$/g, "")
+    .split("|")
+    .map((cell) => cell.trim());
+}
+
+function plus({ over }: Pick<TierSize, "over">): string {
+  return over.length > 0 ? "+" : "";
 }
 
 function existing({ files }: Repository, list: readonly string[]): string[] {

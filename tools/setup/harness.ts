@@ -7,7 +7,7 @@ import { CommandError, run, runInTerminal, SetupError } from "./run.ts";
 
 /** Runs `python -m pytest_pyodide_workers.<module>` in this terminal. @returns Its exit code. */
 export function runHarness(module: string, args: readonly string[]): Promise<number> {
-  return runInTerminal(venvPython(), command(module, args), { env: environment() });
+  return runInTerminal(venvPython(), command(module, args), { env: harnessEnvironment() });
 }
 
 /**
@@ -18,11 +18,29 @@ export function runHarness(module: string, args: readonly string[]): Promise<num
  */
 export async function askHarness(module: string, args: readonly string[]): Promise<string> {
   try {
-    return await run(venvPython(), command(module, args), { env: environment() });
+    return await run(venvPython(), command(module, args), { env: harnessEnvironment() });
   } catch (error) {
     if (error instanceof CommandError) throw new SetupError(error.output.trim() || error.message);
     throw error;
   }
+}
+
+/**
+ * Makes sure of browsers that start: the harness finds or installs them, and prints a line for each.
+ *
+ * @param names Playwright's names: `chromium`, `firefox`, `webkit`.
+ * @throws {SetupError} When one is missing; why has been printed then.
+ */
+export async function ensureBrowsers(names: readonly string[]): Promise<void> {
+  const code = await runHarness("__main__", ["setup", ...names]);
+  if (code !== 0) throw new SetupError("Without these browsers no test was run.");
+}
+
+/** The variables with which Python finds the harness. */
+export function harnessEnvironment(): Record<string, string> {
+  const harness = join(root, "harness");
+  const rest = process.env.PYTHONPATH;
+  return { PYTHONPATH: rest ? `${harness}${delimiter}${rest}` : harness };
 }
 
 const command = (module: string, args: readonly string[]): string[] => [
@@ -30,9 +48,3 @@ const command = (module: string, args: readonly string[]): string[] => [
   `pytest_pyodide_workers.${module}`,
   ...args,
 ];
-
-function environment(): Record<string, string> {
-  const harness = join(root, "harness");
-  const rest = process.env.PYTHONPATH;
-  return { PYTHONPATH: rest ? `${harness}${delimiter}${rest}` : harness };
-}

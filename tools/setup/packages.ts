@@ -32,8 +32,8 @@ interface Manifest {
   readonly wheels: Readonly<Record<string, PinnedWheel | { readonly source: string }>>;
 }
 
-type Wheels = Manifest["wheels"];
-type Pinned = readonly (readonly [file: string, wheel: PinnedWheel])[];
+type Wheel = Manifest["wheels"][string];
+type Pinned = readonly [file: string, wheel: PinnedWheel];
 
 const manifestFile = join(root, "compat", "packages.json");
 
@@ -47,52 +47,45 @@ const manifestFile = join(root, "compat", "packages.json");
 export async function ensurePackages(): Promise<string[]> {
   const { packages, wheels } = JSON.parse(await readFile(manifestFile, "utf8")) as Manifest;
   const absent = await missing(wheels);
-  if (absent.length > 0) {
-    working(`Getting the sample packages, ${absent.join(", ")}`);
-    await mkdir(packagesDir(), { recursive: true });
-    for (const [name, wheel] of Object.entries(wheels)) {
-      if ("source" in wheel)
-        await copyFile(join(root, wheel.source, name), join(packagesDir(), name));
+  if (absent.length === 0) return Object.keys(packages).sort();
+  working(`Getting the sample packages, ${absent.map(([file]) => file).join(", ")}`);
+  await mkdir(packagesDir(), { recursive: true });
+  const targets = new Map<string, Pinned[]>();
+  for (const [file, wheel] of absent) {
+    if ("source" in wheel) {
+      await copyFile(join(root, wheel.source, file), join(packagesDir(), file));
+      continue;
     }
-    await fetchWheels(wheels);
+    const target = `${wheel.platform} ${wheel.python}`;
+    targets.set(target, [...(targets.get(target) ?? []), [file, wheel]]);
+  }
+  try {
+    if (targets.size > 0) await ensureVenv();
+    for (const group of targets.values()) await fetchTarget(group);
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    const left = (await missing(wheels)).map(([file]) => file).join(", ");
+    throw new SetupError(
+      `The sample packages ${left} are missing and could not be fetched (${error.why}). ` +
+        "Check the connection to the package index, then run this again.",
+    );
   }
   return Object.keys(packages).sort();
 }
 
-/** The files that are not there, or not with the right content. */
-async function missing(wheels: Wheels): Promise<string[]> {
-  const absent: string[] = [];
-  for (const [name, wheel] of Object.entries(wheels)) {
+/** The wheels that are not there, or not with the right content. */
+async function missing(wheels: Manifest["wheels"]): Promise<[file: string, wheel: Wheel][]> {
+  const absent: [string, Wheel][] = [];
+  for (const [file, wheel] of Object.entries(wheels)) {
     const wanted =
-      "source" in wheel ? await sha256Of(join(root, wheel.source, name)) : wheel.sha256;
-    if ((await sha256Of(join(packagesDir(), name))) !== wanted) absent.push(name);
+      "source" in wheel ? await sha256Of(join(root, wheel.source, file)) : wheel.sha256;
+    if ((await sha256Of(join(packagesDir(), file))) !== wanted) absent.push([file, wheel]);
   }
   return absent;
 }
 
-/** Fetches what is missing with pip, one process for each target. */
-async function fetchWheels(wheels: Wheels): Promise<void> {
-  const targets = new Map<string, Pinned>();
-  for (const name of await missing(wheels)) {
-    const wheel = wheels[name];
-    if (!wheel || "source" in wheel) continue;
-    const target = `${wheel.platform} ${wheel.python}`;
-    targets.set(target, [...(targets.get(target) ?? []), [name, wheel]]);
-  }
-  try {
-    await ensureVenv();
-    for (const group of targets.values()) await fetchTarget(group);
-  } catch (error) {
-    if (!(error instanceof CommandError)) throw error;
-    throw new SetupError(
-      `The sample packages ${(await missing(wheels)).join(", ")} are missing and could not be fetched (${error.why}). ` +
-        "Check the connection to the package index, then run this again.",
-    );
-  }
-}
-
-/** A file appears in the packages folder whole and checked, or not at all: pip checks the hashes. */
-async function fetchTarget(group: Pinned): Promise<void> {
+/** Fetches wheels of one target with pip. A file appears in the packages folder whole and checked, or not at all: pip checks the hashes. */
+async function fetchTarget(group: readonly Pinned[]): Promise<void> {
   const [, first] = group[0] ?? [];
   if (!first) return;
   const folder = await mkdtemp(join(cacheDir(), "scratch-"));

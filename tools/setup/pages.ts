@@ -15,17 +15,13 @@ const STAMP = join(root, "dist", ".built-from");
 /**
  * Builds the site and the example pages into `dist`, unless they were built from the very same files.
  *
- * @returns How long it took, in seconds.
  * @throws {SetupError} When Vite rejects a page or a module.
  */
-export async function buildPages(): Promise<number> {
-  const began = performance.now();
+export async function buildPages(): Promise<void> {
   const wanted = await fingerprint();
-  if ((await readFile(STAMP, "utf8").catch(() => "")) !== wanted) {
-    await buildWith({ root });
-    await writeFile(STAMP, wanted);
-  }
-  return (performance.now() - began) / 1000;
+  if ((await readFile(STAMP, "utf8").catch(() => "")) === wanted) return;
+  await buildWith({ root });
+  await writeFile(STAMP, wanted);
 }
 
 /**
@@ -54,10 +50,9 @@ async function fingerprint(): Promise<string> {
 /**
  * Builds `page.html` of a folder into its own `dist`, apart from the examples and without their configuration.
  *
- * @returns How long it took, in seconds.
  * @throws {SetupError} When Vite rejects the page or a module.
  */
-export function buildPage(folder: string): Promise<number> {
+export function buildPage(folder: string): Promise<void> {
   return buildWith({
     root: join(root, folder),
     configFile: false,
@@ -70,8 +65,7 @@ export function buildPage(folder: string): Promise<number> {
   });
 }
 
-async function buildWith(config: InlineConfig): Promise<number> {
-  const began = performance.now();
+async function buildWith(config: InlineConfig): Promise<void> {
   try {
     // Imported late: what fails before the build, such as a Python too old, need not wait for it.
     const { build } = await import("vite");
@@ -81,5 +75,4 @@ async function buildWith(config: InlineConfig): Promise<number> {
       `The pages could not be built: ${error instanceof Error ? error.message : String(error)}`,
     );
   }
-  return (performance.now() - began) / 1000;
 }

@@ -17,10 +17,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..paths import one_at_a_time
 from .choice import NAMES, BrowserChoice, keep, recall
-from .find import BrowserMissing, find, find_here
+from .find import find, find_here
 
-__all__ = ["NAMES", "BrowserChoice", "BrowserMissing", "ensure", "launch_args"]
+__all__ = ["NAMES", "BrowserChoice", "ensure", "launch_args"]
 
 
 def ensure(name: str) -> BrowserChoice:
@@ -29,14 +30,12 @@ def ensure(name: str) -> BrowserChoice:
     Takes under 0.1 s once found. Otherwise it starts processes and may take minutes.
 
     :param name: one of :data:`NAMES`
-    :raises BrowserMissing: when it cannot be had
-    :raises ValueError: when ``name`` is none of :data:`NAMES`
+    :raises SetupError: when it cannot be had
     """
-    if name not in NAMES:
-        raise ValueError(f"{name!r} is no browser; choose from {', '.join(NAMES)}.")
-    choice = recall(name)
-    if choice is None:
-        choice = find(name)
+    if choice := recall(name):
+        return choice
+    with one_at_a_time("browsers"):
+        choice = recall(name) or find(name)
         keep(choice)
     return choice
 
@@ -48,10 +47,9 @@ def launch_args(name: str) -> dict[str, Any]:
 
     :param name: one of :data:`NAMES`
     """
-    choice = recall(name)
-    if choice is None:
-        choice = find_here(name, [])
-        if choice is None:
-            return {}
+    if choice := recall(name):
+        return choice.launch_args
+    if choice := find_here(name, []):
         keep(choice)
-    return choice.launch_args
+        return choice.launch_args
+    return {}

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from ..paths import SetupError
 from .choice import BrowserChoice
 from .probe import first_error, probe, run
 
@@ -34,27 +35,29 @@ _INSTALL_LIMIT_S = 900
 _CONNECTION_LIMIT_MS = 5000
 
 
-class BrowserMissing(Exception):
-    """No browser of some name starts. The message is one line: what was tried, and the way out."""
-
-    def __init__(self, name: str, tried: list[str]) -> None:
-        way_out = f"`python -m playwright install --with-deps {name}`"
-        if name in _DEBIAN:
-            way_out += f" or, on Debian, `apt-get update && apt-get install {_DEBIAN[name]}`"
-        super().__init__(
-            f"No {name} that starts was found ({'; '.join(tried)}). "
-            f"Install it with {way_out}, then run this again."
-        )
+def missing(name: str, tried: list[str]) -> SetupError:
+    """Say that no browser of this name starts: what was tried, and the way out."""
+    way_out = f"`python -m playwright install --with-deps {name}`"
+    if name in _DEBIAN:
+        way_out += f" or, on Debian, `apt-get update && apt-get install {_DEBIAN[name]}`"
+    return SetupError(
+        f"No {name} that starts was found ({'; '.join(tried)}). "
+        f"Install it with {way_out}, then run this again."
+    )
 
 
 def find(name: str) -> BrowserChoice:
-    """Go through the steps of the package's docstring until a browser starts."""
+    """Go through the steps of the package's docstring until a browser starts.
+
+    :raises SetupError: when none does
+    """
     tried: list[str] = []
     own = probe(name, None)
     if own.choice is None and not own.there:
         if problem := _download(name):
             tried.append(problem)
-        own = probe(name, None)
+        else:
+            own = probe(name, None)
     if own.choice is not None:
         return own.choice
     found = _find_system(name, tried)
@@ -74,10 +77,9 @@ def find(name: str) -> BrowserChoice:
         problem = None
     if problem:
         tried.append(problem)
-        raise BrowserMissing(name, tried)
-    found = find_here(name, tried)
+    found = None if problem else find_here(name, tried)
     if found is None:
-        raise BrowserMissing(name, tried)
+        raise missing(name, tried)
     return found
 
 

@@ -29,52 +29,33 @@ def probe(name: str, executable: str | None) -> Probe:
 
     :param executable: a system browser's path, ``None`` for Playwright's own build
     """
-    question = json.dumps({"name": name, "executable": executable})
-    child = run([sys.executable, "-c", _PROBE, question], limit_s=_LIMIT_S)
-    if child.returncode != 0:
-        return Probe(None, executable is not None, last_line(child.stderr))
-    answer = json.loads(child.stdout)
-    if answer["version"] is None:
-        return Probe(None, answer["there"], answer["problem"])
-    choice = BrowserChoice(
-        name=name,
-        source="playwright" if executable is None else "system",
-        executable=answer["executable"],
-        version=answer["version"],
-    )
-    return Probe(choice, True, "")
-
-
-#: Runs in the child of `probe`: one argument, one JSON object out.
-_PROBE = f"""
-import sys
-sys.path.insert(0, {str(Path(__file__).resolve().parents[2])!r})
-from pytest_pyodide_workers.browsers.probe import _probe_here
-print(_probe_here(sys.argv[1]))
-"""
-
-
-def _probe_here(question: str) -> str:
-    from playwright.sync_api import Error, sync_playwright
-
-    asked = json.loads(question)
-    name, executable = asked["name"], asked["executable"]
-    with sync_playwright() as playwright:
-        browser_type = getattr(playwright, name)
-        path = executable or browser_type.executable_path
+    options = json.dumps(launch_args(name, executable))
+    child = run([sys.executable, "-c", _PROBE, name, options], limit_s=_LIMIT_S)
+    said = child.stdout.splitlines()
+    path = said[0] if said else executable or ""
+    if len(said) < 2:
         # Not the same as whether it starts: Playwright has a smaller Chromium without windows.
-        there = Path(path).exists()
-        version = problem = None
-        try:
-            browser = browser_type.launch(**launch_args(name, executable))
+        return Probe(None, Path(path).is_file(), last_line(child.stderr))
+    source = "system" if executable else "playwright"
+    return Probe(BrowserChoice(name, source, path, said[1]), True, "")
+
+
+#: Prints the path of a browser, and then its version when it has started.
+_PROBE = """
+import json, sys
+from playwright.sync_api import Error, sync_playwright
+
+name, options = sys.argv[1], json.loads(sys.argv[2])
+with sync_playwright() as playwright:
+    kind = getattr(playwright, name)
+    print(options.get("executable_path", kind.executable_path), flush=True)
+    try:
+        with kind.launch(**options) as browser:
             browser.new_page().goto("about:blank")
-            version = browser.version
-            browser.close()
-        except Error as error:
-            problem = first_line(error.message)
-    return json.dumps(
-        {"version": version, "executable": path, "there": there, "problem": problem or ""}
-    )
+            print(browser.version)
+    except Error as error:
+        sys.exit(error.message.strip().splitlines()[0])
+"""
 
 
 def run(

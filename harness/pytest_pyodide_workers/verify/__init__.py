@@ -1,5 +1,6 @@
 """``npm run verify``: runs any set of cells, records them, and says what has changed.
 
-A thin front: pytest runs the tests (:mod:`.engine`), the plugin records them, and
-:mod:`pytest_pyodide_workers.results` folds, compares and reports.
+pytest runs the tests (:mod:`.engine`), the plugin records them (:mod:`.record`), :mod:`.cells`
+judges them, :mod:`.fold` and :mod:`.compare` set them beside the committed ones, and
+:mod:`.report` says what came of it.
 """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from itertools import product
 from typing import Any
 
 import msgspec
@@ -174,31 +175,24 @@ def wrong_controls(
     :param needs: whether isolation matters to a pattern, by subject
     :param browsers: those that the run is of
     """
-    return [*_missing(cells, browsers), *_unlike(cells, needs)]
-
-
-def _missing(cells: Collection[Cell], browsers: Collection[str]) -> Iterator[str]:
-    there = {(c.subject, c.browser) for c in cells if c.control}
-    wanted = [(subject, browser) for subject in MUST for browser in browsers]
+    wrong = []
+    controls = [cell for cell in cells if cell.control]
+    there = {(cell.subject, cell.browser) for cell in controls}
     # A test that runs on a plain page runs on one without COEP too.
-    plain = {(c.subject, c.browser) for c in cells if c.origin == "plain"}
-    for subject, browser in [*wanted, *sorted(plain)]:
+    plain = sorted({(cell.subject, cell.browser) for cell in cells if cell.origin == "plain"})
+    for subject, browser in [*product(MUST, browsers), *plain]:
         if (subject, browser) not in there:
             origin = "" if subject in MUST else f", {DROPPED}"
-            yield f"{subject} in {browser}{origin}: this control was not run"
-
-
-def _unlike(cells: Collection[Cell], needs: Mapping[str, bool]) -> Iterator[str]:
-    for cell in cells:
-        if not cell.control:
-            continue
+            wrong.append(f"{subject} in {browser}{origin}: this control was not run")
+    for cell in controls:
         lacking = "unsupported" if needs.get(cell.subject) else "pass"  # with COEP dropped
         wanted = MUST.get(cell.subject, lacking)
         if cell.subject not in (*MUST, *needs):
             wanted = "of a pattern that is here"
         if cell.status != wanted:
             reason = f" ({cell.reason})" if cell.reason else ""
-            yield (
+            wrong.append(
                 f"{cell.subject} on Pyodide {cell.pyodide} in {cell.browser}, "
                 f"{cell.origin}: had to be {wanted}, is {cell.status}{reason}"
             )
+    return wrong

@@ -10,7 +10,7 @@ from msgspec import structs
 
 from ..edges import Edges
 from ..versions import newest_up_to
-from .fold import Table, newest_edges, verdict
+from .fold import NO_VERDICT, Table, newest_edges
 from .run import Cell, CellKey, Edge, Run
 
 TIMES = 3
@@ -85,47 +85,39 @@ class Change:
         return f"{said}, {'confirmed' if self.is_steady else f'unsteady: {alike} of {runs} runs'}"
 
 
-def compare(table: Table, run: Run) -> list[Change]:
+def compare(table: Table, run: Run) -> Iterator[Change]:
     """List the cells that are not as the table has them. No verdict is no change.
 
     A build in a folder is compared as a new release is, with the newest one in the table.
     """
-    found = (_compare(table, cell) for cell in run.cells if not cell.control)
-    return [change for change in found if change]
+    for cell in run.cells:
+        if cell.control or cell.status in NO_VERDICT:
+            continue
+        row = table["patterns"].get(cell.subject, {}).get(cell.browser, {}).get(cell.origin, {})
+        known = [v for v in row if row[v]["status"] not in NO_VERDICT]
+        version = newest_up_to(cell.pyodide, known)
+        if version is None:
+            yield Change(cell.key, None, cell.status, "new", "new", cell.reason)
+            continue
+        old = row[version]
+        was, now = _worth(old["status"]), _worth(cell.status)
+        stays_flaky = old["status"] == "flaky" and old["content"] == cell.content
+        if was == now or (stays_flaky and now > was):
+            continue
+        new_version = version != cell.pyodide
+        cause = cause_of(cell, old["browserVersion"], old["content"], new_version=new_version)
+        direction = "fixed" if now > was else "regression"
+        yield Change(cell.key, old["status"], cell.status, cause, direction, cell.reason)
 
 
-def _compare(table: Table, cell: Cell) -> Change | None:
-    if verdict(cell.status) is None:
-        return None
-    row = table["patterns"].get(cell.subject, {}).get(cell.browser, {}).get(cell.origin, {})
-    version = newest_up_to(cell.pyodide, [v for v in row if verdict(row[v]["status"]) is not None])
-    if version is None:
-        return Change(cell.key, None, cell.status, "new", "new", cell.reason)
-    old = row[version]
-    was, now = _worth(old["status"]), _worth(cell.status)
-    stays_flaky = old["status"] == "flaky" and old["content"] == cell.content
-    if was == now or (stays_flaky and now > was):
-        return None
-    cause = cause_of(
-        cell, old["browserVersion"], old["content"], new_version=version != cell.pyodide
-    )
-    direction = "fixed" if now > was else "regression"
-    return Change(cell.key, old["status"], cell.status, cause, direction, cell.reason)
-
-
-def compare_edges(table: Edges, run: Run, runs: Sequence[Run]) -> list[Change]:
+def compare_edges(table: Edges, run: Run, runs: Sequence[Run]) -> Iterator[Change]:
     """List the edges that are not as the committed table has them.
 
     One on a release that the table lacks is compared with the release before it.
 
     :param runs: those that are committed, which tell the cause
     """
-    return list(_compare_edges(table, run, newest_edges(runs)))
-
-
-def _compare_edges(
-    table: Edges, run: Run, committed: Mapping[CellKey, tuple[Edge, Run]]
-) -> Iterator[Change]:
+    committed = newest_edges(runs)
     for edge in run.edges:
         known = table.values.get(edge.probe, {}).get(edge.browser, {})
         release = newest_up_to(edge.pyodide, known)

@@ -14,23 +14,12 @@ from .run import Cell, CellKey, Edge, Run
 Table = dict[str, Any]
 """``{"schema", "runs", "patterns": {id: {browser: {origin: {version: cell}}}}}``."""
 
-VERDICTS = {
-    "pass": True,
-    "unsupported": False,
-    "flaky": False,
-    "fail": False,
-    "timeout": False,
-    "crash": False,
-}
+NO_VERDICT = ("error", "skip", "not-run")
+"""What says nothing about a pattern."""
 
 
 class DirtyRunError(ValueError):
     """A run of something that no commit holds: nobody could prove it again."""
-
-
-def verdict(status: str) -> bool | None:
-    """Say whether a status speaks for its pattern; ``None`` when it says nothing about it."""
-    return VERDICTS.get(status)
 
 
 def refuse_dirty(run: Run) -> None:
@@ -103,9 +92,9 @@ def _leaves(before: Cell, now: Cell) -> bool:
 
     A run that could not judge does, and a good run does not take back that there was a bad one.
     """
-    if before.content != now.content or verdict(before.status) is None:
+    if before.content != now.content or before.status in NO_VERDICT:
         return False
-    return verdict(now.status) is None or (before.status == "flaky" and now.status == "pass")
+    return now.status in NO_VERDICT or (before.status == "flaky" and now.status == "pass")
 
 
 def newest_edges(

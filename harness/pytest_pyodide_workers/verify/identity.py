@@ -12,6 +12,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from ..setup import hash_of
 from .patterns import Pattern
 
 HARNESS = "harness/pytest_pyodide_workers"
@@ -81,16 +82,8 @@ def of(root: Path, patterns: Iterable[Pattern]) -> Identity:
 
 
 def content_of(root: Path, paths: Iterable[str]) -> str:
-    """Hash files, and folders with all that is in them, together with their names.
-
-    :return: sha256, 64 hex digits
-    """
-    digest = hashlib.sha256()
-    for file in sorted(files_of(root, (*paths, *SHARED))):
-        name = file.relative_to(root).as_posix()
-        digest.update(f"{name}\0{file.stat().st_size}\0".encode())
-        digest.update(file.read_bytes())
-    return digest.hexdigest()
+    """Hash files, and folders with all that is in them, and what every verdict depends on."""
+    return hash_of(root, files_of(root, (*paths, *SHARED)))
 
 
 def files_of(root: Path, paths: Iterable[str]) -> set[Path]:

@@ -49,7 +49,7 @@ def conclude(run: Run, *, out: Path, root: Path, update: bool, observe: Observe 
         changes = confirm(changes, observe)
         run = with_attempts(run, changes)
     say(f"Run: {save(run, out)}")
-    print(render(run, width=shutil.get_terminal_size((110, 40)).columns, color=_is_terminal()))
+    print(render(run, width=shutil.get_terminal_size((110, 40)).columns, color=sys.stdout.isatty()))
     told = to_markdown(changes)
     if too_many:
         told = (
@@ -69,10 +69,6 @@ def conclude(run: Run, *, out: Path, root: Path, update: bool, observe: Observe 
     if too_many or any(change.is_worse for change in changes):
         return WORSE
     return INVALID if silent else OK
-
-
-def _is_terminal() -> bool:
-    return sys.stdout.isatty()
 
 
 def _without_verdict(run: Run, changes: Sequence[Change]) -> Iterator[str]:

@@ -6,8 +6,25 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from ..versions import line_of, sort_key
 from .run import Cell, Run
-from .symbols import LEGEND, symbol
 
+SYMBOLS = {
+    "pass": "✓",
+    "fail": "✗",
+    "timeout": "✗",
+    "crash": "✗",
+    "unsupported": "○",
+    "flaky": "△",
+    "error": "?",
+    "skip": "?",
+    "not-run": "?",
+}
+"""How a status is drawn. What says nothing about a pattern is "?", never a tick or a cross."""
+
+LEGEND = (
+    "✓ passes   ✗ fails, times out or crashes   △ not the same each time   "
+    "○ lacks what it needs, and says so   ? nothing is known"
+)
+ABSENT = "·"
 LABEL = 20
 COLORS = {"✓": "32", "✗": "31", "△": "31", "○": "33", "?": "35"}
 
@@ -31,7 +48,7 @@ def render(run: Run, *, width: int = 100, color: bool = False) -> str:
 
 
 def _reason(cell: Cell) -> str:
-    return f"{symbol(cell.status)} {' '.join(cell.key)}: {cell.status}. {cell.reason or ''}"
+    return f"{SYMBOLS[cell.status]} {' '.join(cell.key)}: {cell.status}. {cell.reason or ''}"
 
 
 def short_names(versions: Sequence[str]) -> dict[str, str]:
@@ -62,12 +79,12 @@ def _block(
     yield " " * LABEL + " ".join(names[version] for version in versions)
     for browser, origin in sorted({(cell.browser, cell.origin) for cell in cells}):
         row = {
-            cell.pyodide: cell.status
+            cell.pyodide: SYMBOLS[cell.status]
             for cell in cells
             if (cell.browser, cell.origin) == (browser, origin)
         }
         drawn = (
-            _paint(symbol(row.get(version)), len(names[version]), color) for version in versions
+            _paint(row.get(version, ABSENT), len(names[version]), color) for version in versions
         )
         yield f"  {browser} {origin}".ljust(LABEL) + " ".join(drawn)
 
