@@ -252,10 +252,12 @@ def test_without_the_add_on_a_plain_page_replaces_the_worker(
         how = script(
             example,
             """
-            const other = new PythonWorker({ indexURL });
+            let isBusy = false;
+            const onEvent = ({ kind }) => { isBusy ||= kind === "output"; };
+            const other = new PythonWorker({ indexURL, onEvent });
             await other.init();
-            const busy = settled(other.runPython("while True: pass"));
-            await until(() => other.state === "running");
+            const busy = settled(other.runPython("print('go')\\nwhile True: pass"));
+            await until(() => isBusy);
             const how = await other.stop();
             await busy;
             other.close();
