@@ -4,7 +4,7 @@
 import { readdirSync } from "node:fs";
 import path from "node:path";
 import { defineConfig } from "vite";
-import { ENTRY, site } from "./site/build/plugin.ts";
+import { ENTRY, site } from "./site/plugin.ts";
 import { serviceWorkers } from "./tests/edges/service-workers.ts";
 
 const root = import.meta.dirname;

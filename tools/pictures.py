@@ -12,7 +12,7 @@ from pytest_pyodide_workers import browsers
 from pytest_pyodide_workers.server import serve
 
 ROOT = Path(__file__).parent.parent
-FOLDER = ROOT / "site" / "pictures"
+FOLDER = ROOT / "site" / "public" / "pictures"
 SIZES = {"home.png": (1280, 720), "card.png": (1200, 630)}
 
 
@@ -28,7 +28,7 @@ def main() -> None:
             expect(runner).to_have_attribute("data-state", "done", timeout=120_000)
             page.screenshot(path=FOLDER / name)
             page.close()
-            print(f"site/pictures/{name}")
+            print(f"site/public/pictures/{name}")
         browser.close()
 
 

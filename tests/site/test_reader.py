@@ -85,28 +85,48 @@ def test_nothing_of_pyodide_is_loaded_before_run_and_the_tested_worker_then(
     assert workers == {url for url in tested if "/python.worker-" in url}
 
 
-def test_a_runner_tells_an_exception_and_what_the_basic_client_gives(open_page: OpenPage) -> None:
-    page = open_page("/patterns/workers/basic-worker.html?stdlib=compiled")
+def test_a_runner_tells_an_exception_and_runs_again(open_page: OpenPage) -> None:
+    page = open_page(f"/{COMLINK}?stdlib=compiled")
     runner = page.locator(".runner")
-    run(runner)
-    expect(runner.get_by_role("log")).to_have_text('9 words\n→ {"the": 3, "page": 2, "asks": 1}')
     runner.get_by_label("Python", exact=True).fill("1 / 0")
     run(runner, "error")
     expect(runner.get_by_role("log")).to_contain_text("ZeroDivisionError: division by zero")
+    runner.get_by_label("Python", exact=True).fill('{"a": [1, None]}')
+    run(runner)
+    expect(runner.get_by_role("log")).to_have_text('→ {"a": [1, null]}')
+
+
+def wait_for_no_worker(page: Page) -> None:
+    deadline = time.monotonic() + 10  # Firefox tells of the end of a worker some time after it
+    while page.workers and time.monotonic() < deadline:
+        page.wait_for_timeout(20)
+    assert page.workers == []
 
 
 def test_leaving_ends_the_worker_and_coming_back_runs_again(open_page: OpenPage) -> None:
-    page = open_page("/patterns/workers/basic-worker.html?stdlib=compiled")
+    page = open_page("/?stdlib=compiled")
     runner = page.locator(".runner")
     run(runner)
     # Playwright switches the back/forward cache off, so the event is made here.
     page.evaluate("dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))")
     expect(runner.get_by_role("status")).to_contain_text("Run starts it again")
-    deadline = time.monotonic() + 10  # Firefox tells of the end of a worker some time after it
-    while page.workers and time.monotonic() < deadline:
-        page.wait_for_timeout(20)
-    assert page.workers == []
+    wait_for_no_worker(page)
     run(runner)
+
+
+def test_one_live_part_has_python_at_a_time(open_page: OpenPage) -> None:
+    page = open_page(f"/{COMLINK}?stdlib=compiled")
+    runner = page.locator(".runner")
+    runner.get_by_label("Python", exact=True).fill("1 + 1")
+    run(runner)
+    page.get_by_text("Open the live example here").click()
+    expect(runner.get_by_role("status")).to_contain_text("another program runs on this page")
+    frame = page.frame_locator("iframe")
+    expect(frame.locator("#workbench")).to_have_attribute("data-state", "ready", timeout=BOOT)
+    run(runner)
+    expect(page.locator("iframe")).to_have_count(0)
+    page.evaluate("dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))")
+    wait_for_no_worker(page)
 
 
 def test_the_whole_example_runs_in_a_frame_that_has_the_colours_of_the_page(
@@ -114,7 +134,7 @@ def test_the_whole_example_runs_in_a_frame_that_has_the_colours_of_the_page(
 ) -> None:
     page = open_page("/patterns/rpc/streams.html")
     page.get_by_label("Colours").select_option("dark")
-    page.get_by_role("button", name="Open the live example").click()
+    page.get_by_text("Open the live example here").click()
     frame = page.frame_locator("iframe")
     expect(frame.locator("#workbench")).to_have_attribute("data-state", "ready", timeout=BOOT)
     page_colour = page.evaluate("getComputedStyle(document.body).backgroundColor")
@@ -161,8 +181,9 @@ def test_copy_buttons_give_what_the_file_has(open_page: OpenPage, built: Path) -
     page = open_page("/patterns/workers/basic-worker.html")
     page.wait_for_load_state("load")
     page.evaluate("navigator.clipboard.writeText = async (text) => { globalThis.copied = text; }")
-    page.get_by_role("tab", name="Minimal: the worker").click()
-    figure = page.get_by_role("tabpanel").filter(visible=True).locator("figure")
+    page.get_by_text("Minimal: the worker").click()
+    figure = page.locator(".tabs figure").filter(visible=True)
+    expect(figure.locator("figcaption")).to_have_text(re.compile("minimal.worker.ts$"))
     figure.get_by_role("button", name="Copy").click()
     file = built.parent / "patterns/workers/basic-worker/minimal.worker.ts"
     assert page.evaluate("copied") == file.read_text(encoding="utf-8").rstrip()
@@ -179,7 +200,7 @@ def test_copy_buttons_give_what_the_file_has(open_page: OpenPage, built: Path) -
 
 def test_the_upgrade_notes_show_the_steps_between_two_releases(open_page: OpenPage) -> None:
     page = open_page("/compat/upgrade-notes.html")
-    steps = page.locator("[data-from]")
+    steps = page.locator("section:has(> .heading > h2)")
     expect(page.locator(".chooser output")).to_contain_text("changes on the way")
     page.get_by_label("I have Pyodide").select_option("0.29.5")
     page.get_by_label("I want").select_option("314.0.7")
@@ -195,11 +216,14 @@ def test_without_javascript_everything_can_be_read(browser: Browser, cookbook: S
     page = context.new_page()
     page.goto(f"{cookbook.isolated}/{COMLINK}")
     expect(page.locator("figure").first).to_be_visible()
-    expect(page.get_by_text("minimal.worker.ts").first).to_be_visible()
+    expect(page.locator(".tabs figure").filter(visible=True)).to_have_count(1)
+    page.get_by_text("Minimal: the page").click()
+    expect(page.get_by_text("comlink/minimal.ts").first).to_be_visible()
     expect(page.get_by_role("button", name="Copy")).to_have_count(0)
     expect(page.locator("noscript p").first).to_contain_text("Running Python needs JavaScript.")
     page.goto(f"{cookbook.isolated}/compat/upgrade-notes.html")
-    expect(page.locator("[data-from]").last).to_be_visible()
+    expect(page.get_by_role("heading", level=2).last).to_be_visible()
+    expect(page.locator(".chooser")).to_be_hidden()
     context.close()
 
 

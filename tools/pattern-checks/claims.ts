@@ -34,6 +34,7 @@ export function checkClaims(repository: Repository): Problem[] {
   const made = claims.flatMap((page) => page.claims);
   return [
     ...made.flatMap((claim, i) => checkUnique(claim, made.slice(0, i))),
+    ...made.flatMap((claim) => checkPlace(repository, claim)),
     ...claims.flatMap((page) => checkPage(repository, page.pattern, page.claims, marks)),
     // What an unreadable page claims is not known.
     ...(repository.unreadable.length > 0 ? [] : checkMarks(marks, made)),
@@ -45,6 +46,14 @@ function checkUnique({ id, file, line }: Claim, earlier: readonly Claim[]): Prob
   if (!first) return [];
   const place = `${first.file}:${first.line}`;
   return [{ file, line, message: `the claim "${id}" is already made at ${place}; rename one` }];
+}
+
+/** A comment at the start of a line makes the line raw HTML on the code host: backticks stay backticks. */
+function checkPlace({ read }: Repository, { file, line, id }: Claim): Problem[] {
+  const row = read(file).split("\n")[line - 1] ?? "";
+  if (!/^\s*(?:[-*+]\s+|\d+\.\s+)?<!--\s*claim/.test(row)) return [];
+  const message = `the claim "${id}" begins its line; put it behind the text that it is about`;
+  return [{ file, line, message }];
 }
 
 function checkPage(
