@@ -78,7 +78,7 @@ export class Content {
     const folder = name.startsWith("/") ? "" : path.posix.dirname(from);
     const file = path.posix.join(folder, decodeURIComponent(name)).replace(/^\/|\/$/g, "");
     const page = this.pages.get(file) ?? this.pages.get(path.posix.join(file, "README.md"));
-    if (page) return this.base + page.url.replace(/(^|\/)index\.html$/, "$1") + rest;
+    if (page) return this.base + shortened(page.url) + rest;
     if (PUBLIC.test(file)) return this.base + file.replace(PUBLIC, "");
     if (/^examples\/[^/]+\/[^/]+\.html$/.test(file)) return this.base + file + rest;
     this.sources.add(file);
@@ -89,6 +89,11 @@ export class Content {
 /** The place of the page that shows a file or lists a folder. A host may refuse names that begin with a dot. */
 export function sourceUrl(file: string): string {
   return `source/${file.replace(/(^|\/)\./g, "$1_")}.html`;
+}
+
+/** A host answers the name of a folder with its `index.html`. */
+export function shortened(url: string): string {
+  return url.replace(/(^|\/)index\.html$/, "$1");
 }
 
 function urlOf(source: string): string {

@@ -5,7 +5,7 @@ import path from "node:path";
 import MiniSearch from "minisearch";
 import { closure } from "../tools/pattern-checks/imports.ts";
 import { counted, tierSizes } from "../tools/pattern-checks/tiers.ts";
-import { Content, type Page, sourceUrl } from "./content.ts";
+import { Content, type Page, shortened, sourceUrl } from "./content.ts";
 import { CodeColours, escapeHtml, unescapeAll } from "./highlight.ts";
 import { fill, type Rendered, Renderer } from "./markdown.ts";
 import { valuesOf } from "./pattern.ts";
@@ -62,7 +62,8 @@ export class Site {
       if (!text) throw new Error(`A page links to "${file}", which is no file and no folder`);
       made.set(sourceUrl(file), text);
     }
-    if (ADDRESS) made.set("sitemap.txt", urls.map((url) => `${ADDRESS}${url}\n`).join(""));
+    const places = urls.filter((url) => url !== "404.html").map((url) => ADDRESS + shortened(url));
+    if (ADDRESS) made.set("sitemap.txt", `${places.join("\n")}\n`);
     this.#colours.save();
     return made;
   }
@@ -169,7 +170,7 @@ export class Site {
     return fill(repository.read("site/layout.html"), {
       base,
       head,
-      url: ADDRESS + url,
+      url: ADDRESS + shortened(url),
       image: `${ADDRESS || base}pictures/card.png`,
       description: escapeHtml(pattern?.summary ?? DESCRIPTION),
       title: escapeHtml(isHome ? `${NAME}: ${title}` : `${title} · ${NAME}`),
@@ -208,7 +209,13 @@ function textOf(html: string): string {
 /** What a live part loads, and from where, in words. */
 function costOfBoot(root: string): string {
   const folder = path.join(root, "node_modules/pyodide");
-  const files = ["pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip"];
+  const files = [
+    "pyodide.mjs",
+    "pyodide.asm.mjs",
+    "pyodide.asm.wasm",
+    "python_stdlib.zip",
+    "pyodide-lock.json",
+  ];
   const bytes = files.reduce((sum, file) => sum + statSync(path.join(folder, file)).size, 0);
   const address = process.env.VITE_PYODIDE;
   const from = address ? new URL(address).host : "this site";

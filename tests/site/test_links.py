@@ -62,6 +62,13 @@ def test_every_link_leads_somewhere(built: Path) -> None:
     assert [problem for page in pages for problem in problems_of(built, page)] == []
 
 
+def test_every_link_of_a_folder_on_a_sub_path_leads_somewhere(host: Path) -> None:
+    pages = pages_of(host)
+    assert len(pages) > 60
+    assert not [page for page in pages if "/tests/" in page.as_posix().replace("/source/", "")]
+    assert [problem for page in pages for problem in problems_of(host, page)] == []
+
+
 def test_a_dead_link_is_found(tmp_path: Path) -> None:
     (tmp_path / "a.html").write_text('<p id="here"><a href="b.html">b</a><a href="#gone">x</a>')
     (tmp_path / "c.html").write_text(
@@ -88,9 +95,10 @@ def test_every_pattern_is_in_the_menu_and_among_the_live_examples(built: Path) -
     assert len(pages) >= 13
     for page in pages:
         address = f"/{page.relative_to(root).with_suffix('.html').as_posix()}"
+        [live] = re.findall(r"^example: (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
         assert address in menu
-        [live] = [one for one in links_of(built / address[1:]).targets if one in examples - menu]
-        assert live.startswith("/examples/")
+        assert f"/{live}" in examples
+        assert f"/{live}" in links_of(built / address[1:]).targets
 
 
 REFERENCE = {

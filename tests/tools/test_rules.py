@@ -377,6 +377,10 @@ BROKEN: dict[str, tuple[Edit, At]] = {
         add(PAGE, f"\nAgain. <!-- claim: {CLAIM} -->\n"),
         At(PAGE, "Again.", f'the claim "{CLAIM}" is already made at {PAGE}:'),
     ),
+    "claim at the start of a line": (
+        swap(PAGE, f" <!-- claim: {CLAIM} -->", f"\n<!-- claim: {CLAIM} -->"),
+        At(PAGE, f"<!-- claim: {CLAIM}", f'the claim "{CLAIM}" begins its line; put it behind'),
+    ),
     "stable without claims": (
         both(
             swap(PAGE, "status: draft", "status: stable"),
