@@ -2,7 +2,7 @@
 
 import { statSync } from "node:fs";
 import path from "node:path";
-import MiniSearch from "minisearch";
+import MiniSearch, { type Options } from "minisearch";
 import { closure } from "../tools/pattern-checks/imports.ts";
 import { counted, tierSizes } from "../tools/pattern-checks/tiers.ts";
 import { Content, type Page, shortened, sourceUrl } from "./content.ts";
@@ -10,7 +10,7 @@ import { CodeColours, escapeHtml, unescapeAll } from "./highlight.ts";
 import { fill, type Rendered, Renderer } from "./markdown.ts";
 import { valuesOf } from "./pattern.ts";
 import { type Results, readResults, unique } from "./results.ts";
-import { SEARCH } from "./search-options.ts";
+import SEARCH from "./search-options.json" with { type: "json" };
 
 const NAME = "Pyodide worker patterns";
 
@@ -185,7 +185,7 @@ export class Site {
 
   /** The index that the search reads: one entry for each section of each page. */
   async #search(): Promise<string> {
-    const index = new MiniSearch(SEARCH);
+    const index = new MiniSearch(SEARCH as Options);
     for (const page of this.#content.pages.values()) {
       const { html } = await this.#render(page);
       for (const part of html.split(/(?=<h[234] id=)/)) {

@@ -1,7 +1,7 @@
 // Search over all pages. The index is loaded with the first search, from the site itself.
 
-import MiniSearch, { type SearchResult } from "minisearch";
-import { SEARCH } from "../search-options";
+import MiniSearch, { type Options, type SearchResult } from "minisearch";
+import SEARCH from "../search-options.json" with { type: "json" };
 
 const MAX_RESULTS = 12;
 
@@ -49,7 +49,7 @@ list.addEventListener("click", () => dialog.close());
 async function load(): Promise<MiniSearch> {
   const response = await fetch(`${base}search.json`);
   if (!response.ok) throw new Error(`HTTP ${response.status}`);
-  return MiniSearch.loadJSON(await response.text(), SEARCH);
+  return MiniSearch.loadJSON(await response.text(), SEARCH as Options);
 }
 
 function item({ page, heading, url, start }: SearchResult): HTMLElement {

@@ -99,6 +99,9 @@ def test_every_pattern_is_in_the_menu_and_among_the_live_examples(built: Path) -
         assert address in menu
         assert f"/{live}" in examples
         assert f"/{live}" in links_of(built / address[1:]).targets
+        # The page says in words what its live part shows.
+        shown = root.joinpath("site/live.md").read_text(encoding="utf-8")
+        assert f"\n## {page.relative_to(root / 'patterns').with_suffix('').as_posix()}\n" in shown
 
 
 REFERENCE = {

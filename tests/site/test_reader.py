@@ -41,7 +41,10 @@ def test_a_newcomer_stops_a_loop_that_never_ends(open_page: OpenPage) -> None:
     expect(runner.get_by_role("log")).to_have_text("→ true")
 
 
-def test_stop_works_without_the_headers_and_says_how(plain_page: Page) -> None:
+def test_a_newcomer_stops_it_on_a_host_without_the_headers(plain_page: Page) -> None:
+    plain_page.get_by_role("link", name="do it on a host where I cannot set headers").click()
+    expect(plain_page.get_by_role("heading", level=1)).to_have_text("Comlink RPC")
+    assert not plain_page.evaluate("crossOriginIsolated")
     runner = plain_page.locator(".runner")
     run(runner, "running")
     expect(runner.get_by_role("log")).to_contain_text("rounds", timeout=BOOT)
@@ -53,7 +56,7 @@ def test_stop_works_without_the_headers_and_says_how(plain_page: Page) -> None:
 def plain_page(browser: Browser, cookbook: Server) -> Iterator[Page]:
     context = browser.new_context()
     page = context.new_page()
-    page.goto(f"{cookbook.plain}/{COMLINK}")
+    page.goto(f"{cookbook.plain}/")
     yield page
     context.close()
 
@@ -280,3 +283,21 @@ def test_an_example_whose_scripts_are_blocked_says_what_it_needs(
         page.goto(f"{cookbook.isolated}/examples/workers/{name}.html", wait_until="commit")
         expect(page.locator("main")).to_contain_text("This page needs JavaScript modules.")
     page.close()
+
+
+@pytest.mark.parametrize("path", ["/", f"/{COMLINK}", "/compat/upgrade-notes.html"])
+def test_a_heading_is_named_by_its_own_words(open_page: OpenPage, path: str) -> None:
+    page = open_page(path)
+    headings = page.locator("main").get_by_role("heading")
+    assert headings.count() > 4
+    expect(page.get_by_role("heading", name=re.compile("Link to|#"))).to_have_count(0)
+    for name in headings.all_inner_texts()[1:]:
+        expect(page.get_by_role("link", name=f"Link to {name}", exact=True).first).to_be_attached()
+
+
+def test_the_contents_lead_to_each_section(open_page: OpenPage) -> None:
+    page = open_page(f"/{COMLINK}")
+    contents = page.get_by_role("navigation", name="On this page")
+    for name in ("In short", "When to use it", "Compatibility", "Files to copy"):
+        contents.get_by_role("link", name=name).click()
+        expect(page.get_by_role("heading", name=name, exact=True)).to_be_in_viewport()

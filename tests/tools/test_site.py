@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from pathlib import Path
 
@@ -60,3 +61,11 @@ def test_help_lists_the_options() -> None:
     done = run_site("--help")
     assert done.returncode == 0
     assert all(name in done.stdout for name in ("--out", "--base", "--pyodide", "--address"))
+
+
+def test_the_code_of_the_site_stays_small() -> None:
+    files = list(REPOSITORY.glob("site/**/*.ts"))
+    assert len(files) > 10
+    lines = [line for file in files for line in file.read_text(encoding="utf-8").splitlines()]
+    code = [line for line in lines if not re.match(r"\s*($|//|/\*|\*)", line)]
+    assert len(code) <= 950, "the limit is in CHANGELOG.md; take something out, or say why not"
