@@ -33,6 +33,10 @@ export default defineConfig({
     // Else light-dark() is taken apart, and a reader's choice of colours does nothing.
     cssTarget: ["chrome123", "firefox120", "safari17.5"],
     modulePreload: false,
-    rolldownOptions: { input: [...pages, path.join(root, ENTRY)] },
+    rolldownOptions: {
+      input: [...pages, path.join(root, ENTRY)],
+      // "use client" is for Next, and that the site's pages take the most time is no news.
+      checks: { moduleLevelDirective: false, bundlerTimings: false },
+    },
   },
 });

@@ -91,9 +91,9 @@ export class Site {
     const { repository } = this.#content;
     const { results } = this.#results;
     const text = repository.read(pattern ? "site/pattern.md" : source);
-    const own = pattern ? valuesOf(repository, pattern, results) : this.#values();
-    const isTemplate = pattern || source.startsWith("site/");
-    const shown = isTemplate ? fill(text, { ...own, cost: this.#cost }) : text;
+    const hasValues = /^site\/(home|examples)/.test(source);
+    const own = pattern ? valuesOf(repository, pattern, results) : hasValues && this.#values();
+    const shown = own ? fill(text, { ...own, cost: this.#cost }) : text;
     const { html, headings } = await this.#renderer.render(shown, source);
     if (!source.endsWith("upgrade-notes.md")) return { html, headings };
     const chooser = repository.read("site/chooser.html");

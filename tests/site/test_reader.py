@@ -10,8 +10,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
-from pytest_pyodide_workers import Server
+from playwright.sync_api import Browser, BrowserContext, BrowserType, Locator, Page, expect
+from pytest_pyodide_workers import Server, browsers
 from pytest_pyodide_workers.fixtures import OpenPage
 from pytest_pyodide_workers.observer import Observer
 
@@ -115,6 +115,60 @@ def test_leaving_ends_the_worker_and_coming_back_runs_again(open_page: OpenPage)
     expect(runner.get_by_role("status")).to_contain_text("Run starts it again")
     wait_for_no_worker(page)
     run(runner)
+
+
+@pytest.fixture
+def caching_page(browser_type: BrowserType) -> Iterator[Page]:
+    """A page in a browser with a back/forward cache, which Playwright switches off."""
+    browser = browser_type.launch(
+        **browsers.launch_args("chromium"), ignore_default_args=["--disable-back-forward-cache"]
+    )
+    page = browser.new_page()
+    page.add_init_script(
+        "addEventListener('pagehide', (event) => { sessionStorage.kept = event.persisted; });"
+        "addEventListener('pageshow', (event) => { globalThis.back = event.persisted; });"
+    )
+    yield page
+    browser.close()
+
+
+def leave(page: Page, link: Locator, place: str) -> None:
+    link.click()
+    page.wait_for_url(f"**{place}")
+    assert page.evaluate("sessionStorage.kept") == "true"
+    assert page.workers == []
+    page.evaluate("history.back()")
+
+
+@pytest.mark.only_browser("chromium")  # Playwright cannot switch the cache on in Firefox
+@pytest.mark.parametrize("origin", ["isolated", "plain"])
+def test_the_back_forward_cache_keeps_the_page_without_its_worker(
+    caching_page: Page, cookbook: Server, origin: str
+) -> None:
+    page = caching_page
+    page.goto(f"{getattr(cookbook, origin)}/?stdlib=compiled")
+    runner = page.locator(".runner")
+    run(runner)
+    assert len(page.workers) == 1
+    leave(page, page.get_by_role("link", name="Which pattern do I need?"), "/patterns/")
+    page.wait_for_function("globalThis.back === true")
+    expect(runner.get_by_role("status")).to_contain_text("Run starts it again")
+    run(runner)
+    expect(runner.get_by_role("log")).to_contain_text("→ 3.1")
+
+
+@pytest.mark.only_browser("chromium")
+def test_an_example_boots_again_when_its_reader_comes_back(
+    caching_page: Page, cookbook: Server
+) -> None:
+    page = caching_page
+    page.goto(f"{cookbook.isolated}/examples/workers/comlink_rpc.html?stdlib=compiled")
+    bench = page.locator("#workbench")
+    expect(bench).to_have_attribute("data-state", "ready", timeout=BOOT)
+    page.evaluate("globalThis.isOld = true")
+    leave(page, page.get_by_role("link", name="All live examples"), "/examples/")
+    page.wait_for_function("globalThis.back === false && !globalThis.isOld")
+    expect(bench).to_have_attribute("data-state", "ready", timeout=BOOT)
 
 
 def test_one_live_part_has_python_at_a_time(open_page: OpenPage) -> None:
