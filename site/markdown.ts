@@ -91,7 +91,8 @@ export class Renderer {
     }
     const { renderer, options } = this.#markdown;
     const html = renderer.render(tokens, options, environment);
-    return { html: html.replaceAll("<th></th>", "<td></td>"), headings };
+    const whole = html.replaceAll("<th></th>", "<td></td>").replace(/(<td>[✓✗△○?]) /g, "$1&nbsp;");
+    return { html: whole, headings };
   }
 
   /** A link to the test that proves a claim. */
