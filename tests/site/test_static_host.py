@@ -73,3 +73,15 @@ def test_the_folder_has_what_a_host_needs(host: Path) -> None:
     assert any(folder.glob("pyodide/*/full/pyodide.asm.wasm"))
     assert not folder.joinpath("tests").exists()
     assert not folder.joinpath("old.html").exists(), "an earlier build was not replaced"
+
+
+def test_pyodide_may_stay_with_the_cdn(tmp_path: Path) -> None:
+    out = tmp_path / "new" / "folder"
+    command = [NODE, "--import", "tsx", "tools/site.ts", "--out", str(out), "--pyodide", "cdn"]
+    subprocess.run(command, cwd=REPOSITORY, check=True, capture_output=True, timeout=240)
+    assert not out.joinpath("pyodide").exists()
+    assert not out.joinpath("sitemap.txt").exists()  # it needs an address
+    home = out.joinpath("index.html").read_text(encoding="utf-8")
+    assert "14 MB, less if compressed, from cdn.jsdelivr.net" in home
+    scripts = [file.read_text(encoding="utf-8") for file in out.glob("assets/choose-pyodide-*.js")]
+    assert any("https://cdn.jsdelivr.net/pyodide/" in script for script in scripts)
