@@ -4,7 +4,7 @@
 import { readdirSync } from "node:fs";
 import path from "node:path";
 import { defineConfig } from "vite";
-import { ENTRY, site } from "./site/build/plugin.ts";
+import { ENTRY, site } from "./site/plugin.ts";
 import { serviceWorkers } from "./tests/edges/service-workers.ts";
 
 const root = import.meta.dirname;
@@ -33,6 +33,10 @@ export default defineConfig({
     // Else light-dark() is taken apart, and a reader's choice of colours does nothing.
     cssTarget: ["chrome123", "firefox120", "safari17.5"],
     modulePreload: false,
-    rolldownOptions: { input: [...pages, path.join(root, ENTRY)] },
+    rolldownOptions: {
+      input: [...pages, path.join(root, ENTRY)],
+      // "use client" is for Next, and that the site's pages take the most time is no news.
+      checks: { moduleLevelDirective: false, bundlerTimings: false },
+    },
   },
 });

@@ -10,7 +10,7 @@ from pytest_pyodide_workers import browsers
 from pytest_pyodide_workers.paths import ROOT
 from pytest_pyodide_workers.server import serve
 
-FOLDER = ROOT / "site" / "pictures"
+FOLDER = ROOT / "site" / "public" / "pictures"
 SIZES = {"home.png": (1280, 720), "card.png": (1200, 630)}
 
 
@@ -26,7 +26,7 @@ def main() -> None:
             expect(runner).to_have_attribute("data-state", "done", timeout=120_000)
             page.screenshot(path=FOLDER / name)
             page.close()
-            print(f"site/pictures/{name}")
+            print(f"site/public/pictures/{name}")
         browser.close()
 
 

@@ -54,6 +54,20 @@ def test_no_page_has_a_fault(
     assert {path: what for path, what in found.items() if what} == {}
 
 
+def test_no_live_example_has_a_fault(
+    open_page: OpenPage, cookbook: Server, built: Path, axe: Path
+) -> None:
+    examples = sorted(file.relative_to(built) for file in built.glob("examples/*/*.html"))
+    assert len(examples) >= 13
+    page = open_page("/404.html")
+    found = {}
+    for path in examples:
+        page.goto(f"{cookbook.isolated}/{path.as_posix()}?stdlib=compiled")
+        page.wait_for_load_state("load")
+        found[path] = [fault for look in LOOKS for fault in faults(page, axe, *look)]
+    assert {path: what for path, what in found.items() if what} == {}
+
+
 def test_a_fault_is_found(open_page: OpenPage, axe: Path) -> None:
     page = open_page("/404.html")
     page.evaluate("document.querySelector('h1').style.color = '#ddd'")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from functools import cache
 from html import unescape
@@ -13,7 +14,7 @@ import pytest
 HOST = "http://site.test/"
 
 TAG = re.compile(r"<[a-z][^>]*>")
-ATTRIBUTE = re.compile(r'\s(href|src|id|data-example)="([^"]+)"')
+ATTRIBUTE = re.compile(r'\s(href|src|id)="([^"]+)"')
 
 
 class Links:
@@ -61,6 +62,13 @@ def test_every_link_leads_somewhere(built: Path) -> None:
     assert [problem for page in pages for problem in problems_of(built, page)] == []
 
 
+def test_every_link_of_a_folder_on_a_sub_path_leads_somewhere(host: Path) -> None:
+    pages = pages_of(host)
+    assert len(pages) > 60
+    assert not [page for page in pages if "/tests/" in page.as_posix().replace("/source/", "")]
+    assert [problem for page in pages for problem in problems_of(host, page)] == []
+
+
 def test_a_dead_link_is_found(tmp_path: Path) -> None:
     (tmp_path / "a.html").write_text('<p id="here"><a href="b.html">b</a><a href="#gone">x</a>')
     (tmp_path / "c.html").write_text(
@@ -79,22 +87,63 @@ def test_no_page_has_an_id_twice(built: Path) -> None:
         assert len(ids) == len(set(ids)), page
 
 
-def test_every_pattern_is_in_the_menu_with_its_own_page(built: Path) -> None:
+def test_every_pattern_is_in_the_menu_and_among_the_live_examples(built: Path) -> None:
     root = built.parent
     menu = set(links_of(built / "index.html").targets)
-    for page in root.glob("patterns/*/*.md"):
-        assert f"/{page.relative_to(root).with_suffix('.html').as_posix()}" in menu
+    examples = set(links_of(built / "examples/index.html").targets)
+    pages = list(root.glob("patterns/*/*.md"))
+    assert len(pages) >= 13
+    for page in pages:
+        address = f"/{page.relative_to(root).with_suffix('.html').as_posix()}"
+        [live] = re.findall(r"^example: (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+        assert address in menu
+        assert f"/{live}" in examples
+        assert f"/{live}" in links_of(built / address[1:]).targets
+        # The page says in words what its live part shows.
+        shown = root.joinpath("site/live.md").read_text(encoding="utf-8")
+        assert f"\n## {page.relative_to(root / 'patterns').with_suffix('').as_posix()}\n" in shown
 
 
-@pytest.mark.parametrize("page", ["patterns/rpc/streams", "patterns/workers/basic-worker"])
-def test_each_tick_leads_to_the_test_of_its_claim(built: Path, page: str) -> None:
+REFERENCE = {
+    "compat/": "What works where",
+    "compat/upgrade-notes.html": "Upgrade notes",
+    "patterns/consumers.html": "Consumers",
+    "harness/": "Test your own pages",
+    "contributing.html": "Contributing",
+    "changelog.html": "Changelog",
+}
+
+
+@pytest.mark.parametrize("page", ["index.html", "patterns/rpc/guard.html", "404.html"])
+def test_the_reference_is_in_the_menu_of_each_page(built: Path, page: str) -> None:
+    text = built.joinpath(page).read_text(encoding="utf-8")
+    for address, name in REFERENCE.items():
+        assert f'<a href="/{address}">{name}</a>' in text
+
+
+def test_the_consumers_have_a_page_with_each_of_them(built: Path) -> None:
+    consumers = json.loads(built.parent.joinpath("compat/consumers.json").read_text("utf-8"))
+    shown = built.joinpath("patterns/consumers.html").read_text(encoding="utf-8")
+    assert len(consumers) >= 15
+    for consumer in consumers.values():
+        assert f"<td>{consumer['title']}</td>" in shown
+
+
+def test_each_tick_leads_to_the_test_of_its_claim(built: Path) -> None:
+    pages = [page.relative_to(built.parent) for page in built.parent.glob("patterns/*/*.md")]
+    assert len(pages) >= 13
+    for page in pages:
+        assert_ticks(built, page.with_suffix("").as_posix())
+
+
+def assert_ticks(built: Path, page: str) -> None:
     root = built.parent
     claims = root.joinpath(f"{page}.md").read_text(encoding="utf-8").split("<!-- claim: ")[1:]
     ids = [claim.split(" ")[0] for claim in claims]
     shown = [
         target for target in links_of(built / f"{page}.html").targets if ".py.html#L" in target
     ]
-    assert len(shown) == len(ids) > 5
+    assert len(shown) == len(ids) > 0, page
     for claim, target in zip(sorted(ids), sorted(shown), strict=True):
         assert claim
         path, line = target.removeprefix("/source/").split(".html#L")

@@ -10,8 +10,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
-from pytest_pyodide_workers import Server
+from playwright.sync_api import Browser, BrowserContext, BrowserType, Locator, Page, expect
+from pytest_pyodide_workers import Server, browsers
 from pytest_pyodide_workers.fixtures import OpenPage
 from pytest_pyodide_workers.observer import Observer
 
@@ -41,7 +41,10 @@ def test_a_newcomer_stops_a_loop_that_never_ends(open_page: OpenPage) -> None:
     expect(runner.get_by_role("log")).to_have_text("→ true")
 
 
-def test_stop_works_without_the_headers_and_says_how(plain_page: Page) -> None:
+def test_a_newcomer_stops_it_on_a_host_without_the_headers(plain_page: Page) -> None:
+    plain_page.get_by_role("link", name="do it on a host where I cannot set headers").click()
+    expect(plain_page.get_by_role("heading", level=1)).to_have_text("Comlink RPC")
+    assert not plain_page.evaluate("crossOriginIsolated")
     runner = plain_page.locator(".runner")
     run(runner, "running")
     expect(runner.get_by_role("log")).to_contain_text("rounds", timeout=BOOT)
@@ -53,7 +56,7 @@ def test_stop_works_without_the_headers_and_says_how(plain_page: Page) -> None:
 def plain_page(browser: Browser, cookbook: Server) -> Iterator[Page]:
     context = browser.new_context()
     page = context.new_page()
-    page.goto(f"{cookbook.plain}/{COMLINK}")
+    page.goto(f"{cookbook.plain}/")
     yield page
     context.close()
 
@@ -85,28 +88,102 @@ def test_nothing_of_pyodide_is_loaded_before_run_and_the_tested_worker_then(
     assert workers == {url for url in tested if "/python.worker-" in url}
 
 
-def test_a_runner_tells_an_exception_and_what_the_basic_client_gives(open_page: OpenPage) -> None:
-    page = open_page("/patterns/workers/basic-worker.html?stdlib=compiled")
+def test_a_runner_tells_an_exception_and_runs_again(open_page: OpenPage) -> None:
+    page = open_page(f"/{COMLINK}?stdlib=compiled")
     runner = page.locator(".runner")
-    run(runner)
-    expect(runner.get_by_role("log")).to_have_text('9 words\n→ {"the": 3, "page": 2, "asks": 1}')
     runner.get_by_label("Python", exact=True).fill("1 / 0")
     run(runner, "error")
     expect(runner.get_by_role("log")).to_contain_text("ZeroDivisionError: division by zero")
+    runner.get_by_label("Python", exact=True).fill('{"a": [1, "b"]}')
+    run(runner)
+    expect(runner.get_by_role("log")).to_have_text('→ {"a": [1, "b"]}')
+
+
+def wait_for_no_worker(page: Page) -> None:
+    deadline = time.monotonic() + 10  # Firefox tells of the end of a worker some time after it
+    while page.workers and time.monotonic() < deadline:
+        page.wait_for_timeout(20)
+    assert page.workers == []
 
 
 def test_leaving_ends_the_worker_and_coming_back_runs_again(open_page: OpenPage) -> None:
-    page = open_page("/patterns/workers/basic-worker.html?stdlib=compiled")
+    page = open_page("/?stdlib=compiled")
     runner = page.locator(".runner")
     run(runner)
     # Playwright switches the back/forward cache off, so the event is made here.
     page.evaluate("dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))")
     expect(runner.get_by_role("status")).to_contain_text("Run starts it again")
-    deadline = time.monotonic() + 10  # Firefox tells of the end of a worker some time after it
-    while page.workers and time.monotonic() < deadline:
-        page.wait_for_timeout(20)
-    assert page.workers == []
+    wait_for_no_worker(page)
     run(runner)
+
+
+@pytest.fixture
+def caching_page(browser_type: BrowserType) -> Iterator[Page]:
+    """A page in a browser with a back/forward cache, which Playwright switches off."""
+    browser = browser_type.launch(
+        **browsers.launch_args("chromium"), ignore_default_args=["--disable-back-forward-cache"]
+    )
+    page = browser.new_page()
+    page.add_init_script(
+        "addEventListener('pagehide', (event) => { sessionStorage.kept = event.persisted; });"
+        "addEventListener('pageshow', (event) => { globalThis.back = event.persisted; });"
+    )
+    yield page
+    browser.close()
+
+
+def leave(page: Page, link: Locator, place: str) -> None:
+    link.click()
+    page.wait_for_url(f"**{place}")
+    assert page.evaluate("sessionStorage.kept") == "true"
+    assert page.workers == []
+    page.evaluate("history.back()")
+
+
+@pytest.mark.only_browser("chromium")  # Playwright cannot switch the cache on in Firefox
+@pytest.mark.parametrize("origin", ["isolated", "plain"])
+def test_the_back_forward_cache_keeps_the_page_without_its_worker(
+    caching_page: Page, cookbook: Server, origin: str
+) -> None:
+    page = caching_page
+    page.goto(f"{getattr(cookbook, origin)}/?stdlib=compiled")
+    runner = page.locator(".runner")
+    run(runner)
+    assert len(page.workers) == 1
+    leave(page, page.get_by_role("link", name="Which pattern do I need?"), "/patterns/")
+    page.wait_for_function("globalThis.back === true")
+    expect(runner.get_by_role("status")).to_contain_text("Run starts it again")
+    run(runner)
+    expect(runner.get_by_role("log")).to_contain_text("→ 3.1")
+
+
+@pytest.mark.only_browser("chromium")
+def test_an_example_boots_again_when_its_reader_comes_back(
+    caching_page: Page, cookbook: Server
+) -> None:
+    page = caching_page
+    page.goto(f"{cookbook.isolated}/examples/workers/comlink_rpc.html?stdlib=compiled")
+    bench = page.locator("#workbench")
+    expect(bench).to_have_attribute("data-state", "ready", timeout=BOOT)
+    page.evaluate("globalThis.isOld = true")
+    leave(page, page.get_by_role("link", name="All live examples"), "/examples/")
+    page.wait_for_function("globalThis.back === false && !globalThis.isOld")
+    expect(bench).to_have_attribute("data-state", "ready", timeout=BOOT)
+
+
+def test_one_live_part_has_python_at_a_time(open_page: OpenPage) -> None:
+    page = open_page(f"/{COMLINK}?stdlib=compiled")
+    runner = page.locator(".runner")
+    runner.get_by_label("Python", exact=True).fill("1 + 1")
+    run(runner)
+    page.get_by_text("Open the live example here").click()
+    expect(runner.get_by_role("status")).to_contain_text("another program runs on this page")
+    frame = page.frame_locator("iframe")
+    expect(frame.locator("#workbench")).to_have_attribute("data-state", "ready", timeout=BOOT)
+    run(runner)
+    expect(page.locator("iframe")).to_have_count(0)
+    page.evaluate("dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))")
+    wait_for_no_worker(page)
 
 
 def test_the_whole_example_runs_in_a_frame_that_has_the_colours_of_the_page(
@@ -114,7 +191,7 @@ def test_the_whole_example_runs_in_a_frame_that_has_the_colours_of_the_page(
 ) -> None:
     page = open_page("/patterns/rpc/streams.html")
     page.get_by_label("Colours").select_option("dark")
-    page.get_by_role("button", name="Open the live example").click()
+    page.get_by_text("Open the live example here").click()
     frame = page.frame_locator("iframe")
     expect(frame.locator("#workbench")).to_have_attribute("data-state", "ready", timeout=BOOT)
     page_colour = page.evaluate("getComputedStyle(document.body).backgroundColor")
@@ -161,8 +238,9 @@ def test_copy_buttons_give_what_the_file_has(open_page: OpenPage, built: Path) -
     page = open_page("/patterns/workers/basic-worker.html")
     page.wait_for_load_state("load")
     page.evaluate("navigator.clipboard.writeText = async (text) => { globalThis.copied = text; }")
-    page.get_by_role("tab", name="Minimal: the worker").click()
-    figure = page.get_by_role("tabpanel").filter(visible=True).locator("figure")
+    page.get_by_text("Minimal: the worker").click()
+    figure = page.locator(".tabs figure").filter(visible=True)
+    expect(figure.locator("figcaption")).to_have_text(re.compile("minimal.worker.ts$"))
     figure.get_by_role("button", name="Copy").click()
     file = built.parent / "patterns/workers/basic-worker/minimal.worker.ts"
     assert page.evaluate("copied") == file.read_text(encoding="utf-8").rstrip()
@@ -179,7 +257,7 @@ def test_copy_buttons_give_what_the_file_has(open_page: OpenPage, built: Path) -
 
 def test_the_upgrade_notes_show_the_steps_between_two_releases(open_page: OpenPage) -> None:
     page = open_page("/compat/upgrade-notes.html")
-    steps = page.locator("[data-from]")
+    steps = page.locator("section:has(> .heading > h2)")
     expect(page.locator(".chooser output")).to_contain_text("changes on the way")
     page.get_by_label("I have Pyodide").select_option("0.29.5")
     page.get_by_label("I want").select_option("314.0.7")
@@ -195,11 +273,14 @@ def test_without_javascript_everything_can_be_read(browser: Browser, cookbook: S
     page = context.new_page()
     page.goto(f"{cookbook.isolated}/{COMLINK}")
     expect(page.locator("figure").first).to_be_visible()
-    expect(page.get_by_text("minimal.worker.ts").first).to_be_visible()
+    expect(page.locator(".tabs figure").filter(visible=True)).to_have_count(1)
+    page.get_by_text("Minimal: the page").click()
+    expect(page.get_by_text("comlink/minimal.ts").first).to_be_visible()
     expect(page.get_by_role("button", name="Copy")).to_have_count(0)
     expect(page.locator("noscript p").first).to_contain_text("Running Python needs JavaScript.")
     page.goto(f"{cookbook.isolated}/compat/upgrade-notes.html")
-    expect(page.locator("[data-from]").last).to_be_visible()
+    expect(page.get_by_role("heading", level=2).last).to_be_visible()
+    expect(page.locator(".chooser")).to_be_hidden()
     context.close()
 
 
@@ -256,3 +337,21 @@ def test_an_example_whose_scripts_are_blocked_says_what_it_needs(
         page.goto(f"{cookbook.isolated}/examples/workers/{name}.html", wait_until="commit")
         expect(page.locator("main")).to_contain_text("This page needs JavaScript modules.")
     page.close()
+
+
+@pytest.mark.parametrize("path", ["/", f"/{COMLINK}", "/compat/upgrade-notes.html"])
+def test_a_heading_is_named_by_its_own_words(open_page: OpenPage, path: str) -> None:
+    page = open_page(path)
+    headings = page.locator("main").get_by_role("heading")
+    assert headings.count() > 4
+    expect(page.get_by_role("heading", name=re.compile("Link to|#"))).to_have_count(0)
+    for name in headings.all_inner_texts()[1:]:
+        expect(page.get_by_role("link", name=f"Link to {name}", exact=True).first).to_be_attached()
+
+
+def test_the_contents_lead_to_each_section(open_page: OpenPage) -> None:
+    page = open_page(f"/{COMLINK}")
+    contents = page.get_by_role("navigation", name="On this page")
+    for name in ("In short", "When to use it", "Compatibility", "Files to copy"):
+        contents.get_by_role("link", name=name).click()
+        expect(page.get_by_role("heading", name=name, exact=True)).to_be_in_viewport()

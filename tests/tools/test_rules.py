@@ -285,6 +285,9 @@ BROKEN: dict[At, Edit] = {
         swap(PAGE, f" <!-- claim: {CLAIM} -->", ""),
         unproven,
     ),
+    At(PAGE, f"<!-- claim: {CLAIM}", f'the claim "{CLAIM}" begins its line; put it behind'): swap(
+        PAGE, f" <!-- claim: {CLAIM} -->", f"\n<!-- claim: {CLAIM} -->"
+    ),
     # Links
     **{
         At(PAGE, link, message): add(PAGE, f"\n{link}\n")

@@ -33,6 +33,7 @@ export function checkClaims(repository: Repository, report: Report): void {
     checkPage(repository, report, pattern, claims, marks);
     for (const claim of claims) {
       const { id, file, line } = claim;
+      checkPlace(repository, report, claim);
       const first = made.get(id);
       if (first) {
         const place = `${first.file}:${first.line}`;
@@ -48,6 +49,13 @@ export function checkClaims(repository: Repository, report: Report): void {
       : 'the mark has no literal id; write @pytest.mark.claim("<slug>/<name>")';
     report(file, line, message);
   }
+}
+
+/** A comment at the start of a line makes the line raw HTML on the code host: backticks stay backticks. */
+function checkPlace({ read }: Repository, report: Report, { file, line, id }: Claim): void {
+  const row = read(file).split("\n")[line - 1] ?? "";
+  if (!/^\s*(?:[-*+]\s+|\d+\.\s+)?<!--\s*claim/.test(row)) return;
+  report(file, line, `the claim "${id}" begins its line; put it behind the text that it is about`);
 }
 
 function checkPage(

@@ -2,10 +2,9 @@
  * Builds pages, in this process: Vite's own start would take longer than the build.
  */
 import { createHash } from "node:crypto";
-import { readFile, rm, writeFile } from "node:fs/promises";
+import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { InlineConfig } from "vite";
-import { listFiles } from "../pattern-checks/repository.ts";
 import { root } from "./paths.ts";
 import { SetupError } from "./run.ts";
 
@@ -35,16 +34,31 @@ export async function buildSite(outDir: string, base: string): Promise<void> {
   await rm(join(outDir, "tests"), { recursive: true });
 }
 
+/** What no page shows or is built from, or is made by a build. */
+const UNUSED =
+  /^(node_modules|dist|results|runs|test-results|__pycache__|\.git|\.venv|\.(\w+_)?cache)$/;
+
 /** Of all files here, since pages quote and show many of them, and of what else a build depends on. */
 async function fingerprint(): Promise<string> {
-  const files = listFiles(root).filter((file) => !/^(results|compat\/runs)\//.test(file));
-  const texts = await Promise.all(files.sort().map((file) => readFile(join(root, file))));
+  const files = (await filesIn("")).sort();
+  const texts = await Promise.all(files.map((file) => readFile(join(root, file))));
   const hash = createHash("sha256").update(files.join("\n"));
   for (const text of texts) hash.update(createHash("sha256").update(text).digest());
   for (const name of ["VITE_PYODIDE", "SITE_ADDRESS", "SITE_REPOSITORY"]) {
     hash.update(`${name}=${process.env[name] ?? ""}\n`);
   }
   return hash.digest("hex");
+}
+
+/** Paths from the root. The list of the rules would load their parsers, which takes longer than all else here. */
+async function filesIn(folder: string): Promise<string[]> {
+  const entries = await readdir(join(root, folder), { withFileTypes: true });
+  const parts = entries.map(async (entry) => {
+    if (UNUSED.test(entry.name)) return [];
+    const file = join(folder, entry.name);
+    return entry.isDirectory() ? filesIn(file) : [file];
+  });
+  return (await Promise.all(parts)).flat();
 }
 
 /**

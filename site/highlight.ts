@@ -3,8 +3,10 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import markdownIt from "markdown-it";
 import type { Highlighter } from "shiki";
-import { escapeHtml } from "./html.ts";
+
+export const { escapeHtml, unescapeAll } = markdownIt().utils;
 
 /** What pages call a language, where Shiki has another name for it. */
 const LANGUAGES: Readonly<Record<string, string>> = { text: "", txt: "", py: "python", mjs: "js" };
@@ -12,9 +14,12 @@ const LANGUAGES: Readonly<Record<string, string>> = { text: "", txt: "", py: "py
 /** Changes with the HTML that is made here, so that older caches are not read. */
 const FORMAT = "1";
 
+/** Characters: a larger file is data, and stays without colours. */
+const MAX_COLOURED = 60_000;
+
 export class CodeColours {
   readonly #file: string;
-  readonly #known: Record<string, string> = {};
+  #known: Record<string, string> = {};
   readonly #used: Record<string, string> = {};
   #shiki: Promise<Highlighter> | undefined;
 
@@ -30,11 +35,11 @@ export class CodeColours {
 
   /** The code as HTML: one `<span class="…">` for each token that has a colour. */
   async html(code: string, language: string): Promise<string> {
+    if (code.length > MAX_COLOURED) return escapeHtml(code);
     const name = LANGUAGES[language] ?? language;
     const key = createHash("sha1").update(`${FORMAT} ${name}\n${code}`).digest("base64");
-    const html = this.#known[key] ?? (await this.#colour(code, name));
-    this.#used[key] = html;
-    return html;
+    this.#used[key] = this.#known[key] ?? (await this.#colour(code, name));
+    return this.#used[key];
   }
 
   /** Keeps what this build used. */
@@ -46,12 +51,12 @@ export class CodeColours {
   async #colour(code: string, name: string): Promise<string> {
     const { bundledLanguages, createCssVariablesTheme, createHighlighter } = await import("shiki");
     if (!(name in bundledLanguages)) return escapeHtml(code);
-    const language = name as keyof typeof bundledLanguages;
+    const lang = name as keyof typeof bundledLanguages;
     const theme = createCssVariablesTheme();
     this.#shiki ??= createHighlighter({ themes: [theme], langs: [] });
     const shiki = await this.#shiki;
-    await shiki.loadLanguage(language);
-    const lines = shiki.codeToTokensBase(code, { lang: language, theme: theme.name as never });
+    await shiki.loadLanguage(lang);
+    const lines = shiki.codeToTokensBase(code, { lang, theme: theme.name as never });
     return lines
       .map((tokens) => tokens.map(({ content, color }) => token(content, color)).join(""))
       .join("\n");

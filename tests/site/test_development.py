@@ -1,0 +1,78 @@
+"""`npm run dev` shows a change of a page at once, in a copy of the repository."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import socket
+import subprocess
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from node import NODE
+from playwright.sync_api import Browser, expect
+from pytest_pyodide_workers.paths import ROOT
+
+pytestmark = [
+    pytest.mark.version_independent,
+    pytest.mark.origin("isolated"),
+    pytest.mark.only_browser("chromium"),
+]
+
+PAGE = "patterns/rpc/guard.md"
+
+
+@pytest.fixture
+def copied(tmp_path: Path) -> Path:
+    """Return a copy of what Git knows, without the runs, which no page shows."""
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    for name in listed.stdout.splitlines():
+        file = ROOT / name
+        if file.is_file() and not name.startswith("compat/runs/"):
+            tmp_path.joinpath(name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(file, tmp_path / name)
+    tmp_path.joinpath("node_modules").symlink_to(ROOT / "node_modules")
+    return tmp_path
+
+
+@pytest.fixture
+def address(copied: Path) -> Iterator[str]:
+    with closing(socket.create_server(("localhost", 0))) as free:
+        port = free.getsockname()[1]
+    vite = "node_modules/vite/bin/vite.js"
+    command = [NODE, vite, "--port", str(port), "--strictPort"]
+    with subprocess.Popen(command, cwd=copied, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            if "Local" in line:
+                break
+        yield f"http://localhost:{port}"
+        process.terminate()
+
+
+def test_a_change_shows_without_a_reload_by_hand(
+    browser: Browser, address: str, copied: Path
+) -> None:
+    page = browser.new_page()
+    page.goto(f"{address}/patterns/rpc/guard.html")
+    expect(page.get_by_role("button", name="Copy").first).to_be_visible(timeout=60_000)
+    file = copied / PAGE
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("## Forces", "## Forces\n\nA sentence that is new.\n", 1))
+    expect(page.get_by_text("A sentence that is new.")).to_be_visible()
+    styles = copied / "site/style.css"
+    styles.write_text(styles.read_text() + "\nh1 { letter-spacing: 7px; }\n")
+    expect(page.get_by_role("heading", level=1)).to_have_css("letter-spacing", "7px")
+    copied.joinpath("site/menu.md").write_text("- Start here\n  - [The only page](home.md)\n")
+    expect(page.get_by_role("navigation", name="Cookbook")).to_have_text(
+        re.compile(r"^\s*Start here\s*The only page\s*$")
+    )
+    page.close()

@@ -1,0 +1,72 @@
+"""`npm run site` refuses what cannot be, says what to write, and empties nobody's folder."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+from node import DEADLINE, NODE
+from pytest_pyodide_workers.paths import ROOT
+
+
+def run_site(*args: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [NODE, "--import", "tsx", "tools/site.ts", *args],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=DEADLINE,
+        check=False,
+    )
+
+
+REFUSED = {
+    "unknown option": (["--nope"], "Unknown option '--nope'. Run with --help to see the options"),
+    "no value": (["--out"], "'--out <value>' argument missing. Run with --help"),
+    "an argument": (["folder"], "Unexpected argument 'folder'. Run with --help"),
+    "relative base": (["--base", "sub"], '--base "sub" is no path with a slash at both ends'),
+    "base with dots": (["--base", "/a/../b/"], '--base "/a/../b/" is no path'),
+    "base of a host": (["--base", "//host/"], '--base "//host/" is no path'),
+    "pyodide": (["--pyodide", "npm"], '--pyodide "npm" is neither "included"'),
+    "address without scheme": (["--address", "a.example/"], '--address "a.example/" is no whole'),
+    "address without slash": (["--address", "https://a.example"], "with a slash at its end"),
+    "address that is none": (["--address", "https://a:b:c/"], '--address "https://a:b:c/" is no'),
+    "a file": (["--out", "README.md"], '--out "README.md" is a file; name a folder'),
+    "this repository": (["--out", "."], '--out "." has files that no earlier build has made'),
+    "a folder in it": (["--out", "patterns"], '--out "patterns" has files that no earlier build'),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_cannot_be_is_refused_in_one_line(name: str) -> None:
+    args, message = REFUSED[name]
+    done = run_site(*args)
+    assert done.returncode == 1
+    assert message in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_folder_with_other_files_keeps_them(tmp_path: Path) -> None:
+    (tmp_path / "thesis.txt").write_text("three years")
+    done = run_site("--out", str(tmp_path))
+    assert done.returncode == 1
+    assert f'--out "{tmp_path}" has files' in done.stderr
+    assert '"thesis.txt"' in done.stderr
+    assert "name a new folder, or empty this one yourself" in done.stderr
+    assert (tmp_path / "thesis.txt").read_text() == "three years"
+
+
+def test_help_lists_the_options() -> None:
+    done = run_site("--help")
+    assert done.returncode == 0
+    assert all(name in done.stdout for name in ("--out", "--base", "--pyodide", "--address"))
+
+
+def test_the_code_of_the_site_stays_small() -> None:
+    files = list(ROOT.glob("site/**/*.ts"))
+    assert len(files) > 10
+    lines = [line for file in files for line in file.read_text(encoding="utf-8").splitlines()]
+    code = [line for line in lines if not re.match(r"\s*($|//|/\*|\*)", line)]
+    assert len(code) <= 950, "the limit is in CHANGELOG.md; take something out, or say why not"
