@@ -140,7 +140,7 @@ def test_one_press_is_one_exception_also_when_the_clean_up_takes_long(example: E
 import asyncio, time
 
 def busy():
-    end = time.monotonic() + 0.4
+    end = time.monotonic() + 0.2
     while time.monotonic() < end:
         pass
 
@@ -177,8 +177,8 @@ for step in "run", "clean up":
     try:
         if step == "run":
             {wait}
-        await asyncio.sleep(0.3)
-        end = time.monotonic() + 0.4
+        await asyncio.sleep(0.2)
+        end = time.monotonic() + 0.2
         while time.monotonic() < end: pass
     except BaseException as error:
         exceptions.append(f"{{step}}: {{type(error).__name__}}")

@@ -265,7 +265,7 @@ class TestStop:
             """
             let written = 0, asked = 0;
             const interrupts = Object.defineProperty({}, 0, { set(v) { written += v === 2; } });
-            const cancel = async () => { asked += 1; await sleep(50); };
+            const cancel = async () => { asked += 1; await sleep(130); };
             await stopRun(new Promise(() => {}), { interrupts, cancel });
             return [written, asked];
             """,
