@@ -43,13 +43,14 @@ def test_a_newcomer_stops_a_loop_that_never_ends(open_page: OpenPage) -> None:
 
 def test_a_newcomer_stops_it_on_a_host_without_the_headers(plain_page: Page) -> None:
     plain_page.get_by_role("link", name="do it on a host where I cannot set headers").click()
-    expect(plain_page.get_by_role("heading", level=1)).to_have_text("Comlink RPC")
+    expect(plain_page.get_by_role("heading", level=1)).to_have_text("Interrupt")
     assert not plain_page.evaluate("crossOriginIsolated")
-    runner = plain_page.locator(".runner")
-    run(runner, "running")
-    expect(runner.get_by_role("log")).to_contain_text("rounds", timeout=BOOT)
-    runner.get_by_role("button", name="Stop").click()
-    expect(runner.get_by_role("status")).to_contain_text("Stopped by a new worker", timeout=BOOT)
+    plain_page.get_by_text("Open the live example here").click()
+    example = plain_page.frame_locator("iframe")
+    example.get_by_role("button", name=re.compile("^Run")).click(timeout=BOOT)
+    expect(example.get_by_role("log")).to_contain_text("darts", timeout=BOOT)
+    example.get_by_role("button", name="Stop", exact=True).click()
+    expect(example.get_by_role("log")).to_contain_text("Stopped after", timeout=BOOT)
 
 
 @pytest.fixture

@@ -40,7 +40,7 @@ def test_python_runs_on_a_host_without_headers(browser: Browser, address: str) -
     asked: set[str] = set()
     page.on("request", lambda request: asked.add(request.url))
     page.goto(f"{address}/")
-    page.get_by_role("link", name="do it on a host where I cannot set headers").click()
+    page.get_by_role("link", name="stop a program that never ends").click()
     runner = page.locator(".runner")
     runner.get_by_label("Python", exact=True).fill("6 * 7")
     runner.get_by_role("button", name=re.compile("^Run")).click()

@@ -266,13 +266,13 @@ def test_what_was_there_before_a_failure_is_kept(copy: Run, to: Path) -> None:
 
 
 REFUSED = {
-    ("nope", "{to}"): '"nope" is no pattern. There are: frameworks/react, frameworks/vue, ',
+    ("nope", "{to}"): '"nope" is no pattern. There are: control/input, control/interrupt, ',
     ("comlink",): "The folder is missing: npm run copy -- comlink src/python",
     ("comlink", "{to}", "x"): '"x" is one word too many: name one folder.',
     ("comlink", "--frob", "{to}"): "Unknown option '--frob'",
     ("comlink", "--tier", "big", "{to}"): '"workers/comlink" has no tier "big". '
     "It has: minimal, production.",
-    ("comlink", "--with", "guards", "{to}"): '"guards" is no add-on. There are: frameworks/react, ',
+    ("comlink", "--with", "guards", "{to}"): '"guards" is no add-on. There are: control/input, ',
     ("comlink", "--ext", "mjs", "{to}"): '"mjs" is no --ext. There are: none, ts, js.',
     ("comlink", "--js", "--ext", "ts", "{to}"): '"--ext ts" does not go with --js, which writes '
     ".js: leave one out.",
