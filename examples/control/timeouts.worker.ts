@@ -14,12 +14,7 @@ class JudgeInterpreter extends Interpreter {
   protected override takeInterrupt = receiveInterrupts();
 
   protected override onBoot(): void {
-    limits.begin(this.booted());
-    const { takeInterrupt } = this;
-    this.takeInterrupt = () => {
-      limits.beat();
-      return takeInterrupt();
-    };
+    this.takeInterrupt = limits.begin(this.booted(), this.takeInterrupt);
   }
 
   protected override answer(code: string, work: () => Promise<Outcome>): Promise<Outcome> {

@@ -1,4 +1,4 @@
-// The worker's entry: Python whose memory is limited, and who shows that it computes.
+// The worker's entry: Python with a limit of memory, whose page knows when it computes.
 // Needs: a worker, comlink. From: pyodide-worker-patterns, control/timeouts, 0.2.0
 
 import { expose } from "comlink";
@@ -12,12 +12,7 @@ const limits = receiveLimits();
 
 class LimitedInterpreter extends Interpreter {
   protected override onBoot(): void {
-    limits.begin(this.booted());
-    const { takeInterrupt } = this;
-    this.takeInterrupt = () => {
-      limits.beat(); // Pyodide looks here as code computes
-      return takeInterrupt();
-    };
+    this.takeInterrupt = limits.begin(this.booted(), this.takeInterrupt);
   }
 
   protected override answer(code: string, work: () => Promise<Outcome>): Promise<Outcome> {

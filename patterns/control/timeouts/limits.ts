@@ -14,31 +14,35 @@ export type Activity = "computing" | "waiting" | "asking" | "silent" | "idle" | 
 export interface LimitsOptions {
   /** How long each program may run, in milliseconds. Default: no limit. */
   timeoutMs?: number;
-  /** When `onWarning` comes, in milliseconds of running. */
-  warnMs?: number;
+  /** Comes when a program has run for `warnMs`. */
   onWarning?: () => void;
+  warnMs?: number;
   /** How large Python's memory may grow, in bytes. Default: Pyodide's own limit. */
   memoryBytes?: number;
   /** Comes when the activity has changed, or the memory has grown. */
   onPulse?: (pulse: { activity: Activity; heapBytes: number }) => void;
 }
 
-/** Sent by the page: the limit before all calls, a ping while a program runs. */
+/** The page sends the limit before all calls, and pings while a program runs. */
 type PageMessage = { memoryLimit: number } | { pulsePing: true };
 /** Sent by the worker: while code computes, by its event loop when asked, and before each answer. */
 interface PulseMessage {
   pulse: "code" | "loop" | "answer";
   heapBytes: number;
+  isFull: boolean;
 }
 
 /** Pyodide's memory begins with up to 30 MiB, and some is needed to boot. */
 const MIN_MEMORY = 48 * 2 ** 20;
+const NO_MEMORY = "Python needed more memory than its limit";
 const PAGE_BYTES = 65_536;
-const TICK_MS = 50;
 const BEAT_MS = 100;
+const TICK_MS = 50;
 const LOOK_TICKS = 5;
 /** Looks, not time: a page that was busy itself has messages to read. */
 const SILENT_LOOKS = 4;
+const NEVER = Number.POSITIVE_INFINITY;
+const OVER = Symbol();
 
 export const newLimitedWorker = () =>
   new Worker(new URL("./limited.worker.ts", import.meta.url), { type: "module" });
@@ -52,17 +56,18 @@ export class Limits {
   heapBytes = 0;
   readonly #options: LimitsOptions;
   #countedAt = 0;
-  #isRunning = false;
-  readonly #pauses = new Set<symbol>();
+  /** Whose time it is, while it is not the program's. */
+  readonly #pauses = new Set<symbol>([OVER]);
   #activity: Activity = "idle";
+  #isFull = false;
   /** Where pulses came from since the last look. */
   readonly #heard = new Set<string>();
 
   constructor(options: LimitsOptions = {}) {
     const { memoryBytes = MIN_MEMORY } = options;
     if (!(memoryBytes >= MIN_MEMORY)) {
-      const message = `memoryBytes is ${memoryBytes}: it must be at least ${MIN_MEMORY}`;
-      throw new PythonWorkerError("invalid-argument", message);
+      const wanted = `memoryBytes is ${memoryBytes}: it must be at least ${MIN_MEMORY}`;
+      throw new PythonWorkerError("invalid-argument", wanted);
     }
     this.#options = options;
   }
@@ -73,6 +78,7 @@ export class Limits {
     if (memoryLimit) worker.postMessage({ memoryLimit } satisfies PageMessage);
     worker.addEventListener("message", ({ data }: MessageEvent<PulseMessage | null>) => {
       if (!data?.pulse) return;
+      this.#isFull = data.isFull;
       this.#heard.add(data.pulse);
       this.#tell(this.#activity, data.heapBytes);
     });
@@ -82,19 +88,21 @@ export class Limits {
   /**
    * Runs Python as `runPython()` does. Its time begins when the program does.
    *
-   * @throws {PythonWorkerError} `"timeout"`, or `"memory-limit"`, whose `cause` is Python's MemoryError. Its
+   * @throws {PythonWorkerError} `"timeout"`, or `"memory-limit"`, whose `cause` is what Python raised. The
    * worker is replaced then, since its memory would stay as large.
    */
   async run(python: PythonWorker, code: string, options: RunOptions = {}): Promise<unknown> {
-    const { timeoutMs = this.#options.timeoutMs, signal, filename, result, ...more } = options;
+    const { timeoutMs = this.#options.timeoutMs ?? NEVER, signal, ...more } = options;
     const late = new PythonWorkerError("timeout", `Python ran longer than ${timeoutMs} ms`);
     const ending = new AbortController();
     let stop = () => {};
     const work = async (connection: Connection<Interpreter>) => {
       stop = this.#watch(connection, timeoutMs, () => ending.abort(late));
-      const outcome = await connection.remote.runPython(code, filename, result);
-      const cause = "exception" in outcome && new PythonError(outcome.exception);
-      if (!cause || !/MemoryError$/.test(cause.type)) return outcome;
+      const outcome = await connection.remote.runPython(code, options.filename, options.result);
+      if ("value" in outcome) return outcome;
+      const cause = "exception" in outcome ? new PythonError(outcome.exception) : outcome;
+      // Python that has no memory left cannot always say so.
+      if (!("type" in cause ? /MemoryError$/.test(cause.type) : this.#isFull)) return outcome;
       const full = new PythonWorkerError("memory-limit", NO_MEMORY, cause);
       connection.end(full);
       throw full;
@@ -128,23 +136,18 @@ export class Limits {
   }
 
   /** Looks after the program that begins now. @returns what ends this */
-  #watch(
-    { worker, ended }: WorkerLife,
-    timeoutMs = Number.POSITIVE_INFINITY,
-    onTimeout: () => void,
-  ): () => void {
-    const { warnMs = Number.POSITIVE_INFINITY, onWarning } = this.#options;
+  #watch({ worker, ended }: WorkerLife, timeoutMs: number, onTimeout: () => void): () => void {
+    const { warnMs = NEVER, onWarning } = this.#options;
     this.ranMs = 0;
     this.#countedAt = performance.now();
-    this.#isRunning = true;
     this.#pauses.clear(); // a question of an earlier program may never end
-    let [ticks, silentLooks, isWarned] = [0, 0, false];
+    let [ticks, silentLooks, warn] = [0, 0, onWarning];
     const tick = () => {
       const ranMs = this.#count();
       if (ranMs >= timeoutMs) onTimeout();
-      if (ranMs >= warnMs && !isWarned) {
-        isWarned = true;
-        onWarning?.();
+      if (ranMs >= warnMs) {
+        warn?.();
+        warn = undefined;
       }
       if (++ticks % LOOK_TICKS > 0) return;
       silentLooks = this.#heard.size > 0 ? 0 : silentLooks + 1;
@@ -159,14 +162,14 @@ export class Limits {
     return () => {
       clearInterval(timer);
       this.#count();
-      this.#isRunning = false;
+      this.#pauses.add(OVER);
       this.#tell(ended.aborted ? "ended" : "idle");
     };
   }
 
   #count(): number {
     const now = performance.now();
-    if (this.#isRunning && this.#pauses.size === 0) this.ranMs += now - this.#countedAt;
+    if (this.#pauses.size === 0) this.ranMs += now - this.#countedAt;
     this.#countedAt = now;
     return this.ranMs;
   }
@@ -180,16 +183,15 @@ export class Limits {
 }
 // #endregion page
 
-const NO_MEMORY = "Python needed more memory than its limit";
-
 // #region worker
 /** The worker's end of the limits. Call it before the first `await`. */
 export function receiveLimits() {
-  let limit = Number.POSITIVE_INFINITY;
+  let limit = NEVER;
   let nextBeat = 0;
   let heapBytes = 0;
+  let isFull = false;
   const tell = (pulse: PulseMessage["pulse"]) =>
-    self.postMessage({ pulse, heapBytes } satisfies PulseMessage);
+    self.postMessage({ pulse, heapBytes, isFull } satisfies PulseMessage);
   self.addEventListener("message", ({ data }: MessageEvent<PageMessage | null>) => {
     if (data && "memoryLimit" in data) limit = data.memoryLimit;
     if (data && "pulsePing" in data) tell("loop");
@@ -198,25 +200,30 @@ export function receiveLimits() {
   const { grow } = WebAssembly.Memory.prototype;
   WebAssembly.Memory.prototype.grow = function (pages) {
     const size = this.buffer.byteLength + pages * PAGE_BYTES;
-    if (size > limit) throw new RangeError(`${size} bytes are over the limit of ${limit}`);
+    isFull = size > limit;
+    if (isFull) throw new RangeError(`${size} bytes are over the limit of ${limit}`);
     const before = grow.call(this, pages);
     heapBytes = size;
     return before;
   };
   return {
-    /** Call it when Pyodide has booted. */
-    begin(pyodide: PyodideInterface) {
+    /** Call it when Pyodide has booted. @returns what Pyodide has to look at while code computes */
+    begin(pyodide: PyodideInterface, takeInterrupt: () => number): () => number {
       const bytes = pyodide.runPython("b'-'"); // which stays: a view of it has the whole memory
       heapBytes = bytes.getBuffer().data.buffer.byteLength;
-    },
-    /** Call it as often as you like, while code computes. */
-    beat() {
-      if (performance.now() < nextBeat) return;
-      nextBeat = performance.now() + BEAT_MS;
-      tell("code");
+      return () => {
+        if (performance.now() >= nextBeat) {
+          tell("code");
+          nextBeat = performance.now() + BEAT_MS;
+        }
+        return takeInterrupt();
+      };
     },
     /** Call it before each answer: the page knows the memory then. */
-    tellMemory: () => tell("answer"),
+    tellMemory() {
+      tell("answer");
+      isFull = false;
+    },
   };
 }
 // #endregion worker
