@@ -1,6 +1,6 @@
 // Timeouts, live: a judge for exercises. It says in words what ended a student's program.
 
-import { withInput } from "../../patterns/control/input/input";
+import { type Ask, withInput } from "../../patterns/control/input/input";
 import { newInterrupts } from "../../patterns/control/interrupt/interrupt";
 import { Limits, newLimitedWorker } from "../../patterns/control/timeouts/limits";
 import { PythonError, PythonWorker } from "../../patterns/workers/comlink/python-worker";
@@ -82,6 +82,8 @@ async function judge(code: string, expected: string): Promise<string> {
   }
 }
 
+// #endregion use
+
 function explain(error: unknown): string {
   if (error instanceof PythonError) return `Error in line ${error.line}: ${error.type}.`;
   const { code, message } = error as { code?: string; message: string };
@@ -90,7 +92,13 @@ function explain(error: unknown): string {
   if (code === "worker-ended") return "The browser has ended Python's worker.";
   return message;
 }
-// #endregion use
+// #region person
+/** Python whose `input()` asks a person. The time until the answer does not count. */
+function newAskingPython(limits: Limits, ask: Ask): PythonWorker {
+  const outside: Ask = (question) => limits.outside(() => ask(question), question.signal);
+  return new PythonWorker(withInput(outside, { indexURL }));
+}
+// #endregion person
 
 let printed = "";
 
@@ -160,4 +168,4 @@ const workbench: Workbench = new Workbench({
 
 // For the console, and for tests.
 Object.assign(globalThis, { Limits, limits, newJudgeWorker, newLimitedWorker, newInterrupts });
-Object.assign(globalThis, { withInput, python, PythonWorker, indexURL });
+Object.assign(globalThis, { newAskingPython, python, PythonWorker, indexURL });

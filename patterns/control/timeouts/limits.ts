@@ -36,7 +36,6 @@ interface PulseMessage {
 const MIN_MEMORY = 48 * 2 ** 20;
 const NO_MEMORY = "Python needed more memory than its limit";
 const PAGE_BYTES = 65_536;
-const BEAT_MS = 100;
 const TICK_MS = 50;
 const LOOK_TICKS = 5;
 /** Looks, not time: a page that was busy itself has messages to read. */
@@ -74,8 +73,8 @@ export class Limits {
 
   /** Gives a new worker its limit, and listens to it. The worker calls {@link receiveLimits}. */
   attach(worker: Worker): Worker {
-    const { memoryBytes: memoryLimit } = this.#options;
-    if (memoryLimit) worker.postMessage({ memoryLimit } satisfies PageMessage);
+    const memoryLimit = this.#options.memoryBytes ?? NEVER;
+    worker.postMessage({ memoryLimit } satisfies PageMessage);
     worker.addEventListener("message", ({ data }: MessageEvent<PulseMessage | null>) => {
       if (!data?.pulse) return;
       this.#isFull = data.isFull;
@@ -186,10 +185,7 @@ export class Limits {
 // #region worker
 /** The worker's end of the limits. Call it before the first `await`. */
 export function receiveLimits() {
-  let limit = NEVER;
-  let nextBeat = 0;
-  let heapBytes = 0;
-  let isFull = false;
+  let [limit, nextBeat, heapBytes, isFull] = [NEVER, 0, 0, false];
   const tell = (pulse: PulseMessage["pulse"]) =>
     self.postMessage({ pulse, heapBytes, isFull } satisfies PulseMessage);
   self.addEventListener("message", ({ data }: MessageEvent<PageMessage | null>) => {
@@ -214,7 +210,7 @@ export function receiveLimits() {
       return () => {
         if (performance.now() >= nextBeat) {
           tell("code");
-          nextBeat = performance.now() + BEAT_MS;
+          nextBeat = performance.now() + TICK_MS;
         }
         return takeInterrupt();
       };

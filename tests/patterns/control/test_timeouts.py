@@ -55,7 +55,9 @@ class TestPage:
     """The judge shows verdicts, not values, so it keeps no more of the contract."""
 
     test_it_fits_a_phone = RunsPython.test_it_fits_a_phone
-    test_every_control_has_a_name = RunsPython.test_every_control_has_a_name_and_can_be_reached_by_tab
+    test_every_control_has_a_name = (
+        RunsPython.test_every_control_has_a_name_and_can_be_reached_by_tab
+    )
 
 
 # -- time -----------------------------------------------------------------------------------------
@@ -175,8 +177,7 @@ def test_the_time_of_a_person_does_not_count(example: ExamplePage, observer: Obs
             """
             const limits = new Limits({ timeoutMs: 400 });
             const person = async () => { await sleep(1_200); return "Ada"; };
-            const ask = ({ signal }) => limits.outside(person, signal);
-            const other = new PythonWorker(withInput(ask, { indexURL, graceMs: 500 }));
+            const other = newAskingPython(limits, person);
             const patient = await settled(limits.run(other, "input() + input()"));
             const late = await settled(limits.run(other, "input()\\nwhile True: pass"));
             other.close();
