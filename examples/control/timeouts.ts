@@ -29,11 +29,9 @@ finally:
     print(f"Cleaned up at n = {n}.")`;
 
 const GREEDY = `n = int(input())
-squares = []
-while len(squares) <= n:
-    squares += [k * k for k in range(n)] * 1000
-    if len(squares) > n:
-        n = len(squares)
+squares, k = [], 1
+while k <= n:
+    squares += [k * k] * 100_000  # and k stays as it is
 print(sum(squares))`;
 
 const LONG_CALL = `n = int(input())
@@ -77,6 +75,7 @@ async function judge(code: string, expected: string): Promise<string> {
     if (printed.trim() === expected) return `Accepted, after ${seconds(limits.ranMs)}`;
     return `Wrong answer: it printed ${JSON.stringify(printed.trim())}`;
   } catch (error) {
+    if ((error as { code?: string }).code === "stopped") throw error; // by the person
     const hasNewWorker = python.state === "restarting";
     return `${explain(error)} ${hasNewWorker ? "Python was replaced." : "Python lives on."}`;
   }
@@ -165,6 +164,8 @@ const workbench: Workbench = new Workbench({
   run: judgeAll,
   stop: async () => sayHowItStopped(await python.stop()),
 });
+
+byId("result").after(byId("judged"));
 
 // For the console, and for tests.
 Object.assign(globalThis, { Limits, limits, newJudgeWorker, newLimitedWorker, newInterrupts });

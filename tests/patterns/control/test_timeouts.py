@@ -433,6 +433,9 @@ def test_a_busy_page_takes_no_worker_for_silent(example: ExamplePage, observer: 
 # -- the judge ------------------------------------------------------------------------------------
 
 
+STATUS = "document.getElementById('status').textContent"
+
+
 def verdicts(example: ExamplePage, sample: str) -> list[str]:
     example.choose_sample(sample)
     example.press_run()
@@ -447,6 +450,16 @@ def test_a_right_answer_is_accepted(example: ExamplePage) -> None:
         *("n = 3: Accepted", "n = 10: Accepted", "n = 100: Accepted"),
     ]
     assert example.result == '"3 of 3 tests passed"'
+
+
+def test_stop_ends_the_judge(example: ExamplePage) -> None:
+    example.choose_sample("A loop that never ends")
+    example.press_run()
+    example.page.wait_for_function("status.includes('computes')".replace("status", STATUS))
+    example.press_stop()
+    example.wait_for("stopped", "done", "error", phase="stop")
+    assert example.state == "stopped"
+    assert example.page.locator("#verdicts li").count() == 0
 
 
 JUDGED = {
