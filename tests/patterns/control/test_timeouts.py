@@ -65,18 +65,19 @@ class TestPage:
 
 @pytest.mark.claim("timeouts/timeout")
 def test_a_program_that_runs_too_long_rejects_with_timeout(
-    example: ExamplePage, observer: Observer
+    example: ExamplePage, observer: Observer, origin: str
 ) -> None:
+    """The add-on's own worker hears an interrupt on isolated pages."""
     with observer.expect(ENDED):
         told = in_lab(
             example,
             """
             const { error } = await limited("while True: pass", { timeoutMs: 300 });
             const two = await limited("1 + 1");
-            return [error.code, error.message, two.value];
+            return [error.code, error.message, two.value, lab.states.includes("restarting")];
             """,
         )
-    assert told == ["timeout", "Python ran longer than 300 ms", 2]
+    assert told == ["timeout", "Python ran longer than 300 ms", 2, origin == "plain"]
 
 
 @pytest.mark.claim("timeouts/warning")
