@@ -30,7 +30,11 @@ OTHERS = (
     (
         PATTERN,
         "--with",
-        ",".join(f"rpc/{page.stem}" for page in (ROOT / "patterns/rpc").glob("*.md")),
+        ",".join(
+            f"{topic}/{page.stem}"
+            for topic in ("control", "rpc")
+            for page in (ROOT / "patterns" / topic).glob("*.md")
+        ),
     ),
 )
 """What is copied beside the pattern. The scenario runs some of it, the type check reads all."""
