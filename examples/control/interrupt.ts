@@ -1,7 +1,7 @@
 // Interrupt, live: a simulation that is stopped, and then says what it has found.
 
 import {
-  INTERRUPTIBLE_WAITS,
+  INTERRUPTIBLE,
   newInterruptibleWorker,
   newInterrupts,
 } from "../../patterns/control/interrupt/interrupt";
@@ -73,5 +73,5 @@ const workbench: Workbench = new Workbench({
 });
 
 // For the console, and for tests.
-const forTests = { INTERRUPTIBLE_WAITS, newInterruptBuffer, newInterrupts, PythonWorker, stopRun };
+const forTests = { INTERRUPTIBLE, newInterruptBuffer, newInterrupts, PythonWorker, stopRun };
 Object.assign(globalThis, { ...forTests, newInterruptibleWorker, python, indexURL });

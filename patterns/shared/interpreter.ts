@@ -13,11 +13,9 @@ const NEVER = Number.NEGATIVE_INFINITY;
 /** Gives `[attempt, cancel]`. `attempt()` returns a table of the outcome, and raises nothing. */
 const ATTEMPT = `
 import asyncio, inspect, linecache, sys
-from collections.abc import Coroutine
 from contextlib import suppress
 from traceback import TracebackException
 from pyodide.code import eval_code_async
-from pyodide.webloop import PyodideTask
 
 names = []  # of the last runs, whose code linecache keeps
 count = 0
@@ -89,34 +87,8 @@ def cancel():
     for other in asyncio.all_tasks() if task else ():
         other.cancel()
 
-class Steps(Coroutine):
-    """A task's code. An interrupt that hit the event loop between its steps would be lost."""
-
-    def __init__(self, code):
-        self.code = code
-
-    def step(self, method, *args):
-        before, run.isInterruptible = run.isInterruptible, task is not None
-        try:
-            return method(*args)
-        finally:
-            run.isInterruptible = before
-
-    def send(self, value):
-        return self.step(self.code.send, value)
-
-    def throw(self, *error):
-        return self.step(self.code.throw, *error)
-
-    def __await__(self):
-        return self.code.__await__()
-
-def new_task(loop, code, **options):
-    return PyodideTask(Steps(code), loop=loop, **options)
-
-loop = asyncio.get_event_loop()
-loop.set_task_factory(new_task)
-loop._keyboard_interrupt_handler = cancel  # one that hits another task cancels the run
+# An interrupt that hits another task, or the event loop, cancels the run.
+asyncio.get_event_loop()._keyboard_interrupt_handler = cancel
 
 [attempt, cancel]
 `;

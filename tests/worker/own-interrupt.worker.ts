@@ -2,7 +2,7 @@
 
 // #region worker
 import type { PyodideInterface } from "pyodide";
-import { INTERRUPTIBLE_WAITS, receiveInterrupts } from "../../patterns/control/interrupt/interrupt";
+import { INTERRUPTIBLE, receiveInterrupts } from "../../patterns/control/interrupt/interrupt";
 
 const take = receiveInterrupts(); // before the first `await`
 let pyodide: PyodideInterface;
@@ -13,7 +13,9 @@ self.onmessage = async ({ data: { indexURL, code } }) => {
     pyodide = await loadPyodide({ indexURL });
     const buffer = { get 0() { return take(); }, set 0(_) {} }; // biome-ignore format: one idea
     pyodide.setInterruptBuffer(buffer as unknown as Uint8Array);
-    pyodide.runPython(INTERRUPTIBLE_WAITS);
+    const globals = pyodide.toPy({}); // the user's code does not see it
+    globals.set("steps", {});
+    pyodide.runPython(INTERRUPTIBLE, { globals });
     self.postMessage({ answer: "ready" });
   } else if (code) {
     try {

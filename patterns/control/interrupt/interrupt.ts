@@ -91,16 +91,45 @@ function exists(url: string): boolean {
 // #endregion worker
 
 /**
- * Run this in Python once: waits that no interrupt ends, end by one. Pyodide's `run_sync()` does not tell a
- * promise that its task is cancelled, and `time.sleep()` blocks where Python cannot be suspended.
- *
- * It comes to a function that interrupts the waits of this kind, and says whether there was one.
+ * Run this in Python once. It needs `steps`, an object whose `isUnderWay` it keeps: true while a task's code
+ * runs, else an interrupt would be lost in the event loop. It comes to a function that interrupts waits which
+ * no cancellation ends, and says whether there was one: Pyodide's `run_sync()` tells no promise that its task
+ * is cancelled, and `time.sleep()` blocks where Python cannot be suspended.
  */
-export const INTERRUPTIBLE_WAITS = `
+export const INTERRUPTIBLE = `
 import asyncio, time
 import pyodide.ffi
+from collections.abc import Coroutine
 from pyodide.ffi import can_run_sync, run_sync
 from pyodide_js import checkInterrupt
+
+class Steps(Coroutine):
+    """The code of a task."""
+
+    def __init__(self, code):
+        self.code = code
+
+    def step(self, method, *args):
+        before, steps.isUnderWay = steps.isUnderWay, True
+        try:
+            return method(*args)
+        finally:
+            steps.isUnderWay = before
+
+    def send(self, value):
+        return self.step(self.code.send, value)
+
+    def throw(self, *error):
+        return self.step(self.code.throw, *error)
+
+    def __await__(self):
+        return self.code.__await__()
+
+loop = asyncio.get_event_loop()
+create_task = loop.create_task  # a task factory needs what Python 3.14 has no more
+
+def create_task_of_steps(code, **options):
+    return create_task(Steps(code), **options)
 
 waits = set()
 sleep = time.sleep
@@ -134,6 +163,7 @@ def interrupt_waits():
     waits.clear()
     return any([wait.cancel() for wait in interrupted])
 
+loop.create_task = create_task_of_steps
 pyodide.ffi.run_sync, time.sleep = interruptible_run_sync, interruptible_sleep
 interrupt_waits
 `;

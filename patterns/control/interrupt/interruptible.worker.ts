@@ -4,7 +4,7 @@
 import { expose } from "comlink";
 import { Interpreter } from "../../shared/interpreter";
 import { tellLife } from "../../shared/worker-life";
-import { INTERRUPTIBLE_WAITS, receiveInterrupts } from "./interrupt";
+import { INTERRUPTIBLE, receiveInterrupts } from "./interrupt";
 
 // #region worker
 class InterruptibleInterpreter extends Interpreter {
@@ -14,7 +14,10 @@ class InterruptibleInterpreter extends Interpreter {
   #interruptWaits: (() => boolean) | undefined;
 
   protected override onBoot(): void {
-    this.#interruptWaits = this.runLibrary(INTERRUPTIBLE_WAITS);
+    const { takeInterrupt } = this;
+    const steps = { isUnderWay: false };
+    this.takeInterrupt = () => (steps.isUnderWay ? takeInterrupt() : 0);
+    this.#interruptWaits = this.runLibrary(INTERRUPTIBLE, { steps });
   }
 
   protected override cancelTasks(): void {

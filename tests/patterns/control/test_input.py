@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 from contract import ENDED
+from example_fixtures import OpenExample
 from example_page import ExamplePage
 from outcomes import script
+from playwright.sync_api import Route
 from pytest_pyodide_workers import Observer
 
 EXAMPLE = "examples/control/input.html"
@@ -253,6 +255,28 @@ ticks > 3
         60,
     )
     assert told is True
+
+
+@pytest.mark.origin("plain")
+@pytest.mark.version_independent
+@pytest.mark.claim("input/policy")
+def test_a_policy_without_blob_is_told_where_python_blocks(
+    open_example: OpenExample, observer: Observer
+) -> None:
+    def add(route: Route) -> None:
+        response = route.fetch()
+        policy = {"content-security-policy": "connect-src 'self'"}
+        route.fulfill(response=response, headers={**response.headers, **policy})
+
+    with observer.expect("Content.Security.Policy", "connect-src"):
+        example = open_example(
+            prepare=lambda fresh: fresh.page.route("**/assets/*.worker-*.js", add)
+        )
+        example.wait_until_ready()
+        assert converse(example, "suspended", "input()", "['fine']")[0] == "'fine'"
+        told, asked, message = converse(example, "blocked", "input()", "['never']")
+        assert (told, asked) == ("JsException", [])
+        assert "`connect-src blob:`" in message
 
 
 @pytest.mark.smoke

@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 from contract import ENDED
+from example_fixtures import OpenExample
 from example_page import ExamplePage
 from outcomes import script
-from pytest_pyodide_workers import Observer
+from playwright.sync_api import BrowserContext, Route
+from pytest_pyodide_workers import Observer, Server
 
 EXAMPLE = "examples/control/interrupt.html"
 
@@ -267,3 +269,54 @@ def test_without_the_add_on_a_plain_page_replaces_the_worker(
             60,
         )
     assert how == "replaced"
+
+
+def with_policy(example: ExamplePage) -> None:
+    """Serve the worker with a policy that forbids to fetch what has no address of the page's."""
+
+    def add(route: Route) -> None:
+        response = route.fetch()
+        policy = {"content-security-policy": "connect-src 'self'"}
+        route.fulfill(response=response, headers={**response.headers, **policy})
+
+    example.page.route("**/assets/*.worker-*.js", add)
+
+
+@pytest.mark.origin("plain")
+@pytest.mark.version_independent
+@pytest.mark.claim("interrupt/policy")
+def test_a_policy_without_blob_interrupts_nothing(
+    open_example: OpenExample, observer: Observer
+) -> None:
+    with observer.expect(ENDED, "Content.Security.Policy", "connect-src"):
+        example = open_example(prepare=with_policy)
+        example.wait_until_ready()
+        assert example.run("sum(i for i in range(10 ** 6))") == "499999500000"
+        assert stop_once(example, "while True: pass").items() >= REPLACED.items()
+
+
+@pytest.mark.version_independent
+@pytest.mark.claim("interrupt/own-worker")
+def test_a_worker_of_ones_own_is_interrupted(
+    shared_context: BrowserContext, cookbook: Server, origin: str, index_url: str
+) -> None:
+    page = shared_context.new_page()
+    page.goto(f"{cookbook.origin(origin)}/tests/worker/use-it.html", wait_until="commit")
+    page.wait_for_function("'lab' in globalThis")
+    told = page.evaluate(
+        """async (indexURL) => {
+          const own = lab.startOwnWorker();
+          const said = [await own.ask({ indexURL })];
+          for (const code of ["while True: pass", "import time; time.sleep(1000)"]) {
+            const run = own.ask({ code });
+            await new Promise((resolve) => setTimeout(resolve, 200));
+            said.push(await own.stop(), /KeyboardInterrupt/.test(await run));
+          }
+          said.push(await own.ask({ code: "1 + 1" }));
+          own.terminate();
+          return said;
+        }""",
+        index_url,
+    )
+    page.close()
+    assert told == ["ready", True, True, True, True, 2]
