@@ -13,6 +13,7 @@ export type Line = string | { readonly spans: Spans; readonly goesOn?: boolean }
 
 const MAX_COLUMNS = 10_000; // a browser draws each line as a whole
 const MAX_SEQUENCE = 4_096;
+const MAX_PENS = 1_000;
 const PLAIN: Pen = { looks: [] };
 const USUAL: Readonly<Record<"stdout" | "stderr", Pen>> = {
   stdout: PLAIN,
@@ -37,6 +38,8 @@ export class Screen {
   #home = 0;
   #pens = { ...USUAL };
   #rests = { stdout: "", stderr: "" };
+  /** Which pen follows which: a log has a million sequences, and few pens. */
+  readonly #later = new WeakMap<Pen, Map<string, Pen>>();
   readonly #max: { maxLines: number; maxCharacters: number };
 
   constructor(max: { maxLines: number; maxCharacters: number }) {
@@ -50,7 +53,7 @@ export class Screen {
     const now = whole.slice(0, whole.length - rest.length);
     for (const [token, values = "", name, printed] of now.matchAll(TOKENS)) {
       if (printed) this.#print(printed, this.#pens[stream]);
-      else if (name === "m") this.#pens[stream] = paint(this.#pens[stream], values, USUAL[stream]);
+      else if (name === "m") this.#paint(stream, values);
       else if (name) this.#control(name, Number.parseInt(values, 10) || 0);
       else if (token === "\r") this.#column = 0;
       else if (token === "\b") this.#column = Math.max(0, this.#column - 1);
@@ -75,6 +78,14 @@ export class Screen {
     return this.lines.map((line) => textOf(line) + end(line)).join("");
   }
   // #endregion screen
+
+  #paint(stream: "stdout" | "stderr", values: string): void {
+    const before = this.#pens[stream];
+    const later = this.#later.get(before) ?? new Map<string, Pen>();
+    const pen = later.get(values) ?? paint(before, values, USUAL[stream]);
+    if (later.size < MAX_PENS) this.#later.set(before, later.set(values, pen));
+    this.#pens[stream] = pen;
+  }
 
   #control(name: string, value: number): void {
     if (name === "K" && value !== 1) this.#set({ spans: this.#cut(0, value ? 0 : this.#column) });
@@ -110,9 +121,11 @@ export class Screen {
     this.#column += text.length;
     if (pen === PLAIN && typeof line === "string" && line.length === column) this.#set(line + text);
     else {
-      const gap = { text: " ".repeat(Math.max(0, column - textOf(line).length)), pen: PLAIN };
-      const spans = [...this.#cut(0, column), gap, { text, pen }, ...this.#cut(this.#column)];
-      this.#set({ spans: spans.filter((span) => span.text) });
+      const { length } = textOf(line);
+      const before = column < length ? this.#cut(0, column) : spansOf(line);
+      const gap = { text: " ".repeat(Math.max(0, column - length)), pen: PLAIN };
+      const after = this.#column < length ? this.#cut(this.#column) : [];
+      this.#set({ spans: [...before, ...(gap.text ? [gap] : []), { text, pen }, ...after] });
     }
   }
 
@@ -124,11 +137,12 @@ export class Screen {
   /** Some columns of the line. */
   #cut(from: number, to = MAX_COLUMNS): Spans {
     let start = 0;
-    return spansOf(this.lines[this.#row]).map(({ text, pen }) => {
+    const spans = spansOf(this.lines[this.#row]).map(({ text, pen }) => {
       const part = text.slice(Math.max(0, from - start), Math.max(0, to - start));
       start += text.length;
       return { text: part, pen };
     });
+    return spans.filter(({ text }) => text);
   }
 
   #newLine(): void {
@@ -140,17 +154,19 @@ export class Screen {
     const { lines } = this;
     const { maxLines, maxCharacters } = this.#max;
     let count = 0;
-    const isFull = () => lines.length - count > maxLines || this.#characters > maxCharacters;
-    while (isFull() && count < lines.length - 2) {
+    const isFull = () =>
+      lines.length - count + Math.min(count, 1) > maxLines || this.#characters > maxCharacters;
+    while (isFull() && count < lines.length - 1) {
       this.#characters -= textOf(lines[count++]).length;
     }
     if (count === 0) return;
-    this.dropped += count;
-    const told = `[… ${this.dropped + 1} lines were dropped …]`;
-    this.#characters += told.length - textOf(lines[count]).length;
-    lines.splice(0, count + 1, { spans: [{ text: told, pen: { looks: ["fence"] } }] });
-    this.#row = Math.max(1, this.#row - count);
-    this.#home = Math.max(1, this.#home - count);
+    const moved = count - 1; // since the last of them makes place for what is told
+    this.dropped += moved;
+    const text = `[… ${this.dropped + 1} lines were dropped …]`;
+    this.#characters += text.length;
+    lines.splice(0, count, { spans: [{ text, pen: { looks: ["fence"] } }] });
+    this.#row = Math.max(1, this.#row - moved);
+    this.#home = Math.max(1, this.#home - moved);
   }
 }
 

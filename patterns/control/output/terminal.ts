@@ -9,6 +9,7 @@ const STYLE = `
 .terminal { --paper0: light-dark(#f4f2ec, #14171b); --ink0: light-dark(#1d2129, #e6e8ec); }
 :where(.terminal) { height: 20rem; overflow: auto; background: var(--paper0); color: var(--ink0); }
 :where(.terminal) { font: 0.85rem/1.25rem monospace; white-space: pre; tab-size: 8; }
+.terminal { overflow-anchor: none; }
 .terminal > div { min-height: 100%; }
 .terminal > div > div { position: sticky; top: 0; overflow-y: clip; }
 .terminal .row { height: 1lh; width: max-content; min-width: 100%; padding: 0 0.75em; }
@@ -16,9 +17,10 @@ const STYLE = `
 .terminal .fence { color: light-dark(#1f5fbf, #7db2ff); font-weight: 600; }
 .terminal .stderr { color: light-dark(#b3261e, #ff9a90); }
 .terminal .dim { color: light-dark(#5c6470, #9aa3b0); }
-.terminal .ink { --dark: oklch(from var(--ink) min(l, 0.5) c h); --light: oklch(from var(--ink) max(l, 0.72) c h); }
+.terminal .ink { --dark: oklch(from var(--ink) min(l, 0.48) c h); --light: oklch(from var(--ink) max(l, 0.72) c h); }
 .terminal .ink { color: light-dark(var(--dark), var(--light)); }
-.terminal .paper { background: var(--paper); color: oklch(from var(--paper) clamp(0, (0.62 - l) * 999, 1) 0 0); }
+.terminal .paper { --white: clamp(0, (0.179 - y) * 9999, 1); background: var(--paper); }
+.terminal .paper { color: color(from var(--paper) xyz calc(0.95 * var(--white)) var(--white) calc(1.09 * var(--white))); }
 .terminal .paper.ink { color: var(--ink); }
 .terminal .bold { font-weight: bold; }
 .terminal .italic { font-style: italic; }
@@ -66,7 +68,8 @@ export class Terminal {
     style.replaceSync(STYLE);
     document.adoptedStyleSheets = [style, ...document.adoptedStyleSheets];
     element.classList.add("terminal");
-    Object.assign(element, { role: "log", tabIndex: 0 });
+    element.setAttribute("role", "log");
+    element.tabIndex = 0;
     element.replaceChildren(this.#space);
     element.addEventListener("scroll", () => this.#onScroll());
     new ResizeObserver(() => this.#draw()).observe(element);
@@ -159,7 +162,7 @@ export class Terminal {
     this.#isWaiting = false;
     const { lines, dropped } = this.#screen;
     const [seen, end, rows] = [this.#seen, this.#end, this.#rows];
-    const { clientHeight, dataset } = this.#element;
+    const { clientHeight } = this.#element;
     const lineHeight = clientHeight / seen || 20;
     this.#space.style.height = `${Math.min(MAX_HEIGHT, lines.length * lineHeight)}px`;
     this.#view.style.height = `${clientHeight}px`;
@@ -183,9 +186,8 @@ export class Terminal {
       this.#drawn.set(row, line);
     }
     rows.style.transform = `translateY(${(first - this.#top) * lineHeight}px)`;
-    // Old lines are no news to a screen reader.
-    dataset["following"] = `${this.#isFollowing}`;
-    this.#element.ariaLive = this.#isFollowing ? "polite" : "off";
+    // A screen reader tells new lines, not the old ones that the reader scrolls to.
+    this.#element.setAttribute("aria-live", this.#isFollowing ? "polite" : "off");
     if (!this.#isFollowing && this.#dropped === dropped) return;
     this.#dropped = dropped;
     const room = this.#element.scrollHeight - clientHeight;
