@@ -9,7 +9,7 @@ const STYLE = `
 .terminal { --paper0: light-dark(#f4f2ec, #14171b); --ink0: light-dark(#1d2129, #e6e8ec); }
 :where(.terminal) { height: 20rem; overflow: auto; background: var(--paper0); color: var(--ink0); }
 :where(.terminal) { font: 0.85rem/1.25rem monospace; white-space: pre; tab-size: 8; }
-.terminal { overflow-anchor: none; }
+.terminal { overflow-anchor: none; scroll-behavior: auto; }
 .terminal > div { min-height: 100%; }
 .terminal > div > div { position: sticky; top: 0; overflow-y: clip; }
 .terminal .row { height: 1lh; width: max-content; min-width: 100%; padding: 0 0.75em; }
@@ -26,12 +26,11 @@ const STYLE = `
 .terminal .italic { font-style: italic; }
 .terminal .underline { text-decoration: underline; }
 `;
-/** In pixels: browsers draw nothing at the end of much taller elements. */
-const MAX_HEIGHT = 11_000_000;
+/** In pixels: Firefox makes nothing sticky below 8.9 million. With more lines the bar has smaller steps. */
+const MAX_HEIGHT = 8_000_000;
 /** A selection keeps so many rows while the reader scrolls. */
 const MAX_ROWS = 5_000;
 
-// #region terminal
 export interface TerminalOptions {
   /** Older lines are dropped. Default: 1,000,000. */
   maxLines?: number;
@@ -72,9 +71,13 @@ export class Terminal {
     element.tabIndex = 0;
     element.replaceChildren(this.#space);
     element.addEventListener("scroll", () => this.#onScroll());
+    element.addEventListener("scrollend", () => {
+      if (element.scrollTop === this.#scrolledTo) this.#moveBar(); // else another scroll has begun
+    });
     new ResizeObserver(() => this.#draw()).observe(element);
   }
 
+  // #region terminal
   /** Takes all events of a `PythonWorker`. */
   show(event: PythonEvent): void {
     if (event.kind === "output") this.#print(event.stream, event.text, event.run);
@@ -151,11 +154,22 @@ export class Terminal {
   #onScroll(): void {
     const { scrollTop, scrollHeight, clientHeight } = this.#element;
     if (scrollTop === this.#scrolledTo) return; // it was not the reader
-    const room = Math.max(1, scrollHeight - clientHeight);
+    const room = scrollHeight - clientHeight;
+    const moved = scrollTop - this.#scrolledTo;
+    const isStep = Math.abs(moved) <= clientHeight && scrollTop > 0 && scrollTop < room - 2;
     this.#scrolledTo = scrollTop;
-    this.#isFollowing = scrollTop > room - 2;
-    this.#top = this.#screen.dropped + (scrollTop / room) * this.#end;
+    this.#isFollowing = scrollTop > room - 2 && (moved > 0 || room < 2);
+    if (isStep) this.#top += (moved * this.#seen) / clientHeight;
+    else this.#top = this.#screen.dropped + (scrollTop / Math.max(1, room)) * this.#end;
     this.#draw();
+  }
+
+  /** Puts the scroll bar where the view is. */
+  #moveBar(): void {
+    const part = (this.#top - this.#screen.dropped) / Math.max(1, this.#end);
+    const { scrollHeight, clientHeight } = this.#element;
+    this.#element.scrollTop = part * (scrollHeight - clientHeight);
+    this.#scrolledTo = this.#element.scrollTop;
   }
 
   #draw(): void {
@@ -188,11 +202,8 @@ export class Terminal {
     rows.style.transform = `translateY(${(first - this.#top) * lineHeight}px)`;
     // A screen reader tells new lines, not the old ones that the reader scrolls to.
     this.#element.setAttribute("aria-live", this.#isFollowing ? "polite" : "off");
-    if (!this.#isFollowing && this.#dropped === dropped) return;
+    if (this.#isFollowing || this.#dropped !== dropped) this.#moveBar();
     this.#dropped = dropped;
-    const room = this.#element.scrollHeight - clientHeight;
-    this.#element.scrollTop = end && ((this.#top - dropped) / end) * room;
-    this.#scrolledTo = this.#element.scrollTop;
   }
 }
 
