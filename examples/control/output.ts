@@ -97,8 +97,8 @@ new Workbench({
 // The terminal takes the place of what the workbench has for output.
 byId("output-label").before(byId("printed"));
 byId("printed").hidden = false;
-byId("output-label").hidden = true;
-byId("output").hidden = true;
+byId("output-label").style.display = "none";
+byId("output").style.display = "none";
 
 // For the console, and for tests.
 Object.assign(globalThis, { PythonWorker, Terminal, python, terminal, indexURL });
