@@ -266,7 +266,7 @@ def test_what_was_there_before_a_failure_is_kept(copy: Run, to: Path) -> None:
 
 
 REFUSED = {
-    ("nope", "{to}"): '"nope" is no pattern. There are: control/input, control/interrupt, ',
+    ("nope", "{to}"): '"nope" is no pattern. There are: control/input, ',
     ("comlink",): "The folder is missing: npm run copy -- comlink src/python",
     ("comlink", "{to}", "x"): '"x" is one word too many: name one folder.',
     ("comlink", "--frob", "{to}"): "Unknown option '--frob'",
