@@ -1,8 +1,8 @@
-// A worker of one's own, without Comlink, whose Python can be interrupted on every page.
+// A worker of one's own, without Comlink, whose Python can be interrupted while it computes, on every page.
 
 // #region worker
 import type { PyodideInterface } from "pyodide";
-import { INTERRUPTIBLE, receiveInterrupts } from "../../patterns/control/interrupt/interrupt";
+import { receiveInterrupts } from "../../patterns/control/interrupt/interrupt";
 
 const take = receiveInterrupts(); // before the first `await`
 let pyodide: PyodideInterface;
@@ -13,13 +13,10 @@ self.onmessage = async ({ data: { indexURL, code } }) => {
     pyodide = await loadPyodide({ indexURL });
     const buffer = { get 0() { return take(); }, set 0(_) {} }; // biome-ignore format: one idea
     pyodide.setInterruptBuffer(buffer as unknown as Uint8Array);
-    const globals = pyodide.toPy({}); // the user's code does not see it
-    globals.set("steps", {});
-    pyodide.runPython(INTERRUPTIBLE, { globals });
     self.postMessage({ answer: "ready" });
   } else if (code) {
     try {
-      self.postMessage({ answer: await pyodide.runPythonAsync(code) });
+      self.postMessage({ answer: pyodide.runPython(code) });
     } catch (error) {
       self.postMessage({ answer: String(error) }); // … KeyboardInterrupt
     }
