@@ -394,7 +394,8 @@ class TestStop:
         self, example: ExamplePage, observer: Observer
     ) -> None:
         # Python 3.12 does not catch what interrupts the jump of a `while` loop.
-        deaf = """while True:
+        deaf = """print('deaf')
+while True:
             try:
                 for _ in iter(int, 1): pass
             except BaseException: pass"""
@@ -403,11 +404,15 @@ class TestStop:
                 example,
                 f"""
                 const states = [];
-                const onEvent = ({{ kind, state }}) => kind === "state" && states.push(state);
+                let hasBegun = false;
+                const onEvent = ({{ kind, state }}) => {{
+                  if (kind === "state") states.push(state);
+                  else hasBegun = true;
+                }};
                 const other = new PythonWorker({{ indexURL, onEvent, graceMs: 300 }});
                 await other.init();
                 const going = settled(other.runPython({deaf!r}));
-                await until(() => other.state === "running");
+                await until(() => hasBegun);
                 const [how, again] = await Promise.all([
                   other.stop(), sleep(150).then(() => other.stop()),
                 ]);
