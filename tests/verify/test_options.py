@@ -100,7 +100,7 @@ def test_a_build_without_a_version_or_a_file_would_never_boot(root: Path, build:
         (["--pyodide", "./nowhere"], r'There is no folder ".*nowhere"'),
         (["--pyodide", "./a,./b"], r"One folder .* not ./a and ./b"),
         (["--origin", "moon"], r'"moon" is not known. There are: isolated, plain'),
-        (["--pattern", "pool"], r'"pool" matches no pattern. There are: frameworks/react, '),
+        (["--pattern", "pool"], r'"pool" matches no pattern. There are: control/input, '),
         (["--jobs", "0"], "at least one browser"),
     ],
 )
