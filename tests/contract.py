@@ -549,11 +549,24 @@ class ReportsStartFailures:
         assert f"{name} missing" in problem.message
 
 
-def without_coep(route: Route) -> None:
-    """Answer with the real script, less the header that an isolated page wants of it."""
+def without(*names: str) -> Callable[[Route], None]:
+    """Answer with the real response, less some of its headers."""
+    return lambda route: _answer(route, dict.fromkeys(names))
+
+
+def replacing(headers: dict[str, str]) -> Callable[[Route], None]:
+    """Answer with the real response, with some headers added or changed."""
+    return lambda route: _answer(route, dict(headers))
+
+
+def _answer(route: Route, changes: dict[str, str | None]) -> None:
     response = route.fetch()
-    headers = {k: v for k, v in response.headers.items() if k != "cross-origin-embedder-policy"}
-    route.fulfill(response=response, headers=headers)
+    headers = {**response.headers, **changes}
+    route.fulfill(response=response, headers={k: v for k, v in headers.items() if v is not None})
+
+
+without_coep = without("cross-origin-embedder-policy")
+"""Takes away the header that an isolated page wants of a script."""
 
 
 def script_of(body: str) -> Callable[[Route], None]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from pytest_pyodide_workers.paths import ROOT
@@ -39,3 +41,21 @@ def run_node(
         encoding="utf-8",
         timeout=DEADLINE,
     )
+
+
+@contextmanager
+def listening(command: list[str], sign: str, cwd: Path = ROOT) -> Iterator[int]:
+    """Start a server on a port that is free, wait until it prints a sign, and end it.
+
+    :param command: ``{port}`` stands in it for the port
+    """
+    with closing(socket.create_server(("127.0.0.1", 0))) as free:
+        port: int = free.getsockname()[1]
+    words = [word.format(port=port) for word in command]
+    with subprocess.Popen(words, cwd=cwd, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            if sign in line:
+                break
+        yield port
+        process.terminate()

@@ -7,19 +7,13 @@ import { buildPages } from "./setup/pages.ts";
 import { done, together } from "./setup/run.ts";
 
 try {
-  if (!process.argv.includes("--help")) await together(pages(), samplePackages());
+  if (!process.argv.includes("--help")) await together(buildPages(), samplePackages());
 } catch (error) {
   console.error(error instanceof UserError ? `✗ ${error.message}` : error);
   process.exit(1);
 }
 // In this process: another one would take as long to start as all else together.
 await import("../serve.ts");
-
-async function pages(): Promise<void> {
-  const began = performance.now();
-  await buildPages();
-  done(`Pages ready in ${((performance.now() - began) / 1000).toFixed(1)} s`);
-}
 
 /** Most pages need no package, so the server starts without them, saying which ones will fail. */
 async function samplePackages(): Promise<void> {

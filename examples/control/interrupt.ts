@@ -1,11 +1,6 @@
 // Interrupt, live: a simulation that is stopped, and then says what it has found.
 
-import {
-  INTERRUPTIBLE,
-  newInterruptibleWorker,
-  newInterrupts,
-} from "../../patterns/control/interrupt/interrupt";
-import { newInterruptBuffer, stopRun } from "../../patterns/shared/stop-run";
+import { newInterruptibleWorker, newInterrupts } from "../../patterns/control/interrupt/interrupt";
 import { PythonWorker } from "../../patterns/workers/comlink/python-worker";
 import { indexURL } from "../shared/choose-pyodide";
 import { sayHowItStopped } from "../shared/stopped";
@@ -73,5 +68,4 @@ const workbench: Workbench = new Workbench({
 });
 
 // For the console, and for tests.
-const forTests = { INTERRUPTIBLE, newInterruptBuffer, newInterrupts, PythonWorker, stopRun };
-Object.assign(globalThis, { ...forTests, newInterruptibleWorker, python, indexURL });
+Object.assign(globalThis, { PythonWorker, python, indexURL });

@@ -107,7 +107,8 @@ export class Interpreter {
   #python: Python | undefined;
   #turn: Promise<unknown> = Promise.resolve();
   /** Python sees it, and says when an interrupt cannot hit Pyodide's own code. */
-  readonly #run = { isInterruptible: false, isCancelled: false, stoppedAt: NEVER };
+  protected readonly runState = { isInterruptible: false, isCancelled: false };
+  #stoppedAt = NEVER;
   /** Rejects the call that is under way. */
   #failCall: ((error: unknown) => void) | undefined;
 
@@ -141,11 +142,12 @@ export class Interpreter {
       // Pyodide reads byte 0 as Python runs, which is also a moment to post what was printed.
       const get = () => {
         this.output.flushIfDue();
-        return this.#run.isInterruptible && this.takeInterrupt() && this.#isNewStop() ? SIGINT : 0;
+        const { isInterruptible } = this.runState;
+        return isInterruptible && this.takeInterrupt() && this.isNewStop() ? SIGINT : 0;
       };
       pyodide.setInterruptBuffer(Object.defineProperty({}, 0, { get, set() {} }) as Uint8Array);
       this.#pyodide = pyodide;
-      this.#python = this.runLibrary(FLATTEN + ATTEMPT, { run: this.#run }).toJs();
+      this.#python = this.runLibrary(FLATTEN + ATTEMPT, { run: this.runState }).toJs();
       this.onBoot();
       const python: string = pyodide.runPython("__import__('sys').version.split()[0]");
       const worker = isModuleWorker() ? "module" : "classic";
@@ -187,8 +189,8 @@ export class Interpreter {
   /** Cancels the run under way, if Python awaits something, or has not begun. */
   cancel(): void {
     this.takeInterrupt(); // it came with this
-    if (!this.#isNewStop()) return;
-    this.#run.isCancelled = true;
+    if (!this.isNewStop()) return;
+    this.runState.isCancelled = true;
     this.cancelTasks();
   }
 
@@ -199,10 +201,11 @@ export class Interpreter {
   /** What Pyodide looks at while Python computes: 2 once for each interrupt, else 0. */
   protected takeInterrupt: () => number = () => 0;
 
-  #isNewStop(): boolean {
+  /** Whether this is another press than the one that Python cleans up after. */
+  protected isNewStop(): boolean {
     const now = performance.now();
-    const isNew = now - this.#run.stoppedAt > CLEAN_UP_MS;
-    if (isNew) this.#run.stoppedAt = now;
+    const isNew = now - this.#stoppedAt > CLEAN_UP_MS;
+    if (isNew) this.#stoppedAt = now;
     return isNew;
   }
 
@@ -211,7 +214,8 @@ export class Interpreter {
     const settling = () =>
       new Promise<Outcome>((resolve, reject) => {
         this.#failCall = reject;
-        Object.assign(this.#run, { isInterruptible: true, isCancelled: false, stoppedAt: NEVER });
+        Object.assign(this.runState, { isInterruptible: true, isCancelled: false });
+        this.#stoppedAt = NEVER;
         work().then(resolve, reject);
       });
     const describe = (error: { code?: unknown; message?: string }): Outcome => {
@@ -221,7 +225,7 @@ export class Interpreter {
     const answer = this.#turn.then(settling).catch(describe);
     const answered = answer.finally(() => {
       this.#failCall = undefined;
-      this.#run.isInterruptible = false;
+      this.runState.isInterruptible = false;
       this.output.flush();
     });
     this.#turn = answered.then(() => {}); // keeps no result
@@ -240,7 +244,7 @@ export class Interpreter {
 
   async #attempt(code: string, filename: string, result: string): Promise<Outcome> {
     const { globals } = this.booted();
-    this.#run.isInterruptible = false; // until attempt() says so
+    this.runState.isInterruptible = false; // until attempt() says so
     const table = await this.#python?.[0](code, globals, filename, result);
     return unflatten(table as FlatTable) as Outcome;
   }

@@ -69,10 +69,14 @@ export async function stopRun(
 
 /** One byte that page and worker share; undefined where memory cannot be shared. */
 export function newInterruptBuffer(): Uint8Array | undefined {
+  const memory = newSharedMemory(1);
+  return memory && new Uint8Array(memory);
+}
+
+/** Undefined where memory cannot be shared. */
+export function newSharedMemory(byteLength: number): SharedArrayBuffer | undefined {
   try {
-    const buffer = new SharedArrayBuffer(1);
-    structuredClone(buffer); // throws where the name exists without its use
-    return new Uint8Array(buffer);
+    return structuredClone(new SharedArrayBuffer(byteLength)); // throws where the name exists without its use
   } catch {
     return undefined;
   }

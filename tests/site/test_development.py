@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 import shutil
-import socket
 import subprocess
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
-from node import NODE
+from node import NODE, listening
 from playwright.sync_api import Browser, expect
 from pytest_pyodide_workers.paths import ROOT
 
@@ -45,17 +43,9 @@ def copied(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def address(copied: Path) -> Iterator[str]:
-    with closing(socket.create_server(("localhost", 0))) as free:
-        port = free.getsockname()[1]
-    vite = "node_modules/vite/bin/vite.js"
-    command = [NODE, vite, "--port", str(port), "--strictPort"]
-    with subprocess.Popen(command, cwd=copied, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        for line in process.stdout:
-            if "Local" in line:
-                break
+    vite = ["node_modules/vite/bin/vite.js", "--port", "{port}", "--strictPort"]
+    with listening([NODE, *vite], "Local", copied) as port:
         yield f"http://localhost:{port}"
-        process.terminate()
 
 
 def test_a_change_shows_without_a_reload_by_hand(

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-import socket
 import subprocess
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
-from node import NODE
+from node import NODE, listening
 from playwright.sync_api import Browser, expect
 from pytest_pyodide_workers.paths import ROOT
 
@@ -22,17 +20,10 @@ PATH = "on/a/sub-path"
 @pytest.fixture(scope="session")
 def address(host: Path) -> Iterator[str]:
     """Serve the folder as http-server does out of the box, and return where the site is."""
-    with closing(socket.create_server(("127.0.0.1", 0))) as free:
-        port = free.getsockname()[1]
-    server = ROOT / "node_modules/http-server/bin/http-server"
-    command = [NODE, str(server), str(host), "-p", str(port), "-a", "127.0.0.1", "-c-1"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        for line in process.stdout:
-            if "Available on" in line:
-                break
+    server = str(ROOT / "node_modules/http-server/bin/http-server")
+    command = [NODE, server, str(host), "-p", "{port}", "-a", "127.0.0.1", "-c-1"]
+    with listening(command, "Available on") as port:
         yield f"http://127.0.0.1:{port}/{PATH}"
-        process.terminate()
 
 
 def test_python_runs_on_a_host_without_headers(browser: Browser, address: str) -> None:

@@ -6,21 +6,25 @@ import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { InlineConfig } from "vite";
 import { root } from "./paths.ts";
-import { SetupError } from "./run.ts";
+import { done, SetupError } from "./run.ts";
 
 /** In `dist`: what the pages there were built from. A build empties the folder first, so half of one has none. */
 const STAMP = join(root, "dist", ".built-from");
 
 /**
- * Builds the site and the example pages into `dist`, unless they were built from the very same files.
+ * Builds the site and the example pages into `dist`, unless they were built from the very same files, and says how
+ * long that took.
  *
  * @throws {SetupError} When Vite rejects a page or a module.
  */
 export async function buildPages(): Promise<void> {
+  const began = performance.now();
   const wanted = await fingerprint();
-  if ((await readFile(STAMP, "utf8").catch(() => "")) === wanted) return;
-  await buildWith({ root });
-  await writeFile(STAMP, wanted);
+  if ((await readFile(STAMP, "utf8").catch(() => "")) !== wanted) {
+    await buildWith({ root });
+    await writeFile(STAMP, wanted);
+  }
+  done(`Pages ready in ${((performance.now() - began) / 1000).toFixed(1)} s`);
 }
 
 /**

@@ -18,18 +18,11 @@ export async function prepare(
   browsers: readonly string[],
   versions: readonly string[],
 ): Promise<void> {
-  await together(ensureBrowsers(browsers), packages(), preparePages(), runtimes(versions));
+  await together(ensureBrowsers(browsers), packages(), buildPages(), runtimes(versions));
 }
 
 async function packages(): Promise<void> {
   done(`Sample packages: ${(await ensurePackages()).join(", ")}`);
-}
-
-/** Builds the pages, and says how long that took. */
-export async function preparePages(): Promise<void> {
-  const began = performance.now();
-  await buildPages();
-  done(`Pages built in ${((performance.now() - began) / 1000).toFixed(1)} s`);
 }
 
 /** Has every Pyodide of this run at hand, so that no test waits for a download or a compilation. */

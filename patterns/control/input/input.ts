@@ -1,6 +1,7 @@
 // Lets Python's input() wait for the page: suspended, or blocked until shared memory or blob: URLs answer.
 // Needs: a page. From: pyodide-worker-patterns, control/input, 0.2.0
 
+import { newSharedMemory } from "../../shared/stop-run";
 import type { PythonWorkerOptions } from "../../workers/comlink/python-worker";
 
 /** How Python waits. "suspended" lets other tasks of Python run on; the other two block the worker. */
@@ -84,7 +85,7 @@ export function answerQuestions(
   worker: Worker,
   ask: (question: Omit<Question, "prompt">) => ReturnType<Ask>,
 ): () => void {
-  const memory = newMemory();
+  const memory = newSharedMemory(WORD_BYTES + NAME_LENGTH);
   if (memory) worker.postMessage({ inputMemory: memory } satisfies MemoryMessage);
   let waiting = new AbortController();
   const onMessage = async ({ data, ports }: MessageEvent<QuestionMessage | null>) => {
@@ -105,15 +106,6 @@ export function answerQuestions(
 
 const newInputWorker = () =>
   new Worker(new URL("./input.worker.ts", import.meta.url), { type: "module" });
-
-/** Memory for a name; undefined where memory cannot be shared. */
-function newMemory(): SharedArrayBuffer | undefined {
-  try {
-    return structuredClone(new SharedArrayBuffer(WORD_BYTES + NAME_LENGTH));
-  } catch {
-    return undefined;
-  }
-}
 
 async function replyOf(ask: () => ReturnType<Ask>, signal: AbortSignal): Promise<Reply> {
   const interrupted = new Promise<Reply>((resolve) => {

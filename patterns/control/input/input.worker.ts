@@ -11,16 +11,14 @@ import { NAME_LENGTH, TEXT, WORD_BYTES } from "./input";
 const PYTHON = `
 import io, sys
 from pyodide.ffi import can_run_sync, run_sync
-from pyodide_js import checkInterrupt
 
 def ask():
     sys.stdout.flush()
     sys.stderr.flush()
     line = run_sync(page.askSuspended()) if can_run_sync() else page.askBlocked()
     if line is None:
-        page.interrupt()
-        checkInterrupt()
-        raise KeyboardInterrupt  # if that was said before
+        page.interrupted()
+        raise KeyboardInterrupt
     return line
 
 class PageInput(io.RawIOBase):
@@ -52,8 +50,11 @@ class InputInterpreter extends Interpreter {
   protected override onBoot(): void {
     const askSuspended = async () => this.#lineOf(await this.#askSuspended());
     const askBlocked = () => this.#lineOf(this.#askBlocked());
-    const interrupt = () => this.#interrupt();
-    this.runLibrary(PYTHON, { page: { askSuspended, askBlocked, interrupt } });
+    const interrupted = () => {
+      this.takeInterrupt(); // it came with this
+      this.isNewStop();
+    };
+    this.runLibrary(PYTHON, { page: { askSuspended, askBlocked, interrupted } });
   }
 
   #post(question: QuestionMessage, transfer: Transferable[] = []): void {
@@ -64,20 +65,20 @@ class InputInterpreter extends Interpreter {
   /** A question is interrupted, and not its task: the program may catch that and go on. */
   protected override cancelTasks(): void {
     if (this.#suspended.size === 0) super.cancelTasks();
-    for (const resolve of this.#suspended) resolve(`{ "interrupt": true }`);
+    for (const answer of this.#suspended) answer(`{ "interrupt": true }`);
   }
 
-  async #askSuspended(): Promise<string> {
+  #askSuspended(): Promise<string> {
     const { port1, port2 } = new MessageChannel();
     this.#post({ inputQuestion: "suspended" }, [port2]);
-    let resolve = (_: string) => {};
-    const reply = await new Promise<string>((resolveNow) => {
-      resolve = resolveNow;
-      this.#suspended.add(resolve);
-      port1.onmessage = ({ data }) => resolve(data);
+    return new Promise((resolve) => {
+      const answer = (reply: string) => {
+        this.#suspended.delete(answer);
+        resolve(reply);
+      };
+      this.#suspended.add(answer);
+      port1.onmessage = ({ data }) => answer(data);
     });
-    this.#suspended.delete(resolve);
-    return reply;
   }
 
   /** The page tells the name of a blob: URL, which holds the reply. */
@@ -118,16 +119,6 @@ class InputInterpreter extends Interpreter {
     if ("error" in reply) throw new Error(`The page cannot answer: ${reply.error}`);
     if ("line" in reply) return reply.line === null ? "" : `${reply.line}\n`;
     return undefined;
-  }
-
-  /** As if Stop had reached Python while it computes. */
-  #interrupt(): void {
-    const { takeInterrupt } = this;
-    this.takeInterrupt = () => {
-      this.takeInterrupt = takeInterrupt;
-      takeInterrupt(); // it came with this
-      return 2;
-    };
   }
 }
 

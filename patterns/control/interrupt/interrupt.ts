@@ -91,10 +91,10 @@ function exists(url: string): boolean {
 // #endregion worker
 
 /**
- * Run this in Python once. It needs `steps`, an object whose `isUnderWay` it keeps: true while a task's code
- * runs, else an interrupt would be lost in the event loop. It comes to a function that interrupts waits which
- * no cancellation ends, and says whether there was one: Pyodide's `run_sync()` tells no promise that its task
- * is cancelled, and `time.sleep()` blocks where Python cannot be suspended.
+ * Run this in Python once. It needs `run`, whose `isInterruptible` it keeps: true while a task's code runs, else
+ * an interrupt would be lost in the event loop. It comes to a function that interrupts waits which no
+ * cancellation ends, and says whether there was one: Pyodide's `run_sync()` tells no promise that its task is
+ * cancelled, and `time.sleep()` blocks where Python cannot be suspended.
  */
 export const INTERRUPTIBLE = `
 import asyncio, time
@@ -110,11 +110,11 @@ class Steps(Coroutine):
         self.code = code
 
     def step(self, method, *args):
-        before, steps.isUnderWay = steps.isUnderWay, True
+        before, run.isInterruptible = run.isInterruptible, True
         try:
             return method(*args)
         finally:
-            steps.isUnderWay = before
+            run.isInterruptible = before
 
     def send(self, value):
         return self.step(self.code.send, value)

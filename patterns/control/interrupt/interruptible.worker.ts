@@ -14,10 +14,7 @@ class InterruptibleInterpreter extends Interpreter {
   #interruptWaits: (() => boolean) | undefined;
 
   protected override onBoot(): void {
-    const { takeInterrupt } = this;
-    const steps = { isUnderWay: false };
-    this.takeInterrupt = () => (steps.isUnderWay ? takeInterrupt() : 0);
-    this.#interruptWaits = this.runLibrary(INTERRUPTIBLE, { steps });
+    this.#interruptWaits = this.runLibrary(INTERRUPTIBLE, { run: this.runState });
   }
 
   protected override cancelTasks(): void {

@@ -7,11 +7,10 @@ import re
 from typing import Any
 
 import pytest
-from contract import ENDED
+from contract import ENDED, replacing
 from example_fixtures import OpenExample
 from example_page import ExamplePage
 from outcomes import script
-from playwright.sync_api import Route
 from pytest_pyodide_workers import Observer
 
 EXAMPLE = "examples/control/input.html"
@@ -263,14 +262,10 @@ ticks > 3
 def test_a_policy_without_blob_is_told_where_python_blocks(
     open_example: OpenExample, observer: Observer
 ) -> None:
-    def add(route: Route) -> None:
-        response = route.fetch()
-        policy = {"content-security-policy": "connect-src 'self'"}
-        route.fulfill(response=response, headers={**response.headers, **policy})
-
+    forbid = replacing({"content-security-policy": "connect-src 'self'"})
     with observer.expect("Content.Security.Policy", "connect-src"):
         example = open_example(
-            prepare=lambda fresh: fresh.page.route("**/assets/*.worker-*.js", add)
+            prepare=lambda fresh: fresh.page.route("**/assets/*.worker-*.js", forbid)
         )
         example.wait_until_ready()
         assert converse(example, "suspended", "input()", "['fine']")[0] == "'fine'"

@@ -7,11 +7,11 @@ import socket
 from typing import Any
 
 import pytest
-from contract import ENDED
+from contract import ENDED, replacing
 from example_fixtures import OpenExample
 from example_page import ExamplePage
 from outcomes import script
-from playwright.sync_api import BrowserContext, Route
+from playwright.sync_api import BrowserContext
 from pytest_pyodide_workers import Observer, Server
 
 EXAMPLE = "examples/control/interrupt.html"
@@ -271,17 +271,6 @@ def test_without_the_add_on_a_plain_page_replaces_the_worker(
     assert how == "replaced"
 
 
-def with_policy(example: ExamplePage) -> None:
-    """Serve the worker with a policy that forbids to fetch what has no address of the page's."""
-
-    def add(route: Route) -> None:
-        response = route.fetch()
-        policy = {"content-security-policy": "connect-src 'self'"}
-        route.fulfill(response=response, headers={**response.headers, **policy})
-
-    example.page.route("**/assets/*.worker-*.js", add)
-
-
 @pytest.mark.origin("plain")
 @pytest.mark.version_independent
 @pytest.mark.claim("interrupt/policy")
@@ -289,7 +278,10 @@ def test_a_policy_without_blob_interrupts_nothing(
     open_example: OpenExample, observer: Observer
 ) -> None:
     with observer.expect(ENDED, "Content.Security.Policy", "connect-src"):
-        example = open_example(prepare=with_policy)
+        forbid = replacing({"content-security-policy": "connect-src 'self'"})
+        example = open_example(
+            prepare=lambda fresh: fresh.page.route("**/assets/*.worker-*.js", forbid)
+        )
         example.wait_until_ready()
         assert example.run("sum(i for i in range(10 ** 6))") == "499999500000"
         assert stop_once(example, "while True: pass").items() >= REPLACED.items()

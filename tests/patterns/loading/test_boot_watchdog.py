@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from contract import replacing
 from example_page import ExamplePage
 from faulty_server import (
     HTML,
@@ -29,7 +30,7 @@ from faulty_server import (
     status,
     without_cors,
 )
-from playwright.sync_api import BrowserContext, Page, Route
+from playwright.sync_api import BrowserContext, Page
 from pytest_pyodide_workers import Observer, Server
 from pytest_pyodide_workers.versions import pep440
 
@@ -608,12 +609,8 @@ class TestContentSecurityPolicy:
     def boot(
         self, context: BrowserContext, lab: Lab, index_url: str, header: str, policy: str
     ) -> dict[str, str]:
-        def with_policy(route: Route) -> None:
-            response = route.fetch()
-            route.fulfill(response=response, headers={**response.headers, header: policy})
-
         scripts = "**/assets/boot.worker-*.js"
-        context.route(scripts, with_policy)
+        context.route(scripts, replacing({header: policy}))
         try:
             result: dict[str, str] = lab("watched", {"indexURL": index_url})["result"]
             return result

@@ -14,11 +14,12 @@ from contract import (
     SendsOutput,
     SurvivesCrashes,
     production,
+    replacing,
 )
 from example_fixtures import OpenExample, check_observed
 from example_page import ExamplePage
 from outcomes import script
-from playwright.sync_api import Browser, Route
+from playwright.sync_api import Browser
 from pytest_pyodide_workers import Observer, Server
 from pytest_pyodide_workers.fixtures import expected_version
 from pytest_pyodide_workers.versions import line_of
@@ -240,12 +241,7 @@ class TestOrigins:
     def test_a_script_of_another_origin_is_told_the_way_out_and_that_way_works(
         self, example: ExamplePage, cookbook: Server, observer: Observer
     ) -> None:
-        allowed = {"access-control-allow-origin": "*"}
-
-        def allow(route: Route) -> None:
-            response = route.fetch()
-            route.fulfill(response=response, headers={**response.headers, **allowed})
-
+        allow = replacing({"access-control-allow-origin": "*"})
         example.page.route(f"{cookbook.cross_site}/assets/**", allow)
         with observer.expect("may not load data", only="firefox"):
             code, message, answer = script(
@@ -279,11 +275,7 @@ class TestOrigins:
     def test_a_policy_that_blocks_the_worker_is_named(
         self, open_example: OpenExample, observer: Observer
     ) -> None:
-        def forbid(route: Route) -> None:
-            response = route.fetch()
-            policy = {"content-security-policy": "worker-src 'none'"}
-            route.fulfill(response=response, headers={**response.headers, **policy})
-
+        forbid = replacing({"content-security-policy": "worker-src 'none'"})
         page_of = "**/examples/workers/comlink_rpc.html*"
         with observer.expect("Content.Security.Policy", "worker-src"):
             page = open_example(prepare=lambda fresh: fresh.page.route(page_of, forbid))

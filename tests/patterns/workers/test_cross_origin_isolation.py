@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
-from contract import RunsPython, production, without_coep
+from contract import RunsPython, production, replacing, without, without_coep
 from example_fixtures import OpenExample
 from example_page import ExamplePage
 from outcomes import script
-from playwright.sync_api import Route
 from pytest_pyodide_workers import Observer, Server
 
 EXAMPLE = "examples/workers/cross_origin_isolation.html"
@@ -394,18 +391,3 @@ def fetch_opaquely(example: ExamplePage, url: str) -> str:
         f"fetch('{url}', {{ mode: 'no-cors' }}).then((r) => r.type, (error) => error.name)"
     )
     return kind
-
-
-def without(*names: str) -> Callable[[Route], None]:
-    return lambda route: answer_with(route, dict.fromkeys(names))
-
-
-def replacing(headers: dict[str, str]) -> Callable[[Route], None]:
-    return lambda route: answer_with(route, dict(headers))
-
-
-def answer_with(route: Route, changes: dict[str, str | None]) -> None:
-    """Answer with the real page, some headers changed or, where None, gone."""
-    response = route.fetch()
-    headers = {**response.headers, **changes}
-    route.fulfill(response=response, headers={k: v for k, v in headers.items() if v is not None})
