@@ -71,6 +71,7 @@ export class Terminal {
     element.tabIndex = 0;
     element.replaceChildren(this.#space);
     element.addEventListener("scroll", () => this.#onScroll());
+    element.addEventListener("keydown", (event) => this.#onKey(event));
     element.addEventListener("scrollend", () => {
       if (element.scrollTop === this.#scrolledTo) this.#moveBar(); // else another scroll has begun
     });
@@ -162,6 +163,19 @@ export class Terminal {
     if (isStep) this.#top += (moved * this.#seen) / clientHeight;
     else this.#top = this.#screen.dropped + (scrollTop / Math.max(1, room)) * this.#end;
     this.#draw();
+  }
+
+  /** The browser would take some frames for it, and a bar that is moved meanwhile would end it. */
+  #onKey(event: KeyboardEvent): void {
+    const [page, all] = [Math.max(1, this.#seen - 1), this.#screen.lines.length];
+    const keys = { ArrowUp: -1, ArrowDown: 1, PageUp: -page, PageDown: page, Home: -all, End: all };
+    const steps = new Map<string, number>(Object.entries(keys)).get(event.key);
+    if (steps === undefined || event.ctrlKey || event.altKey || event.metaKey) return;
+    event.preventDefault();
+    this.#top += steps;
+    this.#isFollowing = this.#top >= this.#screen.dropped + this.#end;
+    this.#draw();
+    this.#moveBar();
   }
 
   /** Puts the scroll bar where the view is. */
