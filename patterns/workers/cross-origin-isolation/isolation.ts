@@ -1,11 +1,18 @@
-// Proves that this page shares memory with its workers, or says which rule is broken.
+// Proves that this page shares memory with its workers, or says which rule is broken, and by what.
 // Needs: a page. From: pyodide-worker-patterns, workers/cross-origin-isolation, 0.2.0
+
+import { brokenRules, COEP, COOP, DIP, type HeaderRule, policyOf } from "./header-rules";
 
 export interface Isolation {
   /** Whether memory can be shared: proved by sharing some. */
   isolated: boolean;
-  /** What is missing, one sentence each, most basic first. Empty when isolated. */
+  /** What is wrong and what mends it, most basic first. An isolated page may have blocked files or workers. */
   missing: string[];
+}
+
+export interface ExplainOptions {
+  /** Scripts of workers, which are looked at too. */
+  workers?: readonly (string | URL)[];
 }
 
 /**
@@ -26,42 +33,59 @@ export function allocate(byteLength: number): ArrayBuffer | SharedArrayBuffer {
   return sharesMemory() ? new SharedArrayBuffer(byteLength) : new ArrayBuffer(byteLength);
 }
 
-const COOP = ["Cross-Origin-Opener-Policy", "same-origin"] as const;
-const COEP = ["Cross-Origin-Embedder-Policy", "require-corp", "credentialless"] as const;
-const IN_FRAME =
-  "This page is in a frame. Every page above it has to be isolated too, and a frame from another origin " +
-  'needs the attribute `allow="cross-origin-isolated"`.';
+/** Asks for the page, its workers and the files of its elements again, and reads their headers. Never throws. */
+export async function explainIsolation(options: ExplainOptions = {}): Promise<Isolation> {
+  const isolated = sharesMemory();
+  const missing = isolated ? await explainElements() : await explainPage();
+  for (const url of options.workers ?? []) missing.push(...(await explainWorker(url)));
+  return { isolated, missing };
+}
+
+async function explainPage(): Promise<string[]> {
+  if (globalThis.crossOriginIsolated)
+    return ["The page is isolated, but this browser has no SharedArrayBuffer: update it."];
+  const missing: string[] = [];
+  const isFramed = globalThis.top !== globalThis.self;
+  if (!globalThis.isSecureContext)
+    missing.push(`${location.origin} is not a secure context: use HTTPS, or http://localhost.`);
+  // The opener policy of a frame means nothing: that of the page on top does.
+  missing.push(...(await look("The page", location.href, isFramed ? [COEP] : [COOP, COEP])));
+  if (missing.length > 0 && document.querySelector('meta[http-equiv^="cross-origin-" i]'))
+    missing.push("A `<meta>` element cannot set these headers: the server has to send them.");
+  const headers = (await ask(location.href, "no-store"))?.headers;
+  const policy = headers?.get(DIP.name);
+  if (headers && policy) {
+    missing.push(...brokenRules("The page", headers, [DIP]));
+    if (policyOf(DIP, headers))
+      missing.push(`This browser does not know \`${DIP.name}\`: send the other two as well.`);
+  }
+  if (isFramed) missing.push(whyFrame());
+  else if (!isPermitted()) missing.push(NOT_PERMITTED);
+  if (missing.length > 0) return missing;
+  if (headers && policyOf(COEP, headers) === "credentialless")
+    return [`This browser may not know \`${COEP.name}: credentialless\`: send \`require-corp\`.`];
+  return ["The headers are right, but this browser did not isolate the page: reload or update it."];
+}
+
+function whyFrame(): string {
+  const { parent } = globalThis;
+  try {
+    if (!parent.crossOriginIsolated)
+      return `This page is in a frame of ${parent.location.href}, which is not isolated. Every page above it has to be.`;
+  } catch {
+    return (
+      "This page is in a frame. Every page above it has to be isolated too, and a frame from another origin " +
+      'needs the attribute `allow="cross-origin-isolated"`.'
+    );
+  }
+  return isPermitted()
+    ? "This page is in a frame, and needs the header of its own."
+    : NOT_PERMITTED;
+}
+
 const NOT_PERMITTED =
   "The permission is not given: a `Permissions-Policy` header, or a frame without " +
   '`allow="cross-origin-isolated"`, forbids `cross-origin-isolated` here.';
-
-/** Looks for the reason in the page's own response headers. Never throws. */
-export async function explainIsolation(): Promise<Isolation> {
-  if (sharesMemory()) return { isolated: true, missing: [] };
-  const missing: string[] = [];
-  const isFramed = globalThis.top !== globalThis.self;
-  if (globalThis.crossOriginIsolated) {
-    missing.push("The page is isolated, but this browser has no SharedArrayBuffer: update it.");
-    return { isolated: false, missing };
-  }
-  if (!globalThis.isSecureContext) {
-    missing.push(`${location.origin} is not a secure context: use HTTPS, or http://localhost.`);
-  }
-  const headers = await ownHeaders();
-  if (!headers) missing.push("The page's own headers could not be read.");
-  // The opener policy of a frame means nothing: that of the page on top does.
-  for (const [name, ...allowed] of headers ? (isFramed ? [COEP] : [COOP, COEP]) : []) {
-    const value = headers?.get(name)?.split(";")[0]?.trim() ?? "";
-    if ((allowed as readonly string[]).includes(value)) continue;
-    const is = value ? `with \`${name}: ${value}\`` : `without \`${name}\``;
-    missing.push(`The page is served ${is}; it needs \`${name}: ${allowed[0]}\`.`);
-  }
-  if (isFramed) missing.push(IN_FRAME);
-  else if (!isPermitted()) missing.push(NOT_PERMITTED);
-  if (missing.length > 0) return { isolated: false, missing };
-  const message = "The headers are right, but this browser did not isolate the page: ";
-  return { isolated: false, missing: [`${message}reload it, or update the browser.`] };
-}
 
 /** Chromium has a permission for it; a browser that cannot be asked has none. */
 function isPermitted(): boolean {
@@ -70,13 +94,62 @@ function isPermitted(): boolean {
   return featurePolicy?.allowsFeature("cross-origin-isolated") ?? true;
 }
 
-/** Some servers refuse HEAD, or answer it with other headers. */
-async function ownHeaders(): Promise<Headers | undefined> {
-  const ask = (method: string) => fetch(location.href, { method, cache: "no-store" });
-  try {
-    const head = await ask("HEAD");
-    return (head.ok ? head : await ask("GET")).headers;
-  } catch {
-    return undefined;
+async function explainWorker(address: string | URL): Promise<string[]> {
+  const url = new URL(address, document.baseURI);
+  const subject = `The worker's script ${url}`;
+  if (url.protocol === "blob:" || url.protocol === "data:") return [];
+  if (url.origin !== location.origin)
+    return [
+      `${subject} is on another origin, and no worker may come from there: make it of a script of your own that imports this one.`,
+    ];
+  const response = await ask(url.href, "no-store");
+  const page = await ask(location.href, "no-store");
+  if (response?.type === "basic" && !response.ok)
+    return [`${subject} is answered with status ${response.status}.`];
+  const type = response?.headers.get("Content-Type") ?? "";
+  if (response && !/javascript/.test(type))
+    return [`${subject} is served as \`${type}\`; it needs \`Content-Type: text/javascript\`.`];
+  const inherits = page !== undefined && policyOf(DIP, page.headers) && sharesMemory();
+  return look(subject, url.href, inherits ? [] : [COEP]);
+}
+
+/** What an isolated page blocks: elements without CORS, and frames without a policy. */
+async function explainElements(): Promise<string[]> {
+  const missing = new Set<string>();
+  const elements = document.querySelectorAll("[src], link[rel~=stylesheet][href], object[data]");
+  for (const element of elements) {
+    if (element.hasAttribute("crossorigin") || element.hasAttribute("credentialless")) continue;
+    const address = ["src", "href", "data"].map((name) => element.getAttribute(name)).find(Boolean);
+    const url = new URL(address ?? "", document.baseURI);
+    const name = `<${element.localName}> of ${url}`;
+    if (!url.protocol.startsWith("http")) continue;
+    if (url.origin === location.origin) {
+      if (element.localName !== "iframe") continue;
+      for (const text of await look(`The ${name}`, url.href, [COEP])) missing.add(text);
+    } else if (!(await ask(url.href, "default", "no-cors"))) {
+      const mend = (await ask(url.href, "default", "cors"))
+        ? "Its site allows CORS: give the element the attribute `crossorigin`."
+        : "Its site has to send `Cross-Origin-Resource-Policy: cross-origin`; or serve the file yourself.";
+      missing.add(`The ${name} is blocked, or cannot be reached. ${mend}`);
+    }
   }
+  return [...missing];
+}
+
+/** The rules that an answer breaks, as the server sends it now, and as the browser has kept it. */
+async function look(subject: string, url: string, rules: HeaderRule[]): Promise<string[]> {
+  const now = await ask(url, "no-store");
+  if (!now)
+    return [`${subject} could not be read: it is unreachable, or sent on to another origin.`];
+  const broken = brokenRules(subject, now.headers, rules);
+  if (broken.length > 0) return broken;
+  const kept = await ask(url, "force-cache");
+  if (!kept || brokenRules(subject, kept.headers, rules).length === 0) return [];
+  return [
+    `${subject} is kept by this browser as it was before its headers were right: reload without cache, and send \`Cache-Control: no-cache\`.`,
+  ];
+}
+
+async function ask(url: string, cache: RequestCache, mode: RequestMode = "same-origin") {
+  return fetch(url, { cache, mode }).catch(() => undefined);
 }
