@@ -35,6 +35,7 @@ await main(async () => {
   process.env.SITE_ADDRESS = address;
   const version = `v${PYODIDE_VERSION}`;
   if (pyodide === "cdn") process.env.VITE_PYODIDE = DEFAULT_INDEX_URL.split(version)[0];
+  process.env.VITE_ISOLATE = "yes"; // nobody knows which headers the host will send
   await buildSite(out, base);
   await writeFile(join(out, MARK), "");
   if (pyodide === "included") await includePyodide(join(out, "pyodide", version, "full"));

@@ -2,6 +2,8 @@
 
 import "../style.css";
 
+if (import.meta.env.VITE_ISOLATE) void import("./isolate");
+
 const root = document.documentElement;
 
 const theme = document.querySelector<HTMLSelectElement>("[data-theme]");

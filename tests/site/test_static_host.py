@@ -31,6 +31,7 @@ def test_python_runs_on_a_host_without_headers(browser: Browser, address: str) -
     asked: set[str] = set()
     page.on("request", lambda request: asked.add(request.url))
     page.goto(f"{address}/")
+    page.wait_for_function("crossOriginIsolated")  # it is loaded once more for that
     page.get_by_role("link", name="stop a program that never ends").click()
     runner = page.locator(".runner")
     runner.get_by_label("Python", exact=True).fill("6 * 7")
@@ -46,6 +47,20 @@ def test_python_runs_on_a_host_without_headers(browser: Browser, address: str) -
     # Workers made of a Blob have an address without a host.
     outside = {url for url in asked if not url.startswith((f"{address}/", "blob:", "data:"))}
     assert outside == set()
+    page.close()
+
+
+def test_stop_interrupts_python_on_a_host_without_headers(browser: Browser, address: str) -> None:
+    """A service worker of the site adds the headers."""
+    page = browser.new_page()
+    page.goto(f"{address}/patterns/workers/cross-origin-isolation.html")
+    page.wait_for_function("crossOriginIsolated")
+    runner = page.locator(".runner")
+    runner.get_by_label("Python", exact=True).fill("print('begun')\nwhile True: pass")
+    runner.get_by_role("button", name=re.compile("^Run")).click()
+    expect(runner.get_by_role("log")).to_have_text("begun", timeout=60_000)
+    runner.get_by_role("button", name="Stop").click()
+    expect(runner.get_by_role("status")).to_have_text("Stopped. Python keeps its variables")
     page.close()
 
 

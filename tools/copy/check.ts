@@ -103,11 +103,13 @@ function identify(
 ): { file: string | undefined; note: string } {
   if (id === "comlink") return { file: COMLINK, note: "" };
   const name = withoutExtension(basename(path));
-  const own = [`patterns/${id}.ts`, `patterns/${id}/${name}.ts`].find((file) => files.has(file));
+  const own = [".ts", `/${name}.ts`, `/${name}.js`]
+    .map((end) => `patterns/${id}${end}`)
+    .find((file) => files.has(file));
   const firstLine = (text: string) => /^.*(?=\n\/\/ Needs: )/m.exec(text)?.[0];
   const sentence = firstLine(text);
   const alike = [...files].find(
-    (file) => /^patterns\/.*\.ts$/.test(file) && sentence && firstLine(read(file)) === sentence,
+    (file) => /^patterns\/.*\.[jt]s$/.test(file) && sentence && firstLine(read(file)) === sentence,
   );
   const source = own ?? alike;
   if (!source) {
@@ -134,7 +136,7 @@ async function compareAll(
     textsOf(repository, files, { extension, js });
 
   const own = copies.map(({ file }) => file);
-  const sources = own.filter((file) => file !== COMLINK).map(sourceOf);
+  const sources = own.filter((file) => file !== COMLINK).map((file) => sourceOf(repository, file));
   const needed = filesOf(repository, sources, { extension: common, js });
   const texts = await textsAs([...needed.keys(), ...own], common);
   const places: Place[] = [...copies];
@@ -142,7 +144,7 @@ async function compareAll(
   for (const [i, copy] of copies.entries()) {
     const extension = spelled[i] ?? common;
     const all = extension === common ? texts : await textsAs([copy.file], extension);
-    results.push(compareOne(copy, all.get(copy.file) ?? "", places));
+    results.push(compareOne(repository, copy, all.get(copy.file) ?? "", places));
   }
   for (const file of texts.keys()) {
     if (own.includes(file)) continue;
@@ -163,13 +165,23 @@ async function compareAll(
   });
 }
 
-function compareOne(copy: Copy, current: string, places: readonly Place[]): Compared {
+function compareOne(
+  repository: Repository,
+  copy: Copy,
+  current: string,
+  places: readonly Place[],
+): Compared {
   const { path, file, trace, note } = copy;
   const here = withoutHash(asUpstream(copy, places));
   // A new version alone is no news.
   const upstream = withoutHash(current, trace.version);
   if (here === upstream) return { path, state: "same", note, text: current };
-  const diff = createTwoFilesPatch(path, `${sourceOf(file)} (upstream)`, here, upstream);
+  const diff = createTwoFilesPatch(
+    path,
+    `${sourceOf(repository, file)} (upstream)`,
+    here,
+    upstream,
+  );
   const result = { path, note, text: current, diff: diff.replace(/^=+\n/, "") };
   if (!trace.hash) {
     const copied = "copied by hand, so it has no hash that tells who changed it";

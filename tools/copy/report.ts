@@ -45,7 +45,7 @@ export function describeNeeds(
     const map = names && ` The page needs an import map that names ${names}.`;
     return [`Needs no tool. A page imports a file of these in a <script type="module">.${map}`];
   }
-  const sources = new Set([...texts.keys()].map(sourceOf));
+  const sources = new Set([...texts.keys()].map((file) => sourceOf(repository, file)));
   const pages = repository.patterns.filter(({ files }) => files.some((file) => sources.has(file)));
   const versionOf = (name: string) =>
     pages.flatMap((page) => page.dependencies[name] ?? page.devDependencies[name] ?? [])[0];

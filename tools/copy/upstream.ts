@@ -23,9 +23,10 @@ export const COMLINK = "comlink.js";
 
 const FOLDER = "patterns/";
 
-/** The source of a copied file, `patterns/shared/output.ts` for `shared/output.js`. */
-export function sourceOf(file: string): string {
-  return `${FOLDER}${withoutExtension(file)}.ts`;
+/** The source of a copied file, `patterns/shared/output.ts` for `shared/output.js`. A service worker is JavaScript here too. */
+export function sourceOf({ files }: Pick<Repository, "files">, file: string): string {
+  const name = `${FOLDER}${withoutExtension(file)}`;
+  return files.has(`${name}.js`) ? `${name}.js` : `${name}.ts`;
 }
 
 /** All that is copied with these sources, each with the file that needs it, itself for a source given. */
@@ -57,7 +58,7 @@ export async function textsOf(
       needsComlink = true;
       continue;
     }
-    const source = sourceOf(file);
+    const source = sourceOf(repository, file);
     const text = repository.read(source);
     const written = js ? (withoutTypes(source, text) ?? "") : text;
     const spelled = respelled(source, written, (imported) => {

@@ -54,8 +54,8 @@ function sourceOf({ files, read }: Repository, { attributes }: Block): Source {
   if (!name) {
     return { problem: "the code names no source; write ```ts file=<path in patterns/>#<region>" };
   }
-  // An example or a test shows how the copied files are used; all else is in patterns/.
-  const file = /^(examples|tests)\//.test(name) ? name : `patterns/${name}`;
+  // An example, a test or the site shows how the copied files are used; all else is in patterns/.
+  const file = /^(examples|tests|site)\//.test(name) ? name : `patterns/${name}`;
   if (!files.has(file)) {
     return { problem: `the code's source "${file}" does not exist; correct the path` };
   }

@@ -76,7 +76,7 @@ export function resolveImport(
 /** The files of a pattern's own folder. */
 export function copyUnit({ files }: Repository, id: string): string[] {
   return [...files]
-    .filter((file) => file.startsWith(`patterns/${id}/`) && file.endsWith(".ts"))
+    .filter((file) => file.startsWith(`patterns/${id}/`) && /\.[jt]s$/.test(file))
     .sort();
 }
 
@@ -89,7 +89,7 @@ export function closure(repository: Repository, entries: readonly string[]): Map
   const found = new Map(entries.map((file) => [file, file]));
   // A Map's iterator also visits what is added on the way.
   for (const file of found.keys()) {
-    if (!file.endsWith(".ts")) continue;
+    if (!/\.[jt]s$/.test(file)) continue;
     for (const wanted of importsOf(file, repository.read(file)).filter(isRelative)) {
       const target = resolveImport(repository, file, wanted);
       if (target !== undefined && !found.has(target)) found.set(target, file);

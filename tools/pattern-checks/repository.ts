@@ -66,7 +66,7 @@ export function repositoryOf(
 
 /** The TypeScript of all copy units and shared files. */
 export function sourcesOf({ files }: Pick<Repository, "files">): string[] {
-  return [...files].filter((file) => /^patterns\/.+\.ts$/.test(file));
+  return [...files].filter((file) => /^patterns\/.+\.[jt]s$/.test(file));
 }
 
 /** Pages below patterns/ that can be read, those that are about no pattern too. */

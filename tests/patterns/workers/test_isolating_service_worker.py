@@ -1,0 +1,277 @@
+"""Isolating Service Worker: a page isolates itself on a host that sends no headers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from contract import RunsPython
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from pytest_pyodide_workers import Server
+
+EXAMPLE = "examples/workers/isolating_service_worker.html"
+
+pytestmark = pytest.mark.since("0.26")
+
+once = pytest.mark.version_independent
+plain = pytest.mark.origin("plain")
+
+
+class TestContract(RunsPython):
+    pass
+
+
+class Visit:
+    """A page of a visitor whose browser has no service worker yet."""
+
+    def __init__(self, context: BrowserContext, origin: str, query: str) -> None:
+        self.context = context
+        self.origin = origin
+        self.url = f"{origin}/{EXAMPLE}?{query}"
+        self.page = self.new_page()
+
+    def new_page(self) -> Page:
+        page = self.context.new_page()
+        page.route("**/favicon.ico", lambda route: route.fulfill(status=204))
+        return page
+
+    def open(self, query: str = "") -> int:
+        """Open the page until it is ready; return how often it was loaded."""
+        loads: list[str] = []
+        self.page.on("domcontentloaded", lambda page: loads.append(page.url))
+        self.page.goto(self.url + query)
+        if "&isolate" in query:
+            self.page.wait_for_function("crossOriginIsolated")
+        expect(self.page.locator("#workbench")).to_have_attribute(
+            "data-state", "ready", timeout=60_000
+        )
+        return len(loads)
+
+    @property
+    def is_isolated(self) -> bool:
+        isolated: bool = self.page.evaluate("crossOriginIsolated")
+        return isolated
+
+    def isolate(self, **options: Any) -> str:
+        """Call the function on a page that is open, and return what it says."""
+        said: str = self.page.evaluate(
+            f"isolatePage({{ ...serviceWorker, ...{json.dumps(options)} }})"
+        )
+        return said
+
+
+@pytest.fixture
+def visit(
+    browser: Browser, cookbook: Server, origin: str, pyodide_version: str, pyodide_boot: str
+) -> Iterator[Visit]:
+    context = browser.new_context()
+    stdlib = "&stdlib=compiled" if pyodide_boot == "compiled" else ""
+    yield Visit(context, cookbook.origin(origin), f"pyodide={pyodide_version}{stdlib}")
+    context.close()
+
+
+@plain
+@once
+@pytest.mark.claim("isolating-service-worker/isolates")
+@pytest.mark.claim("isolating-service-worker/once")
+def test_a_page_without_headers_is_loaded_once_more_and_shares_memory(visit: Visit) -> None:
+    assert visit.open() == 1
+    assert not visit.is_isolated
+    visit.page.get_by_role("link", name="Add them by a service worker").click()
+    visit.page.wait_for_function("crossOriginIsolated")
+    workbench = visit.page.locator("#workbench")
+    expect(workbench).to_have_attribute("data-state", "ready", timeout=60_000)
+    visit.page.get_by_label("Python", exact=True).fill(
+        "kept = 41\ndials[1] = 4711\nwhile dials[0] != 33: pass\nwhile True: pass"
+    )
+    visit.page.get_by_role("button", name="Run", exact=True).click()
+    expect(visit.page.locator("#place")).to_contain_text("Step 4711")
+    visit.page.locator("#speed").fill("33")
+    visit.page.get_by_role("button", name="Stop", exact=True).click()
+    expect(workbench).to_have_attribute("data-state", "stopped")
+    visit.page.get_by_label("Python", exact=True).fill("kept + 1")
+    visit.page.get_by_role("button", name="Run", exact=True).click()
+    expect(visit.page.locator("#result")).to_have_text("42")
+
+
+@plain
+@once
+@pytest.mark.claim("isolating-service-worker/later")
+@pytest.mark.claim("isolating-service-worker/scope")
+def test_later_pages_are_isolated_at_once_and_pages_outside_of_the_scope_never(
+    visit: Visit,
+) -> None:
+    assert visit.open("&isolate") == 2
+    other = visit.new_page()
+    other.goto(f"{visit.origin}/examples/workers/basic_worker.html")
+    assert not other.evaluate("crossOriginIsolated")
+    visit.page.close()
+    visit.page = visit.new_page()
+    assert visit.open("&isolate") == 1
+    assert visit.is_isolated
+
+
+@pytest.mark.origin("isolated")
+@once
+@pytest.mark.claim("isolating-service-worker/headers")
+def test_a_host_that_sends_the_headers_gets_no_service_worker(visit: Visit) -> None:
+    assert visit.open("&isolate") == 1
+    assert visit.page.evaluate("isolatePage().then((said) => said === undefined)")
+    assert scopes_of(visit) == []
+
+
+@plain
+@once
+@pytest.mark.claim("isolating-service-worker/answers")
+def test_answers_keep_their_status_and_redirections_stay(visit: Visit) -> None:
+    visit.open()
+    visit.page.evaluate("void isolatePage({ ...serviceWorker, scope: '/', reload: false })")
+    visit.page.wait_for_function("navigator.serviceWorker.ready.then(() => true)")
+    missing = visit.page.goto(f"{visit.origin}/nothing.html")
+    assert missing is not None
+    assert (missing.status, missing.headers["cross-origin-opener-policy"]) == (404, "same-origin")
+    moved = visit.page.goto(f"{visit.origin}/examples")
+    assert moved is not None
+    assert (moved.status, visit.page.url) == (200, f"{visit.origin}/examples/")
+    assert visit.is_isolated
+
+
+@plain
+@once
+@pytest.mark.claim("isolating-service-worker/removed")
+def test_it_can_be_removed(visit: Visit) -> None:
+    visit.open("&isolate")
+    visit.page.get_by_role("button", name="Remove the service worker").click()
+    expect(visit.page.locator("#isolation")).to_contain_text("The service worker is gone")
+    assert scopes_of(visit) == []
+    assert visit.open() == 1
+    assert not visit.is_isolated
+
+
+@plain
+@once
+@pytest.mark.claim("isolating-service-worker/credentialless")
+def test_files_of_other_sites_load_without_cookies_where_that_is_wished(
+    visit: Visit, cookbook: Server
+) -> None:
+    """Each origin of this server allows none of the others its pages."""
+    visit.open()
+    load = f"""fetch("{cookbook.cross_site}/examples/", {{ mode: "no-cors" }})
+      .then((response) => response.type, (error) => error.name)"""
+    for query, outcome in (("", "TypeError"), ("?coep=credentialless", "opaque")):
+        url = f"/isolating-service-worker.js{query}"
+        visit.page.evaluate(
+            f"sessionStorage.clear(); void isolatePage({{ ...serviceWorker, url: '{url}' }})"
+        )
+        visit.page.wait_for_function("crossOriginIsolated")
+        assert visit.page.evaluate(load) == outcome
+        visit.page.evaluate("stopIsolating(serviceWorker)")
+        visit.open()
+
+
+class TestFailures:
+    """Each leaves the page as it was."""
+
+    @plain
+    @once
+    @pytest.mark.claim("isolating-service-worker/missing")
+    def test_a_missing_file_is_told(self, visit: Visit) -> None:
+        visit.open()
+        said = visit.isolate(url="/no-such-file.js")
+        assert said.startswith(f"The service worker {visit.origin}/no-such-file.js could not be")
+        assert scopes_of(visit) == []
+
+    @plain
+    @once
+    @pytest.mark.claim("isolating-service-worker/unsupported")
+    def test_a_browser_without_service_workers_is_told(self, visit: Visit) -> None:
+        visit.page.add_init_script(
+            "Object.defineProperty(navigator, 'serviceWorker', { value: undefined })"
+        )
+        visit.open()
+        assert visit.isolate() == "This browser allows no service workers here."
+
+    @plain
+    @once
+    @pytest.mark.claim("isolating-service-worker/storage")
+    def test_a_tab_without_storage_is_not_loaded_once_more(self, visit: Visit) -> None:
+        visit.page.add_init_script(
+            """Object.defineProperty(window, "sessionStorage", {
+              get() { throw new DOMException("denied", "SecurityError"); } })"""
+        )
+        visit.open()
+        assert visit.isolate().startswith("The page may not store that it was loaded once more")
+
+    @plain
+    @once
+    @pytest.mark.claim("isolating-service-worker/other")
+    def test_another_service_worker_of_the_page_stays(self, visit: Visit) -> None:
+        visit.open()
+        other = f"{visit.origin}/%69solating-service-worker.js"  # the same file by another name
+        visit.isolate(url=other, reload=False)
+        said = visit.isolate()
+        assert said.startswith(f"The page has the service worker {other} already")
+        assert 'importScripts("' in said
+        assert (
+            visit.page.evaluate(
+                "navigator.serviceWorker.getRegistration().then((one) => one.active.scriptURL)"
+            )
+            == other
+        )
+
+    @plain
+    @once
+    @pytest.mark.claim("isolating-service-worker/frame")
+    def test_a_frame_is_not_loaded_once_more(self, visit: Visit) -> None:
+        visit.page.goto(f"{visit.origin}/examples/workers/basic_worker.html")
+        visit.page.evaluate(
+            """(src) =>
+              document.body.append(Object.assign(document.createElement("iframe"), { src }))""",
+            f"{visit.url}&isolate",
+        )
+        note = visit.page.frame_locator("iframe").locator("#isolation")
+        expect(note).to_contain_text("This page is in a frame", timeout=30_000)
+
+    @plain
+    @once
+    @pytest.mark.claim("isolating-service-worker/in-vain")
+    @pytest.mark.claim("isolating-service-worker/once")
+    def test_a_page_that_was_loaded_once_more_in_vain_is_left_alone(self, visit: Visit) -> None:
+        """The header has a value that isolates nothing."""
+        visit.open()
+        loads: list[str] = []
+        visit.page.on("domcontentloaded", lambda page: loads.append(page.url))
+        url = "/isolating-service-worker.js?coep=nonsense"
+        with visit.page.expect_event("domcontentloaded"):
+            visit.page.evaluate(f"void isolatePage({{ ...serviceWorker, url: '{url}' }})")
+        expect(visit.page.locator("#workbench")).to_have_attribute("data-state", "ready")
+        for _ in range(2):
+            said = visit.isolate(url=url)
+            assert said.startswith("The page was loaded once more, and is still not isolated")
+        assert len(loads) == 1
+        visit.page.reload()
+        visit.page.wait_for_function("globalThis.isolatePage")
+        assert visit.isolate(url=url).startswith("The page was loaded once more")
+
+    @plain
+    @once
+    @pytest.mark.claim("isolating-service-worker/hard-reload")
+    def test_a_hard_reload_is_followed_by_another_load(
+        self, visit: Visit, browser_name: str
+    ) -> None:
+        if browser_name != "chromium":
+            pytest.skip("only Chromium's protocol has a hard reload")
+        visit.open("&isolate")
+        with visit.page.expect_event("domcontentloaded"):
+            visit.context.new_cdp_session(visit.page).send("Page.reload", {"ignoreCache": True})
+        visit.page.wait_for_function("crossOriginIsolated && globalThis.isolatePage")
+
+
+def scopes_of(visit: Visit) -> list[str]:
+    scopes: list[str] = visit.page.evaluate(
+        """navigator.serviceWorker.getRegistrations()
+          .then((all) => all.map(({ scope }) => scope))"""
+    )
+    return scopes
