@@ -12,6 +12,7 @@ const root = import.meta.dirname;
 const pages = [
   "examples",
   "tests/edges",
+  "tests/isolation",
   "tests/loading",
   "tests/upstream",
   "tests/worker",
