@@ -12,7 +12,8 @@ const USAGE = `Usage: npm run doctor -- <url> [--json] [--worker <url>]...
   --json           {url, isolated, problems, warnings, checked}; for nothing else on stdout: npm run --silent doctor
 Exit code 0: no rule is broken. 1: a rule is broken. 2: the command is wrong, or the page could not be asked.
 What is looked at: the page's headers, up to ${MOST} of its own scripts, the workers that they name by an address, and up to
-${MOST} files and frames of its HTML. What scripts and styles load, and "srcset", is not seen.
+${MOST} files and frames of its HTML. What scripts and styles load, and "srcset", is not seen. webpack, Rspack, Parcel and Next
+compute the addresses of workers, so these need --worker.
 A page with Document-Isolation-Policy alone counts as isolated, since Chromium 137 isolates it. A warning says that
 other browsers do not.`;
 

@@ -229,7 +229,13 @@ def test_a_redirect_that_loses_tls_is_named(say: Say, site: Site) -> None:
     said = say(site.at("https", "app.example", "/old"))
     assert list(said.problems) == ["redirect", "secure-context"] and not said.isolated
     assert ", without TLS: send it on to https." in said.problems["redirect"]
-    site.has("/old", Answer(status=301, headers={"Location": site.at("https", "app.example")}))
+    detour = Answer(status=301, headers={"Location": site.at("https", "app.example")})
+    site.has("/detour", detour)
+    old = {"Location": site.at("http", "app.example", "/detour")}
+    site.has("/old", Answer(status=301, headers={**old}))
+    said = say(site.at("https", "app.example", "/old"))
+    assert list(said.problems) == ["redirect"] and said.isolated, "the final answer counts"
+    site.has("/old", detour)
     assert say(site.at("https", "app.example", "/old")).problems == {}
 
 
@@ -247,7 +253,6 @@ BROKEN: dict[str, tuple[Headers, str, str]] = {
         COEP,
         "-Report-Only` reports, and isolates nothing.",
     ),
-    "a document policy that is none": ({DIP: "isolate"}, DIP, f"`{DIP}: isolate`; it needs"),
     "a permission for nobody": (
         {PERMISSIONS: "camera=(self), cross-origin-isolated=()"},
         PERMISSIONS,
@@ -289,6 +294,16 @@ ALLOWED: dict[str, Headers] = {
 def test_a_page_with_allowed_headers_is_isolated(say: Say, site: Site, name: str) -> None:
     said = say(site.has("/", Answer(headers=ISOLATED | ALLOWED[name])))
     assert (said.isolated, said.problems, said.warnings) == (True, {}, {})
+
+
+def test_a_policy_for_documents_that_is_none_is_named(say: Say, site: Site) -> None:
+    """The other two headers isolate the page all the same."""
+    said = say(site.has("/", Answer(headers=ISOLATED | {DIP: "isolate"})))
+    assert said.isolated and list(said.problems) == [DIP.lower()]
+    assert f"`{DIP}: isolate`; it needs `{DIP}: isolate-and-require-corp`." in str(said)
+    said = say(site.has("/", Answer(headers={DIP: "isolate"})))
+    assert not said.isolated
+    assert list(said.problems) == [COOP.lower(), COEP.lower(), DIP.lower()]
 
 
 def test_a_page_by_the_policy_for_documents_alone_is_isolated_with_a_warning(
@@ -334,7 +349,13 @@ NAMING = {
     "minified by Vite": ("m", "e=new Worker(new URL(`w.js`,``+import.meta.url))", "/a/w.js"),
     "Vite with a relative base": (
         "m",
-        'new Worker(new URL(""+new URL("w.js",import.meta.url).href,import.meta.url))',
+        "new Worker(new URL(new URL(`w.js`,import.meta.url).href,``+import.meta.url))",
+        "/a/w.js",
+    ),
+    "Rollup": ("m", 'new Worker(new URL(new URL("w.js",import.meta.url).href))', "/a/w.js"),
+    "an older Vite": (
+        "m",
+        'new Worker(""+new URL("w.js",import.meta.url).href,{type:"module"})',
         "/a/w.js",
     ),
     "a property of the window": ("m", 'new window.SharedWorker("w.js")', "/w.js"),
@@ -377,7 +398,8 @@ def test_scripts_are_followed_to_what_they_import(say: Say, site: Site) -> None:
 
 def test_a_worker_with_a_computed_address_has_to_be_named(say: Say, site: Site) -> None:
     site.page("<script src=/main.js></script>")
-    site.script("/main.js", "new Worker(n.p + n.u(7)); new Working('w.js'); new (f())('w.js')")
+    webpack = "new Worker(new URL(n.p+n.u(7),n.b),{type:void 0})"
+    site.script("/main.js", f"{webpack}; new Working('w.js'); new (f())('w.js')")
     site.script("/w.js")
     said = say(site.origin)
     assert said.problems == {} and list(said.warnings) == ["computed"]
@@ -665,7 +687,6 @@ def test_programs_read_json_and_nothing_else(site: Site) -> None:
         ([], "✗ One address is wanted, and there are 0.\nUsage: npm run doctor -- <url>"),
         (["a", "b"], "✗ One address is wanted, and there are 2.\nUsage"),
         (["http://127.0.0.1:9/", "--json"], "✗ http://127.0.0.1:9/ could not be asked: "),
-        (["http://127.0.0.1:9/", "--worker", "blob:x"], '✗ "blob:x" has the scheme "blob:", and'),
         (["--nope"], "✗ Unknown option '--nope'"),
     ],
 )
@@ -673,6 +694,19 @@ def test_what_cannot_be_asked_ends_with_2(args: list[str], says: str) -> None:
     done = run_node("tools/doctor.ts", *args)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith(says)
+
+
+def test_a_worker_that_no_server_sends_ends_with_2(site: Site) -> None:
+    done = run_node("tools/doctor.ts", site.page(), "--worker", "blob:x")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith('✗ "blob:x" has the scheme "blob:", and only an HTTP server')
+
+
+def test_a_worker_is_named_relative_to_the_page(say: Say, site: Site) -> None:
+    site.has("/app/", Answer(headers=ISOLATED))
+    site.script("/app/w.js")
+    url = site.has("/old", Answer(status=302, headers={"Location": "/app/"}))
+    assert say(url, "w.js").problems == {}
 
 
 def test_help_is_no_error() -> None:

@@ -133,7 +133,7 @@ export function readScript(code: string, script: URL, page: URL) {
       }
     },
   }).visit(parseSync("script.js", code).program);
-  // A bundler may wrap an address: new Worker(new URL("" + new URL("x", import.meta.url).href, …)).
+  // Vite and Rollup may wrap an address: new Worker(new URL(new URL("x", import.meta.url).href, …)).
   const workers = calls.flatMap(
     (call) => urls.find(({ start }) => start >= call.start && start < call.end)?.url ?? [],
   );
