@@ -16,14 +16,15 @@ ${lines((name, value) => `  ${name}: ${value}`)}
   Cache-Control: ${IMMUTABLE}`,
 
   // Without "always" an error page lacks the headers, and a missing worker script looks like a blocked
-  // one. A map, since any add_header in a location would drop all those of the server around it.
-  nginx: `map $uri $caching {
-  default      "${REVALIDATE}";
-  ~^/pyodide/  "${IMMUTABLE}";
+  // one. A map, since any add_header in a location would drop all those of the server around it. By
+  // the status too, since a file that is missing today must not be missing for good.
+  nginx: `map "$status $uri" $caching {
+  default                      "${REVALIDATE}";
+  "~^(200|206|304) /pyodide/"  "${IMMUTABLE}";
 }
 server {
 ${lines((name, value) => `  add_header ${name} "${value}" always;`)}
-  add_header Cache-Control $caching;
+  add_header Cache-Control $caching always;
   location ~ \\.mjs$ { default_type text/javascript; }
 }`,
 
@@ -36,7 +37,17 @@ ${lines((name, value) => `    ${name} "${value}"`)}
   header @pages Cache-Control "${REVALIDATE}"
   header /pyodide/* Cache-Control "${IMMUTABLE}"
   file_server
+  handle_errors {
+    header Cache-Control "${REVALIDATE}"
+  }
 }`,
+
+  // "always" for errors and for answers with status 304. Not every system's table of types has .mjs.
+  ".htaccess": `${lines((name, value) => `Header always set ${name} "${value}"`)}
+Header always set Cache-Control "${REVALIDATE}"
+Header always set Cache-Control "${IMMUTABLE}" "expr=%{REQUEST_URI} =~ m#^/pyodide/# && %{REQUEST_STATUS} =~ /^(200|206|304)$/"
+AddType text/javascript .js .mjs
+AddType application/wasm .wasm`,
 
   "vercel.json": JSON.stringify(
     {
