@@ -52,7 +52,7 @@ export class Renderer {
       }
       const [file] = (attributes.file ?? "").split("#");
       // As in the rule for code blocks: an example or a test by its path, all else below `patterns`.
-      const place = /^(examples|tests)\//.test(file) ? file : `patterns/${file}`;
+      const place = /^(examples|tests|site)\//.test(file) ? file : `patterns/${file}`;
       const label = escapeHtml(file ? place : `Code, ${language}`);
       const link = `<a href="${content.addressOf("", place)}">${label}</a>`;
       const caption = file ? `<figcaption>${link}</figcaption>` : "";

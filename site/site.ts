@@ -167,6 +167,8 @@ export class Site {
         ({ level, id, title }) =>
           `<li class="l${level}"><a href="#${id}">${escapeHtml(title)}</a></li>`,
       );
+    const kind = isHome ? "home" : source ? "page" : "source";
+    const contents = places.length > 1 && !isHome ? places.join("") : "";
     return fill(repository.read("site/layout.html"), {
       base,
       head,
@@ -174,12 +176,12 @@ export class Site {
       image: `${ADDRESS || base}pictures/card.png`,
       description: escapeHtml(pattern?.summary ?? DESCRIPTION),
       title: escapeHtml(isHome ? `${NAME}: ${title}` : `${title} · ${NAME}`),
-      kind: isHome ? "home" : source ? "page" : "source",
+      kind: contents ? kind : `${kind} no-toc`, // the layout is known before the contents have come
       repository: REPOSITORY && `<a class="host" href="${REPOSITORY}">Repository</a>`,
       menu: source ? links.replace(here, `${here} aria-current="page"`) : links,
       group: group ?? "",
       main: html,
-      contents: places.length > 1 && !isHome ? places.join("") : "",
+      contents,
     });
   }
 

@@ -24,7 +24,8 @@ while True:
 const NOT_ASKED = "Not isolated: the host sends no headers, and no service worker adds them.";
 const serviceWorker = {
   url: new URL(`${import.meta.env.BASE_URL}isolating-service-worker.js`, location.origin),
-  scope: location.pathname, // this page, and no other
+  // This page, no other one, and what the build makes of its worker's script.
+  scopes: [location.pathname, `${import.meta.env.BASE_URL}assets/`],
 };
 const isAsked = new URLSearchParams(location.search).has("isolate");
 // First of all, since this may load the page once more.

@@ -44,7 +44,7 @@ def explain(page: Page, url: str, options: str = "{}") -> list[str]:
 
 
 def again(page: Page, options: str = "{}") -> list[str]:
-    page.wait_for_function("globalThis.explainIsolation")
+    page.wait_for_function("'explainIsolation' in globalThis")
     told = page.evaluate(f"explainIsolation({options})")
     assert told["isolated"] == page.evaluate("crossOriginIsolated")
     missing: list[str] = told["missing"]
@@ -337,7 +337,7 @@ def in_frame(page: Page, url: str) -> list[str]:
     page.goto(url)
     frame = page.frame(url=f"**{PAGE}")
     assert frame is not None
-    frame.wait_for_function("globalThis.explainIsolation")
+    frame.wait_for_function("'explainIsolation' in globalThis")
     told = frame.evaluate("explainIsolation()")
     assert told["isolated"] == frame.evaluate("crossOriginIsolated")
     missing: list[str] = told["missing"]

@@ -316,7 +316,10 @@ def test_the_first_page_is_light(open_page: OpenPage, built: Path) -> None:
 
 @pytest.mark.only_browser("chromium")  # no other tells of it
 def test_nothing_moves_while_a_page_loads(open_page: OpenPage, cookbook: Server) -> None:
+    """On a slow line, where parts of a page are painted before the rest has come."""
     page = open_page("/")
+    line = {"offline": False, "latency": 50, "downloadThroughput": 40_000, "uploadThroughput": -1}
+    page.context.new_cdp_session(page).send("Network.emulateNetworkConditions", line)
     page.add_init_script(
         "globalThis.shift = 0; new PerformanceObserver((list) => { for (const entry of "
         "list.getEntries()) shift += entry.value; })"

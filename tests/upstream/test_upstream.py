@@ -130,7 +130,7 @@ def observe(open_page: OpenPage, observer: Observer, slug: str, query: str = "")
     """Return the outcome on the page of the bug, and what it says to a reader."""
     with observer.expect(*BUGS[slug].says) if BUGS[slug].says else nullcontext():
         page = open_page(f"tests/upstream/{slug}.html{query}")
-        page.wait_for_function("'outcome' in document.body.dataset", timeout=60_000)
+        page.wait_for_function("'outcome' in (document.body?.dataset ?? {})", timeout=60_000)
         outcome: str = page.evaluate("document.body.dataset.outcome")
         return outcome, page.inner_text("output")
 

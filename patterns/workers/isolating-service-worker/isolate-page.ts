@@ -4,8 +4,8 @@
 export interface IsolatePageOptions {
   /** The file of the service worker. Default: "isolating-service-worker.js", beside the page. */
   url?: string | URL;
-  /** Pages whose address begins so are isolated, and no others. Default: the folder of the file. */
-  scope?: string;
+  /** Pages and worker scripts whose paths begin so are isolated, and no others. Default: the folder of the file. */
+  scopes?: readonly string[];
   /** Whether this page is loaded once more, to be isolated at once. Default: true. Else later pages are isolated. */
   reload?: boolean;
 }
@@ -32,11 +32,10 @@ export async function isolatePage(options: IsolatePageOptions = {}): Promise<str
     const other = scriptOf(await serviceWorker.getRegistration());
     if (other && withoutQuery(other) !== withoutQuery(script))
       return `The page has the service worker ${other} already, and can have one: let it begin with \`importScripts("${script}")\`.`;
-    const { scope } = options;
-    const registration = await serviceWorker.register(script, scope ? { scope } : {});
-    if (!location.href.startsWith(registration.scope))
-      return `The service worker is for pages below ${registration.scope}, and this page is not one of them.`;
-    await activated(registration);
+    for (const scope of options.scopes ?? [undefined])
+      await activated(await serviceWorker.register(script, scope === undefined ? {} : { scope }));
+    if (scriptOf(await serviceWorker.getRegistration()) !== script)
+      return `The service worker ${script} is not for this page: name the path of this page in \`scopes\`.`;
   } catch (error) {
     return `The service worker ${script} could not be started: ${(error as Error).message}`;
   }

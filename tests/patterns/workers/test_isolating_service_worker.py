@@ -127,7 +127,7 @@ def test_a_host_that_sends_the_headers_gets_no_service_worker(visit: Visit) -> N
 @pytest.mark.claim("isolating-service-worker/answers")
 def test_answers_keep_their_status_and_redirections_stay(visit: Visit) -> None:
     visit.open()
-    visit.page.evaluate("void isolatePage({ ...serviceWorker, scope: '/', reload: false })")
+    visit.page.evaluate("void isolatePage({ ...serviceWorker, scopes: ['/'], reload: false })")
     visit.page.wait_for_function("navigator.serviceWorker.ready.then(() => true)")
     missing = visit.page.goto(f"{visit.origin}/nothing.html")
     assert missing is not None
@@ -252,8 +252,25 @@ class TestFailures:
             assert said.startswith("The page was loaded once more, and is still not isolated")
         assert len(loads) == 1
         visit.page.reload()
-        visit.page.wait_for_function("globalThis.isolatePage")
+        visit.page.wait_for_function("'isolatePage' in globalThis")
         assert visit.isolate(url=url).startswith("The page was loaded once more")
+
+    @plain
+    @once
+    @pytest.mark.claim("isolating-service-worker/worker-scope")
+    def test_worker_scripts_outside_of_the_scopes_are_blocked(self, visit: Visit) -> None:
+        visit.open()
+        visit.page.evaluate("void isolatePage({ ...serviceWorker, scopes: [location.pathname] })")
+        visit.page.wait_for_function("crossOriginIsolated")
+        problem = visit.page.locator("#problem")
+        expect(problem).to_contain_text("its worker scripts have to be served", timeout=30_000)
+
+    @plain
+    @once
+    @pytest.mark.claim("isolating-service-worker/elsewhere")
+    def test_a_page_that_no_scope_covers_is_told(self, visit: Visit) -> None:
+        visit.open()
+        assert "is not for this page: name the path" in visit.isolate(scopes=["/elsewhere/"])
 
     @plain
     @once
@@ -266,7 +283,7 @@ class TestFailures:
         visit.open("&isolate")
         with visit.page.expect_event("domcontentloaded"):
             visit.context.new_cdp_session(visit.page).send("Page.reload", {"ignoreCache": True})
-        visit.page.wait_for_function("crossOriginIsolated && globalThis.isolatePage")
+        visit.page.wait_for_function("crossOriginIsolated && 'isolatePage' in globalThis")
 
 
 def scopes_of(visit: Visit) -> list[str]:
