@@ -185,14 +185,13 @@ class TestFrames:
             {"content-type": "text/html", **headers}, body="<title>Frame</title>"
         )
         page.goto(proxy.origin + PAGE)
-        page.evaluate("document.body.append(document.createElement('iframe'))")
-        page.evaluate(
-            """() => new Promise((resolve) => {
-              const frame = document.querySelector("iframe");
-              frame.onload = frame.onerror = resolve;
-              frame.src = "/frame.html";
-            })"""
-        )
+        with page.expect_request(f"{proxy.origin}/frame.html"):
+            page.evaluate(
+                """() => document.body.append(
+                  Object.assign(document.createElement("iframe"), { src: "/frame.html" }))"""
+            )
+        if headers:
+            page.wait_for_function("document.querySelector('iframe').contentDocument.title")
         missing = again(page)
         title = page.evaluate("document.querySelector('iframe').contentDocument?.title ?? ''")
         assert (title == "Frame") == bool(headers)

@@ -18,12 +18,8 @@ export interface IsolatePageOptions {
  *   while the page is being loaded once more.
  */
 export async function isolatePage(options: IsolatePageOptions = {}): Promise<string | undefined> {
+  if (globalThis.crossOriginIsolated) return undefined;
   const script = addressOf(options.url);
-  const tried = `isolating: ${script}`;
-  if (globalThis.crossOriginIsolated) {
-    change((storage) => storage.removeItem(tried));
-    return undefined;
-  }
   if (!globalThis.isSecureContext)
     return `${location.origin} is not a secure context: use HTTPS, or http://localhost.`;
   const { serviceWorker } = navigator as { serviceWorker?: ServiceWorkerContainer };
@@ -43,18 +39,20 @@ export async function isolatePage(options: IsolatePageOptions = {}): Promise<str
     return "This page is in a frame: the page above it has to be isolated, and loaded anew.";
   if (options.reload === false)
     return "This page was loaded before its service worker: the next page is isolated.";
-  let isFirst = false;
-  const isKept = change((storage) => {
-    isFirst = storage.getItem(tried) === null;
-    storage.setItem(tried, "yes");
-  });
-  if (!isKept)
+  try {
+    const tried = `isolating: ${script}`; // in Chromium, an isolated page cannot take this away
+    if (sessionStorage.getItem(tried)) return ONCE;
+    sessionStorage.setItem(tried, "yes");
+  } catch {
     return "The page may not store that it was loaded once more, so it was not: reload it yourself.";
-  if (!isFirst)
-    return "The page was loaded once more, and is still not isolated: explainIsolation() says why.";
+  }
   location.reload();
   return new Promise(() => {});
 }
+
+const ONCE =
+  "This tab has loaded the page once more already, and now it is not isolated: after a hard reload, reload it; " +
+  "else explainIsolation() says why.";
 
 /** Takes the service worker away. Pages that are loaded from now on are as their host sends them. */
 export async function stopIsolating({ url }: Pick<IsolatePageOptions, "url"> = {}): Promise<void> {
@@ -80,14 +78,4 @@ function activated(registration: ServiceWorkerRegistration): Promise<void> {
     worker?.addEventListener("statechange", look);
     look();
   });
-}
-
-/** @returns whether the tab has a storage that may be used */
-function change(use: (storage: Storage) => void): boolean {
-  try {
-    use(sessionStorage);
-    return true;
-  } catch {
-    return false;
-  }
 }
