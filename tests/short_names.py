@@ -10,7 +10,7 @@ MARKERS = {
     "origin": "run on these origins only, isolated or plain",
     "plain_boot": "the boot itself is its subject, so it boots what was published",
     "since": "run on this Pyodide and on newer ones only",
-    "smoke": "run on every line too, on these origins there",
+    "smoke": "run on other lines too, there on these origins (isolated, if the test runs on both)",
     "subject": "what the verdict is about, instead of what the path says",
 }
 
@@ -19,14 +19,17 @@ def pytest_configure(config: pytest.Config) -> None:
     for name, what in MARKERS.items():
         config.addinivalue_line("markers", f"{name}: {what}")
     config.addinivalue_line("markers", "long: left out of `npm test`; CI runs `-m long` too")
-    config.addinivalue_line("markers", "version_independent: no Pyodide is involved")
+    config.addinivalue_line("markers", "version_independent: Pyodide's version is not its subject")
     config.addinivalue_line("markers", "claim(id): proves the claim of this id on a page")
 
 
 def _translate(node: pytest.Item) -> None:
     for name in MARKERS:
         if marker := node.get_closest_marker(name):
-            node.add_marker(getattr(pytest.mark, f"pyodide_{name}")(*marker.args))
+            args = marker.args
+            if name == "smoke" and not args and not node.get_closest_marker("origin"):
+                args = ("isolated",)
+            node.add_marker(getattr(pytest.mark, f"pyodide_{name}")(*args))
     if node.get_closest_marker("version_independent"):
         node.add_marker(pytest.mark.pyodide_one_version)
 

@@ -22,8 +22,14 @@ const SHORT: readonly string[] = ["-m", "not long"];
 /** The browsers of a run without `--browser`. */
 const DEFAULT_BROWSERS: readonly string[] = ["chromium", "firefox"];
 
-/** Without `--pyodide-version`: all tests on the pinned release, the smoke tests on every line. */
-const DEFAULT_VERSIONS: readonly string[] = ["--pyodide-smoke-version", "lines"];
+/**
+ * Without `--pyodide-version`: all tests on the pinned release, and the smoke tests where Pyodide has changed most for
+ * workers. 0.21 is the first line of all, 0.26 the first for production, 0.29 the last that is no module.
+ */
+const DEFAULT_VERSIONS: readonly string[] = ["0.21", "0.26", "0.29", "newest"].flatMap((line) => [
+  "--pyodide-smoke-version",
+  line,
+]);
 
 const args = process.argv.slice(2);
 

@@ -112,7 +112,8 @@ def resolve(specs: Iterable[str], versions: Sequence[str]) -> list[str]:
 
     :param specs: exact versions; lines (``0.28``, ``314``: the newest of it); ranges of lines
         (``0.26..314``: the newest of each) or of versions (``0.27.2..0.28.1``: every release from
-        one to the other); ``latest``; ``next`` (pre-releases newer than that); ``lines``; ``all``
+        one to the other); ``latest``; ``next`` (pre-releases newer than that); ``newest`` (of the
+        two); ``lines``; ``all``
     :raises UnknownVersionError: for a spec that matches no published release
     """
     found: set[str] = set()
@@ -131,6 +132,8 @@ def _resolve(spec: str, versions: Sequence[str]) -> Sequence[str]:
         return [v for v in versions if line_of(v) in by_line]
     if spec == "latest":
         return [latest]
+    if spec == "newest":
+        return [newest[-1]]
     if spec == "next":
         coming = [v for v in newest if sort_key(v) > sort_key(latest)]
         if not coming:
@@ -143,7 +146,7 @@ def _resolve(spec: str, versions: Sequence[str]) -> Sequence[str]:
     raise UnknownVersionError(
         f'Pyodide "{spec}" is no published release from {newest[0]} on. '
         f"Lines: {', '.join(by_line)}; or an exact version, a range such as 0.26..314, "
-        "latest, next, lines, all."
+        "latest, next, newest, lines, all."
     )
 
 

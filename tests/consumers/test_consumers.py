@@ -38,6 +38,7 @@ def test_the_copied_files_work(
     record_property("seen", {**seen, "gzip": sizes} if sizes else seen)
 
 
+@pytest.mark.long
 class TestControls:
     """What must fail fails, and what people have in their projects harms nothing."""
 

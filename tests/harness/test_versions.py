@@ -35,6 +35,7 @@ VERSIONS = [
         ("314", ["314.0.10"]),
         ("315", ["315.0.0-alpha.2"]),
         ("latest", ["314.0.10"]),
+        ("newest", ["315.0.0-alpha.2"]),
         ("lines", ["0.21.0", "0.28.3", "0.29.0", "314.0.10", "315.0.0-alpha.2"]),
         ("all", VERSIONS[1:]),
         ("next", ["315.0.0-alpha.2"]),
@@ -62,7 +63,7 @@ def test_what_names_no_release_is_refused_with_the_way_out(spec: str, says: str)
     with pytest.raises(UnknownVersionError, match=re.escape(says)) as refused:
         resolve([spec], VERSIONS)
     if "published" in says:
-        assert re.search("Lines: 0.21, 0.28.*latest, next, lines", str(refused.value))
+        assert re.search("Lines: 0.21, 0.28.*latest, next, newest, lines", str(refused.value))
 
 
 def test_next_is_refused_where_nothing_is_newer() -> None:

@@ -42,6 +42,7 @@ def faults(page: Page, axe: Path, theme: str, width: int) -> list[str]:
 
 
 @pytest.mark.parametrize("part", range(4))
+@pytest.mark.long
 def test_no_page_has_a_fault(
     open_page: OpenPage, cookbook: Server, documents: list[str], axe: Path, part: int
 ) -> None:
@@ -54,6 +55,7 @@ def test_no_page_has_a_fault(
     assert {path: what for path, what in found.items() if what} == {}
 
 
+@pytest.mark.long
 def test_no_live_example_has_a_fault(
     open_page: OpenPage, cookbook: Server, built: Path, axe: Path
 ) -> None:

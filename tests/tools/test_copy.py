@@ -372,9 +372,22 @@ def every_tier(copy: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
         for name in tiers:
             for tier in tiers[name].split(", ") if name not in add_ons else ():
                 assert copy(name, "--tier", tier, *spelled, root / style).code == 0
-    patterns = {name for name in texts(ROOT / "patterns") if name.endswith(".ts")}
+    patterns = {name for name in texts(ROOT / "patterns") if name.endswith((".ts", ".js"))}
     assert texts(root / "none").keys() == patterns
     return root
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_each_file_is_the_same_as_upstream_until_it_is_changed(
+    copy: Run, tmp_path: Path, style: str
+) -> None:
+    """A service worker is JavaScript in each of them."""
+    copy("isolating-service-worker", *STYLES[style], tmp_path)
+    assert copy("--check", tmp_path).out.endswith("2 same.\n")
+    folder = tmp_path / "workers/isolating-service-worker"
+    file = folder / "isolating-service-worker.js"
+    file.write_text(file.read_text() + "// mine\n")
+    assert f"changed here  {file.relative_to(tmp_path)}" in copy("--check", tmp_path).out
 
 
 @pytest.mark.parametrize("style", STYLES)
@@ -459,7 +472,8 @@ for (const file of readdirSync(folder, { recursive: true })) {
       console.log(file, "imports", named);
   }
   if (file === "comlink.js") continue;
-  const source = readFileSync(`${patterns}/${file.replace(/js$/, "ts")}`, "utf8");
+  const own = `${patterns}/${file}`; // a service worker, which is JavaScript here too
+  const source = readFileSync(existsSync(own) ? own : own.replace(/js$/, "ts"), "utf8");
   const plain = text
     .replace(/(from |URL\\()"(\\.[^"]+)\\.js"/g, (_, before, path) =>
       `${before}"${path}${before === "URL(" ? ".ts" : ""}"`)

@@ -175,6 +175,7 @@ class TestStarts:
             ("{ globals: { f: () => 1 } }", "cannot be sent|It cannot be sent"),
         ],
     )
+    @pytest.mark.version_independent
     def test_what_cannot_be_prepared_says_why(
         self, example: ExamplePage, options: str, says: str
     ) -> None:
@@ -273,6 +274,7 @@ class TestRuns:
     )
     @pytest.mark.origin("isolated", "plain")
     @pytest.mark.claim("comlink/timeout")
+    @pytest.mark.version_independent
     def test_after_a_limit_has_passed_the_next_run_works(
         self, example: ExamplePage, observer: Observer, code: str
     ) -> None:
@@ -390,6 +392,7 @@ class TestStop:
 
     @pytest.mark.origin("isolated")
     @pytest.mark.claim("comlink/stop-replaces")
+    @pytest.mark.version_independent
     def test_python_that_does_not_hear_is_replaced(
         self, example: ExamplePage, observer: Observer
     ) -> None:
@@ -477,6 +480,7 @@ class TestComingBack:
         assert f'The file "{path}" cannot be written: errno ' in told[0]["message"]
         assert told[1] == {"value": 2}
 
+    @pytest.mark.version_independent
     def test_a_new_worker_gets_what_the_old_one_had(
         self, example: ExamplePage, observer: Observer
     ) -> None:
@@ -513,6 +517,7 @@ class TestComingBack:
     @pytest.mark.origin("plain")
     @pytest.mark.version_independent
     @pytest.mark.claim("comlink/crash-loop")
+    @pytest.mark.long
     def test_ten_crashes_lock_nobody_out(self, example: ExamplePage, observer: Observer) -> None:
         with observer.expect(*FATAL):
             codes = script(
@@ -565,6 +570,8 @@ class TestComingBack:
 
 class TestFloods:
     @pytest.mark.claim("comlink/flood")
+    @pytest.mark.version_independent
+    @pytest.mark.long
     def test_a_flood_leaves_the_page_responsive_and_stop_works(
         self, example: ExamplePage, observer: Observer
     ) -> None:
@@ -593,6 +600,7 @@ class TestFloods:
 
     @pytest.mark.version_independent
     @pytest.mark.claim("comlink/million-lines")
+    @pytest.mark.long
     def test_a_million_lines_arrive_in_order(self, example: ExamplePage) -> None:
         lines = script(
             example,

@@ -24,6 +24,7 @@ def lab(shared_context: BrowserContext, cookbook: Server, origin: str) -> Iterat
 
 
 @pytest.mark.parametrize("make", ["newBasicConsole", "newConsole"])
+@pytest.mark.version_independent
 def test_a_console_shows_what_is_printed_results_and_tracebacks(
     lab: Page, index_url: str, make: str
 ) -> None:
@@ -87,6 +88,7 @@ def test_the_client_of_basic_worker_stops(
     assert bool(warnings) is not isolated
 
 
+@pytest.mark.version_independent
 def test_a_worker_of_ones_own_has_the_boot_watchdog(
     lab: Page, index_url: str, observer: Observer
 ) -> None:

@@ -74,7 +74,7 @@ def parse(arguments: Sequence[str], root: Path) -> Options:
         (
             "--pyodide",
             "SPEC",
-            "exact version, line (0.28), range (0.26..314), latest, next, lines, "
+            "exact version, line (0.28), range (0.26..314), latest, next, newest, lines, "
             "all, or a folder with a build; several by commas or by repeating the option",
         ),
         ("--browser", "LIST", "chromium, firefox, webkit (default: the first two)"),

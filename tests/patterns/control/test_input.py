@@ -191,6 +191,7 @@ said
 
 
 @pytest.mark.claim("input/replaced")
+@pytest.mark.version_independent
 def test_a_question_that_nobody_answers_ends_with_its_worker(
     example: ExamplePage, observer: Observer, way: str
 ) -> None:
@@ -226,7 +227,6 @@ def test_a_busy_page_answers_late_and_nothing_is_lost(example: ExamplePage, way:
     assert converse(example, way, "input()", f"[() => {{ {busy} return 'late'; }}]")[0] == "'late'"
 
 
-@pytest.mark.smoke
 @pytest.mark.claim("input/suspended")
 def test_other_tasks_run_on_while_python_is_suspended(example: ExamplePage) -> None:
     code = """
@@ -274,7 +274,7 @@ def test_a_policy_without_blob_is_told_where_python_blocks(
         assert "`connect-src blob:`" in message
 
 
-@pytest.mark.smoke
+@pytest.mark.smoke("isolated", "plain")
 def test_the_quiz_is_answered_by_keyboard(example: ExamplePage, origin: str) -> None:
     example.choose_sample("Quiz")
     example.press_run()

@@ -112,6 +112,7 @@ def test_what_is_suspended_is_cancelled_and_variables_stay(example: ExamplePage,
 
 @programs(OUT_OF_REACH)
 @pytest.mark.claim("interrupt/replaced")
+@pytest.mark.version_independent
 def test_what_nothing_reaches_is_replaced(
     example: ExamplePage, observer: Observer, code: str
 ) -> None:
@@ -122,6 +123,7 @@ def test_what_nothing_reaches_is_replaced(
 
 
 @pytest.mark.claim("interrupt/replaced")
+@pytest.mark.version_independent
 def test_a_synchronous_request_is_replaced(example: ExamplePage, observer: Observer) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         address = f"http://localhost:{silent.getsockname()[1]}"
@@ -133,7 +135,7 @@ request.send()"""
             assert stop_once(example, code).items() >= REPLACED.items()
 
 
-@pytest.mark.smoke
+@pytest.mark.smoke("isolated", "plain")
 @pytest.mark.claim("interrupt/one-press")
 def test_one_press_is_one_exception_also_when_the_clean_up_takes_long(example: ExamplePage) -> None:
     code = """
@@ -188,6 +190,7 @@ print(exceptions)"""
 
 
 @pytest.mark.claim("interrupt/never-lost")
+@pytest.mark.long
 def test_none_of_a_hundred_presses_is_lost_or_hits_the_next_run(example: ExamplePage) -> None:
     """Some come before Python has begun, some in its first moments, some when it has ended."""
     told = script(
@@ -231,7 +234,6 @@ def test_a_press_while_nothing_runs_changes_nothing(example: ExamplePage) -> Non
     assert told == ["idle", "idle", 4999950000]
 
 
-@pytest.mark.smoke
 @pytest.mark.claim("interrupt/computing")
 def test_the_simulation_says_what_it_has_found(example: ExamplePage) -> None:
     example.choose_sample("Pi, dart by dart")

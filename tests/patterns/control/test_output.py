@@ -113,7 +113,7 @@ def test_what_python_prints_is_in_the_terminal(example: ExamplePage) -> None:
     ]
 
 
-@pytest.mark.smoke
+@pytest.mark.version_independent
 def test_the_samples_run(example: ExamplePage) -> None:
     for sample, last in (
         ("Progress bar", "All done"),
@@ -403,6 +403,8 @@ NUMBERED = """
 
 @pytest.mark.origin("isolated")
 @pytest.mark.claim("output/million")
+@pytest.mark.version_independent
+@pytest.mark.long
 def test_a_million_lines_of_python_arrive(example: ExamplePage) -> None:
     told = script(
         example,

@@ -170,6 +170,7 @@ def test_boot_and_queue_do_not_count(example: ExamplePage, observer: Observer) -
 
 
 @pytest.mark.claim("timeouts/person")
+@pytest.mark.version_independent
 def test_the_time_of_a_person_does_not_count(example: ExamplePage, observer: Observer) -> None:
     """Python waits in ``input()`` for three times its limit, and then runs over it."""
     with observer.expect(ENDED):
@@ -358,6 +359,7 @@ def test_a_limit_that_no_boot_fits_in_is_refused(example: ExamplePage) -> None:
         ("sum(range(10 ** 12))", "silent"),
     ],
 )
+@pytest.mark.version_independent
 def test_the_page_tells_busy_from_waiting_from_silent(
     example: ExamplePage, observer: Observer, code: str, activity: str
 ) -> None:
@@ -411,6 +413,7 @@ def test_a_worker_that_is_gone_is_told_from_a_silent_one(
 
 
 @pytest.mark.claim("timeouts/busy-page")
+@pytest.mark.version_independent
 def test_a_busy_page_takes_no_worker_for_silent(example: ExamplePage, observer: Observer) -> None:
     with observer.expect(ENDED):
         told = in_lab(
@@ -473,8 +476,8 @@ JUDGED = {
 }
 
 
-@pytest.mark.smoke
 @pytest.mark.claim("timeouts/judge")
+@pytest.mark.version_independent
 def test_the_judge_says_what_ended_a_program(example: ExamplePage, observer: Observer) -> None:
     with observer.expect(ENDED):
         told = {sample: verdicts(example, sample)[-1] for sample in JUDGED}

@@ -148,6 +148,7 @@ class TestPackages:
         "address", ["../../packages/{}", "/packages/{}?v=1", "/packages/{}?sig=a/b&x=.whl#part"]
     )
     @pytest.mark.claim("comlink/wheel-addresses")
+    @pytest.mark.version_independent
     def test_a_wheel_is_found_by_any_address_that_the_page_may_use(
         self, example: ExamplePage, address: str
     ) -> None:

@@ -310,6 +310,7 @@ class TestOtherSites:
 
     @isolated
     @pytest.mark.claim("cross-origin-isolation/cdn-is-fine")
+    @pytest.mark.version_independent
     def test_pyodide_may_come_from_a_site_that_allows_it(
         self, example: ExamplePage, cookbook: Server, pyodide_version: str
     ) -> None:
