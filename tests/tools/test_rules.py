@@ -141,7 +141,8 @@ BROKEN: dict[At, Edit] = {
         add(f"{UNIT}/a.json", "{}"), add(SHARED, f'import a from "../{UNIT[9:]}/a.json";')
     ),
     At(PAGE, "files:", f'"files" lacks "{UNIT}/a.wasm", which {SHARED} imports; add it'): both(
-        add(f"{UNIT}/a.wasm", ""), add(SHARED, f'new URL("../{UNIT[9:]}/a.wasm", import.meta.url);')
+        add(f"{UNIT}/a.wasm", ""),
+        add(SHARED, f'new URL("../{UNIT[9:]}/a.wasm", import.meta.url);'),
     ),
     At(
         PAGE, f"- {SHARED}", f'lists "{SHARED}", which the copy unit does not import; remove it'
