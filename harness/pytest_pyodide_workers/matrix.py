@@ -43,7 +43,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="append",
         metavar="SPEC",
         help="Run every test on this Pyodide: an exact version, a line (0.28, 314), a range "
-        "(0.26..314), latest, next, newest, lines or all. Repeatable. Default: the one in package.json.",
+        "(0.26..314), latest, next, newest, lines or all. Repeatable. Default: package.json.",
     )
     group.addoption(
         "--pyodide-smoke-version",

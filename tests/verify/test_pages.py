@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from pytest_pyodide_workers.edges import Edges
 from pytest_pyodide_workers.verify import pages
+from pytest_pyodide_workers.verify.badges import badges
 from pytest_pyodide_workers.verify.fold import Table, fold
 from pytest_pyodide_workers.verify.terminal import render
 from verify.sample import OTHER_FILES, cell, run
@@ -96,3 +99,14 @@ def test_edges_on_which_browsers_agree_share_a_row() -> None:
         ["0.28.3", "firefox"],
         ["0.29.5", "firefox"],
     ]
+
+
+def test_badges_say_what_the_cells_say() -> None:
+    drawn = badges(table_of("upf"))
+    said = {name: re.findall("<title>(.*)</title>", text) for name, text in drawn.items()}
+    assert said == {
+        "pyodide.svg": ["Pyodide: 0.29 to 0.29"],
+        "cells.svg": ["cells that pass: 1 of 2"],
+        "chromium.svg": ["Chromium: 156"],
+    }
+    assert badges(table_of("fu?")) == {}

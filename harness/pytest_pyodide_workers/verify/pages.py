@@ -14,6 +14,7 @@ from ..edges import ALL, Edges, folded, read_edges
 from ..paths import ROOT
 from ..upgrade_notes import line_by_line
 from ..versions import retired, sort_key
+from .badges import badges
 from .compare import in_a_cell
 from .fold import NO_VERDICT, Table, cited, dump_table, fold, newest_edges, refuse_dirty
 from .patterns import read_patterns
@@ -57,6 +58,7 @@ def write(root: Path) -> list[Path]:
     """Write the files that show the committed runs, and return those that were not so before."""
     old = outdated(root)
     for file, text in old.items():
+        file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
     return list(old)
 
@@ -72,6 +74,8 @@ def outdated(root: Path) -> dict[Path, str]:
         root / "compat" / "README.md": document(table, edges_as_markdown(edges)),
         root / "compat" / "upgrade-notes.md": line_by_line(edges),
     }
+    for name, picture in badges(table).items():
+        wanted[root / "site" / "public" / "pictures" / name] = picture
     for pattern in patterns:
         page = root / "patterns" / f"{pattern}.md"
         wanted[page] = replace_section(page.read_text(encoding="utf-8"), table, pattern)
