@@ -35,7 +35,12 @@ SCRIPT = r"^http(?!.*/pyodide/).*\.m?js(\?|$)"
 def expected(consumer: Consumer, version: str, origin: str) -> dict[str, Any]:
     """Return what came of each step when all went well."""
     isolated = origin == "isolated"
-    basic = {} if consumer.only else {"basic worker": [8, "python-error"]}
+    others = {
+        "basic worker": [8, "python-error"],
+        "input": "Ada, asked Name? ",
+        "interrupt": ["stopped", "stopped", 7],
+        "timeouts": "timeout",
+    }
     return {
         "init": {"pyodide": pep440(version), "crossOriginIsolated": isolated},
         "sum": 2,
@@ -45,7 +50,8 @@ def expected(consumer: Consumer, version: str, origin: str) -> dict[str, Any]:
         "sum after stop": 4,
         "crash": "python-fatal",
         "sum after crash": 6,
-        **basic,
+        **({} if consumer.foreignAssets else others),
+        "terminal": True,
         "isolation": [True, 0, "SharedArrayBuffer"] if isolated else [False, 2, "ArrayBuffer"],
     }
 

@@ -7,7 +7,7 @@ import { PythonError, PythonWorker } from "./python/workers/comlink/python-worke
 export interface Host {
   mount(): PythonWorker | Promise<PythonWorker>;
   unmount(): void;
-  /** Whether the worker's script is of another origin: Basic Worker cannot start such a worker. */
+  /** Whether the worker's script is of another origin: only the page can start such a worker. */
   foreignAssets?: boolean;
 }
 
@@ -53,7 +53,10 @@ const STEPS: Record<string, (python: PythonWorker) => Promise<unknown>> = {
   "sum after crash": (python) => python.runPython("3 + 3"),
 };
 
-/** Patterns without Comlink. They are loaded late: a page with Comlink does not have them. */
+const closing = <T>(python: PythonWorker, outcome: Promise<T>) =>
+  outcome.finally(() => python.close());
+
+/** Patterns without Comlink, and add-ons. They are loaded late: a page with Comlink does not have them. */
 const OTHERS: typeof STEPS = {
   async "basic worker"() {
     const { PythonClient } = await import("./python/workers/basic-worker/python-client");
@@ -64,12 +67,45 @@ const OTHERS: typeof STEPS = {
       basic.close();
     }
   },
+  async input() {
+    const { withInput } = await import("./python/control/input/input");
+    const python = new PythonWorker(withInput(({ prompt }) => `Ada, asked ${prompt}`, options));
+    return closing(python, python.runPython("input('Name? ')"));
+  },
+  async interrupt() {
+    const { newInterruptibleWorker, newInterrupts } = await import(
+      "./python/control/interrupt/interrupt"
+    );
+    const createWorker = newInterruptibleWorker;
+    const python = new PythonWorker({ ...options, createWorker, newInterrupts });
+    printed = "";
+    const code = codeOf(python.runPython("kept = 7; print('begun')\nwhile True: pass"));
+    while (!printed.includes("begun")) await new Promise((resolve) => setTimeout(resolve, 10));
+    const how = await python.stop();
+    return closing(python, Promise.all([how, code, python.runPython("kept")]));
+  },
+  async timeouts() {
+    const { Limits, newLimitedWorker } = await import("./python/control/timeouts/limits");
+    const limits = new Limits({ timeoutMs: 300 });
+    const createWorker = () => limits.attach(newLimitedWorker());
+    const python = new PythonWorker({ ...options, createWorker });
+    return closing(python, codeOf(limits.run(python, "while True: pass")));
+  },
+  async terminal() {
+    const { Terminal } = await import("./python/control/output/terminal");
+    const terminal = new Terminal(document.body.appendChild(document.createElement("div")));
+    terminal.show({ kind: "output", stream: "stdout", text: "\x1b[31mred\x1b[0m\n", run: 1 });
+    return terminal.text.includes("Run 1: running\nred\n");
+  },
   async isolation() {
     const isolation = await import("./python/workers/cross-origin-isolation/isolation");
     const { isolated, missing } = await isolation.explainIsolation();
     return [isolated, missing.length, isolation.allocate(8).constructor.name];
   },
 };
+
+/** They start their worker themselves: no page changes how. */
+const OWN_WORKERS = ["basic worker", "input", "interrupt", "timeouts"];
 
 /** Mounts, unmounts and mounts again, as React's StrictMode does, and takes the steps; `?steps=a,b` names some. */
 export async function tryOut(host: Host = withoutFramework()): Promise<void> {
@@ -97,7 +133,7 @@ export async function tryOut(host: Host = withoutFramework()): Promise<void> {
     }
     outcome["loaded later"] = loaded();
     for (const [name, take] of Object.entries(OTHERS)) {
-      if (some || (foreignAssets && name === "basic worker")) continue;
+      if (some || (foreignAssets && OWN_WORKERS.includes(name))) continue;
       step = name;
       show(step);
       outcome[name] = await take(python);

@@ -7,6 +7,7 @@ import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 import pytest
@@ -359,3 +360,30 @@ def test_the_contents_lead_to_each_section(open_page: OpenPage) -> None:
     for name in ("In short", "When to use it", "Compatibility", "Files to copy"):
         contents.get_by_role("link", name=name).click()
         expect(page.get_by_role("heading", name=name, exact=True)).to_be_in_viewport()
+
+
+def test_print_has_the_text_alone(open_page: OpenPage) -> None:
+    page = open_page(f"/{COMLINK}")
+    furniture = page.locator(".top, #menu, .toc, .runner, .example, .copy")
+    shown = "(all) => all.filter((one) => one.checkVisibility()).length"
+    assert furniture.evaluate_all(shown) > 4
+    page.evaluate("document.documentElement.style.colorScheme = 'dark'")
+    page.emulate_media(media="print")
+    assert furniture.evaluate_all(shown) == 0
+    expect(page.get_by_role("heading", name="Pitfalls")).to_be_visible()
+    wide = """(all) => all.filter((one) => one.checkVisibility())
+      .filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.textContent)"""
+    assert page.locator("main pre, main table").evaluate_all(wide) == []
+    ink = page.locator("main").evaluate("(main) => getComputedStyle(main).color")
+    assert sum(map(int, re.findall(r"\d+", ink)[:3])) < 3 * 96, f"{ink} on white paper"
+
+
+@pytest.mark.parametrize(("motion", "moves"), [("no-preference", True), ("reduce", False)])
+def test_nothing_is_animated_for_who_wants_less_motion(
+    open_page: OpenPage, motion: Literal["no-preference", "reduce"], moves: bool
+) -> None:
+    page = open_page("/")
+    page.emulate_media(reduced_motion=motion)
+    page.locator(".runner").evaluate("(runner) => { runner.dataset.state = 'running'; }")
+    animated = page.evaluate("document.getAnimations().length")
+    assert (animated > 0) == moves
