@@ -1,7 +1,7 @@
-"""Measure what README says of speed: the suite against bare boots; or the converter of values.
+"""Measure speed: the suite against bare boots; the converter of values; the patterns of control.
 
-Everything is a ratio of two things measured in the same minute on the same machine. Bare boots are
-taken before and after the suite, since a machine's speed drifts.
+What README says is a ratio of two things measured in the same minute on the same machine. Bare
+boots are taken before and after the suite, since a machine's speed drifts.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 
+from bench_control import measure as control
 from playwright.sync_api import sync_playwright
 from pytest_pyodide_workers import browsers
 from pytest_pyodide_workers.matrix import default_version
@@ -99,7 +100,7 @@ def values(browser_names: Sequence[str], version: str) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("what", nargs="?", choices=["suite", "values"], default="suite")
+    parser.add_argument("what", nargs="?", choices=["suite", "values", "control"], default="suite")
     parser.add_argument("--browser", action="append", choices=["chromium", "firefox"])
     parser.add_argument("--boots", type=int, default=8, help="bare boots before and after (8)")
     options = parser.parse_args()
@@ -107,6 +108,9 @@ def main() -> None:
     names = options.browser or ["chromium", "firefox"]
     if options.what == "values":
         values(names, version)
+        return
+    if options.what == "control":
+        control(names, version)
         return
     print("| browser | tests | boots | suite | bare boot, median | suite / bare boots |")
     print("| --- | --- | --- | --- | --- | --- |")
