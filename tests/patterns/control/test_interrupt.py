@@ -185,8 +185,8 @@ for step in "run", "clean up":
     except BaseException as error:
         exceptions.append(f"{{step}}: {{type(error).__name__}}")
 print(exceptions)"""
-    told = stop_once(example, code)
-    assert told["printed"] == f"['run: {error}']"
+    *_, last = stop_once(example, code)["printed"].splitlines()  # Python may warn of an earlier run
+    assert last == f"['run: {error}']"
 
 
 @pytest.mark.claim("interrupt/never-lost")
