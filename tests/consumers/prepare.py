@@ -227,7 +227,7 @@ def copy_scenario(folder: Path, options: Sequence[str]) -> None:
     """Copy the scenario beside the pattern, with imports as the pattern has them."""
     text = (HERE / "scenario.ts").read_text("utf-8")
     if "--js" in options or "--ext" in options:
-        text = re.sub(r'(from |import\()"(\.[^"]+)"', r'\1"\2.js"', text)
+        text = re.sub(r'(from |import\(\s*)"(\.[^"]+)"', r'\1"\2.js"', text)
     scenario = folder / "scenario.ts"
     scenario.write_text(text, "utf-8")
     if "--js" in options:
