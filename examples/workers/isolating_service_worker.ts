@@ -11,7 +11,7 @@ import { samples } from "../shared/samples";
 import { sayHowItStopped } from "../shared/stopped";
 import { byId, Workbench } from "../shared/workbench";
 
-const WALK = `# Forty walkers. dials[0] is the slider; dials[1] and dials[2] are shown on the page.
+const WALK = `# Forty walkers: dials[0] is the slider, the page shows dials[1] and dials[2].
 from random import randrange
 
 places = [0] * 40
