@@ -3,6 +3,7 @@
 import markdownIt from "markdown-it";
 import anchor from "markdown-it-anchor";
 import type { Mark } from "../tools/pattern-checks/claims.ts";
+import { placeOf } from "../tools/pattern-checks/code-blocks.ts";
 import { anchorsOf, headingsOf, parseMarkdown } from "../tools/pattern-checks/markdown.ts";
 import type { Content } from "./content.ts";
 import { diagram } from "./diagram.ts";
@@ -51,8 +52,7 @@ export class Renderer {
         return fill(content.repository.read("site/runner.html"), values);
       }
       const [file] = (attributes.file ?? "").split("#");
-      // As in the rule for code blocks: an example or a test by its path, all else below `patterns`.
-      const place = /^(examples|tests|site)\//.test(file) ? file : `patterns/${file}`;
+      const place = placeOf(file);
       const label = escapeHtml(file ? place : `Code, ${language}`);
       const link = `<a href="${content.addressOf("", place)}">${label}</a>`;
       const caption = file ? `<figcaption>${link}</figcaption>` : "";

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Frame, Page
 from proxy import Answer, Headers, Proxy
 from pytest_pyodide_workers import Server
 
@@ -43,7 +43,7 @@ def explain(page: Page, url: str, options: str = "{}") -> list[str]:
     return again(page, options)
 
 
-def again(page: Page, options: str = "{}") -> list[str]:
+def again(page: Page | Frame, options: str = "{}") -> list[str]:
     page.wait_for_function("'explainIsolation' in globalThis")
     told = page.evaluate(f"explainIsolation({options})")
     assert told["isolated"] == page.evaluate("crossOriginIsolated")
@@ -332,15 +332,36 @@ class TestFilesOfOtherSites:
             assert missing == []
 
 
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<script type="module" src="{url}"></script>',
+        '<video crossorigin><source src="{url}"></video>',
+        '<img src="http://">',
+    ],
+)
+def test_what_is_asked_for_with_cors_or_not_at_all_is_not_called_blocked(
+    page: Page, proxy: Proxy, cookbook: Server, html: str
+) -> None:
+    with Proxy(cookbook.origin("plain"), "127.0.0.1").serving() as other:
+        allowed: Headers = {**JAVASCRIPT, "access-control-allow-origin": "*"}
+        other.answers["/file"] = Answer(allowed, body="")
+        page.goto(proxy.origin + PAGE)
+        text = html.replace("{url}", f"{other.origin}/file")
+        page.evaluate("(text) => document.body.insertAdjacentHTML('beforeend', text)", text)
+        assert again(page) == []
+
+
+def test_a_worker_without_an_address_is_told(page: Page, proxy: Proxy) -> None:
+    missing = explain(page, proxy.origin + PAGE, '{ workers: ["http://"] }')
+    assert missing == ['"http://" is no address of a worker.']
+
+
 def in_frame(page: Page, url: str) -> list[str]:
     page.goto(url)
     frame = page.frame(url=f"**{PAGE}")
     assert frame is not None
-    frame.wait_for_function("'explainIsolation' in globalThis")
-    told = frame.evaluate("explainIsolation()")
-    assert told["isolated"] == frame.evaluate("crossOriginIsolated")
-    missing: list[str] = told["missing"]
-    return missing
+    return again(frame)
 
 
 def starts(page: Page, url: str) -> bool:

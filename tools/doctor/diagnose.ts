@@ -4,7 +4,7 @@ import * as headerRules from "../../patterns/workers/cross-origin-isolation/head
 import { SetupError } from "../setup/run.ts";
 import { type Answer, ask, type Load, readPage, readScript, type Script } from "./read.ts";
 
-const { COEP, COOP, DIP, brokenRules, policyOf } = headerRules;
+const { COEP, COOP, DIP, JAVASCRIPT, brokenRules, policyOf } = headerRules;
 const CORP = "Cross-Origin-Resource-Policy";
 const CORS = "Access-Control-Allow-Origin";
 /** Of scripts, and of files and frames of elements. */
@@ -177,7 +177,7 @@ async function checkWorker(to: Diagnosis, page: Answer, url: URL): Promise<void>
   if (away) return broken("redirect", `is sent on to ${away.url}, and ${own}`);
   if (status >= 400) return broken("status", `is answered with status ${status}: put it there.`);
   const type = headers.get("Content-Type") ?? "";
-  if (!/^(text|application)\/(x-)?(java|ecma)script\b/i.test(type))
+  if (!JAVASCRIPT.test(type))
     broken("type", `is served as \`${type}\`; it needs \`Content-Type: text/javascript\`.`);
   // A worker inherits the policy for documents, and needs nothing more in Chromium.
   const needsOwn = policyOf(COEP, page.headers) || !policyOf(DIP, page.headers);

@@ -40,6 +40,11 @@ function nameOf({ attributes }: Block): string | undefined {
   return attributes.generated ? "server/deployment.ts" : attributes.file;
 }
 
+/** An example, a test or the site shows how the copied files are used; all else is in patterns/. */
+export function placeOf(name: string): string {
+  return /^(examples|tests|site)\//.test(name) ? name : `patterns/${name}`;
+}
+
 type Source = { text: string; problem?: never } | { text?: never; problem: string };
 
 function sourceOf({ files, read }: Repository, { attributes }: Block): Source {
@@ -54,8 +59,7 @@ function sourceOf({ files, read }: Repository, { attributes }: Block): Source {
   if (!name) {
     return { problem: "the code names no source; write ```ts file=<path in patterns/>#<region>" };
   }
-  // An example, a test or the site shows how the copied files are used; all else is in patterns/.
-  const file = /^(examples|tests|site)\//.test(name) ? name : `patterns/${name}`;
+  const file = placeOf(name);
   if (!files.has(file)) {
     return { problem: `the code's source "${file}" does not exist; correct the path` };
   }

@@ -64,7 +64,7 @@ export function repositoryOf(
   };
 }
 
-/** The TypeScript of all copy units and shared files. */
+/** The TypeScript, and JavaScript of service workers, of all copy units and shared files. */
 export function sourcesOf({ files }: Pick<Repository, "files">): string[] {
   return [...files].filter((file) => /^patterns\/.+\.[jt]s$/.test(file));
 }

@@ -48,7 +48,7 @@ async function fingerprint(): Promise<string> {
   const texts = await Promise.all(files.map((file) => readFile(join(root, file))));
   const hash = createHash("sha256").update(files.join("\n"));
   for (const text of texts) hash.update(createHash("sha256").update(text).digest());
-  for (const name of ["VITE_PYODIDE", "SITE_ADDRESS", "SITE_REPOSITORY"]) {
+  for (const name of ["VITE_PYODIDE", "VITE_ISOLATE", "SITE_ADDRESS", "SITE_REPOSITORY"]) {
     hash.update(`${name}=${process.env[name] ?? ""}\n`);
   }
   return hash.digest("hex");

@@ -17,7 +17,7 @@ CHARACTER = 6.6
 
 def badges(table: Table) -> dict[str, str]:
     """Draw each badge, as SVG by its file's name; none when nothing has run yet."""
-    cells = [(browser, version, cell) for browser, version, cell in _cells(table)]
+    cells = list(_cells(table))
     works = [(browser, version) for browser, version, cell in cells if cell["status"] == "pass"]
     if not works:
         return {}

@@ -18,6 +18,9 @@ export const DIP: HeaderRule = {
   allowed: ["isolate-and-require-corp", "isolate-and-credentialless"],
 };
 
+/** The media types that browsers take for a script. */
+export const JAVASCRIPT = /^(text|application)\/(x-)?(java|ecma)script\b/i;
+
 /** A value, then parameters such as `; report-to="coep"`. Browsers ignore a header that is written otherwise. */
 const ITEM = /^([^;]+?)( *; *[a-z*][\w.*-]*(=("[^"]*"|[^"; ]+))?)*$/;
 

@@ -1,7 +1,15 @@
 // Proves that this page shares memory with its workers, or says which rule is broken, and by what.
 // Needs: a page. From: pyodide-worker-patterns, workers/cross-origin-isolation, 0.2.0
 
-import { brokenRules, COEP, COOP, DIP, type HeaderRule, policyOf } from "./header-rules";
+import {
+  brokenRules,
+  COEP,
+  COOP,
+  DIP,
+  type HeaderRule,
+  JAVASCRIPT,
+  policyOf,
+} from "./header-rules";
 
 export interface Isolation {
   /** Whether memory can be shared: proved by sharing some. */
@@ -49,10 +57,11 @@ async function explainPage(): Promise<string[]> {
   if (!globalThis.isSecureContext)
     missing.push(`${location.origin} is not a secure context: use HTTPS, or http://localhost.`);
   // The opener policy of a frame means nothing: that of the page on top does.
-  missing.push(...(await look("The page", location.href, isFramed ? [COEP] : [COOP, COEP])));
+  const page = await ask(location.href, "no-store");
+  missing.push(...(await look("The page", page, location.href, isFramed ? [COEP] : [COOP, COEP])));
   if (missing.length > 0 && document.querySelector('meta[http-equiv^="cross-origin-" i]'))
     missing.push("A `<meta>` element cannot set these headers: the server has to send them.");
-  const headers = (await ask(location.href, "no-store"))?.headers;
+  const headers = page?.headers;
   const policy = headers?.get(DIP.name);
   if (headers && policy) {
     missing.push(...brokenRules("The page", headers, [DIP]));
@@ -95,6 +104,7 @@ function isPermitted(): boolean {
 }
 
 async function explainWorker(address: string | URL): Promise<string[]> {
+  if (!URL.canParse(address, document.baseURI)) return [`"${address}" is no address of a worker.`];
   const url = new URL(address, document.baseURI);
   const subject = `The worker's script ${url}`;
   if (url.protocol === "blob:" || url.protocol === "data:") return [];
@@ -103,14 +113,14 @@ async function explainWorker(address: string | URL): Promise<string[]> {
       `${subject} is on another origin, and no worker may come from there: make it of a script of your own that imports this one.`,
     ];
   const response = await ask(url.href, "no-store");
-  const page = await ask(location.href, "no-store");
   if (response?.type === "basic" && !response.ok)
     return [`${subject} is answered with status ${response.status}.`];
   const type = response?.headers.get("Content-Type") ?? "";
-  if (response && !/javascript/.test(type))
+  if (response && !JAVASCRIPT.test(type))
     return [`${subject} is served as \`${type}\`; it needs \`Content-Type: text/javascript\`.`];
-  const inherits = page !== undefined && policyOf(DIP, page.headers) && sharesMemory();
-  return look(subject, url.href, inherits ? [] : [COEP]);
+  const page = sharesMemory() ? await ask(location.href, "no-store") : undefined;
+  const inherits = page && policyOf(DIP, page.headers);
+  return look(subject, response, url.href, inherits ? [] : [COEP]);
 }
 
 /** What an isolated page blocks: elements without CORS, and frames without a policy. */
@@ -118,14 +128,18 @@ async function explainElements(): Promise<string[]> {
   const missing = new Set<string>();
   const elements = document.querySelectorAll("[src], link[rel~=stylesheet][href], object[data]");
   for (const element of elements) {
-    if (element.hasAttribute("crossorigin") || element.hasAttribute("credentialless")) continue;
-    const address = ["src", "href", "data"].map((name) => element.getAttribute(name)).find(Boolean);
-    const url = new URL(address ?? "", document.baseURI);
+    // A <source> is asked for as its <video> says, and a module always with CORS.
+    if (element.closest("[crossorigin], [credentialless], script[type=module i]")) continue;
+    const names = ["src", "href", "data"];
+    const address = names.map((name) => element.getAttribute(name)).find(Boolean) ?? "";
+    if (!URL.canParse(address, document.baseURI)) continue;
+    const url = new URL(address, document.baseURI);
     const name = `<${element.localName}> of ${url}`;
     if (!url.protocol.startsWith("http")) continue;
     if (url.origin === location.origin) {
       if (element.localName !== "iframe") continue;
-      for (const text of await look(`The ${name}`, url.href, [COEP])) missing.add(text);
+      const frame = await ask(url.href, "no-store");
+      for (const text of await look(`The ${name}`, frame, url.href, [COEP])) missing.add(text);
     } else if (!(await ask(url.href, "default", "no-cors"))) {
       const mend = (await ask(url.href, "default", "cors"))
         ? "Its site allows CORS: give the element the attribute `crossorigin`."
@@ -137,8 +151,12 @@ async function explainElements(): Promise<string[]> {
 }
 
 /** The rules that an answer breaks, as the server sends it now, and as the browser has kept it. */
-async function look(subject: string, url: string, rules: HeaderRule[]): Promise<string[]> {
-  const now = await ask(url, "no-store");
+async function look(
+  subject: string,
+  now: Response | undefined,
+  url: string,
+  rules: HeaderRule[],
+): Promise<string[]> {
   if (!now)
     return [`${subject} could not be read: it is unreachable, or sent on to another origin.`];
   const broken = brokenRules(subject, now.headers, rules);
