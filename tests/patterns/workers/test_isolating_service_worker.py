@@ -43,11 +43,15 @@ class Visit:
         self.page.on("domcontentloaded", lambda page: loads.append(page.url))
         self.page.goto(self.url + query)
         if "&isolate" in query:
-            self.page.wait_for_function("crossOriginIsolated")
+            self.until_isolated()
         expect(self.page.locator("#workbench")).to_have_attribute(
             "data-state", "ready", timeout=60_000
         )
         return len(loads)
+
+    def until_isolated(self) -> None:
+        """Wait for the page that was loaded once more, and for its functions."""
+        self.page.wait_for_function("crossOriginIsolated && 'isolatePage' in globalThis")
 
     @property
     def is_isolated(self) -> bool:
@@ -80,7 +84,7 @@ def test_a_page_without_headers_is_loaded_once_more_and_shares_memory(visit: Vis
     assert visit.open() == 1
     assert not visit.is_isolated
     visit.page.get_by_role("link", name="Add them by a service worker").click()
-    visit.page.wait_for_function("crossOriginIsolated")
+    visit.until_isolated()
     workbench = visit.page.locator("#workbench")
     expect(workbench).to_have_attribute("data-state", "ready", timeout=60_000)
     visit.page.get_by_label("Python", exact=True).fill(
@@ -165,7 +169,7 @@ def test_files_of_other_sites_load_without_cookies_where_that_is_wished(
         visit.page.evaluate(
             f"sessionStorage.clear(); void isolatePage({{ ...serviceWorker, url: '{url}' }})"
         )
-        visit.page.wait_for_function("crossOriginIsolated")
+        visit.until_isolated()
         assert visit.page.evaluate(load) == outcome
         visit.page.evaluate("stopIsolating(serviceWorker)")
         visit.open()
@@ -261,7 +265,7 @@ class TestFailures:
     def test_worker_scripts_outside_of_the_scopes_are_blocked(self, visit: Visit) -> None:
         visit.open()
         visit.page.evaluate("void isolatePage({ ...serviceWorker, scopes: [location.pathname] })")
-        visit.page.wait_for_function("crossOriginIsolated")
+        visit.until_isolated()
         problem = visit.page.locator("#problem")
         expect(problem).to_contain_text("its worker scripts have to be served", timeout=30_000)
 
@@ -285,7 +289,7 @@ class TestFailures:
             visit.context.new_cdp_session(visit.page).send("Page.reload", {"ignoreCache": True})
         expect(visit.page.locator("#isolation")).to_contain_text("after a hard reload, reload it")
         visit.page.reload()
-        visit.page.wait_for_function("crossOriginIsolated && 'isolatePage' in globalThis")
+        visit.until_isolated()
 
 
 def scopes_of(visit: Visit) -> list[str]:
