@@ -14,7 +14,9 @@ from pytest_pyodide_workers.paths import ROOT
 from pytest_pyodide_workers.server import Server, serve
 
 ROUNDS = 7
-WAITS_SECONDS = 4
+WAITS_SECONDS = 10
+SETTLES_MS = 4_000
+"""What came before is over then, and a worker that waits looks as seldom as it ever will."""
 
 STOP = """async (rounds) => {
   const times = [];
@@ -134,7 +136,7 @@ def example(browser: Browser, cookbook: Server, origin: str, name: str) -> Page:
 
 def cpu_while_nothing_happens(page: Page) -> float:
     """Percent of a core that all processes of the browser take."""
-    page.wait_for_timeout(500)  # what came before is over
+    page.wait_for_timeout(SETTLES_MS)
     before = ticks()
     page.wait_for_timeout(WAITS_SECONDS * 1000)
     return (ticks() - before) / os.sysconf("SC_CLK_TCK") / WAITS_SECONDS * 100

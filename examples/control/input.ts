@@ -33,7 +33,7 @@ const field = byId<HTMLInputElement>("line");
 const WAYS = {
   suspended: "suspended by JSPI, while its other tasks run on",
   "shared-memory": "its worker sleeps until shared memory changes",
-  "blob-urls": "its worker looks every 0.1 s whether a blob: URL is revoked",
+  "blob-urls": "its worker looks again and again whether a blob: URL is revoked",
 };
 
 /** Shows a question, and waits for the person. */

@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from http_host import Headers
 from playwright.sync_api import Browser, Frame, Page
-from proxy import Answer, Headers, Proxy
+from proxy import Answer, Proxy
 from pytest_pyodide_workers import Server
 
 PAGE = "/tests/isolation/diagnosis.html"
@@ -25,7 +26,7 @@ ISOLATED: Headers = {COOP: "same-origin", COEP: "require-corp"}
 
 @pytest.fixture
 def proxy(cookbook: Server) -> Iterator[Proxy]:
-    with Proxy(cookbook.origin("isolated"), "localhost").serving() as one:
+    with Proxy(cookbook.isolated).serving() as one:
         yield one
 
 

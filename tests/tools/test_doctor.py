@@ -6,12 +6,12 @@ import json
 import socket
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from email.message import Message
 from pathlib import Path
-from threading import Thread
 from typing import Protocol
 
 import pytest
+from http_host import Headers, Reply, http_host
 from node import run_node
 from server.serve_client import serving
 from tools.conftest import Ask, asking
@@ -24,7 +24,6 @@ CORS = "Access-Control-Allow-Origin"
 PERMISSIONS = "Permissions-Policy"
 CACHE = "Cache-Control"
 
-Headers = dict[str, str | list[str] | None]
 ISOLATED: Headers = {COOP: "same-origin", COEP: "require-corp"}
 WEEK = "max-age=604800"
 
@@ -69,29 +68,16 @@ class Site:
 
 @pytest.fixture(scope="session")
 def _served() -> Iterator[Site]:
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            answer = served.answers.get(self.path, Answer(status=404))
-            status, headers = answer.status, answer.headers
-            if answer.not_modified is not None and self.headers["If-None-Match"]:
-                status, headers = 304, answer.not_modified
-            self.send_response(status)
-            for name, value in {"Content-Type": answer.media_type, **headers}.items():
-                for one in value if isinstance(value, list) else [value]:
-                    if one is not None:
-                        self.send_header(name, one)
-            self.end_headers()
-            if status != 304:
-                self.wfile.write(answer.body.encode())
+    def reply(path: str, request: Message) -> Reply:
+        answer = served.answers.get(path, Answer(status=404))
+        status, headers = answer.status, answer.headers
+        if answer.not_modified is not None and request["If-None-Match"]:
+            status, headers = 304, answer.not_modified
+        return status, {"Content-Type": answer.media_type, **headers}, answer.body.encode()
 
-        def log_message(self, *_: object) -> None:
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        served = Site(server.server_port)
-        Thread(target=server.serve_forever, args=(0.02,)).start()
+    with http_host(reply) as port:
+        served = Site(port)
         yield served
-        server.shutdown()
 
 
 @pytest.fixture

@@ -36,8 +36,10 @@ class PageInput(io.RawIOBase):
 sys.stdin = io.TextIOWrapper(io.BufferedReader(PageInput()), "utf-8")
 `;
 
+/** A quick answer is seen at once. Who waits for a slow one hardly computes: below 3 % of a core. */
 const MIN_POLL_MS = 5;
-const MAX_POLL_MS = 100;
+const MAX_POLL_MS = 250;
+const POLL_GROWTH = 1.1;
 const NO_WAY =
   "Python cannot wait for input here: without JSPI it needs `connect-src blob:` in the " +
   "Content-Security-Policy, and no sandboxed frame";
@@ -104,8 +106,10 @@ class InputInterpreter extends Interpreter {
   #nameInUrls(): string {
     const [last, ...urls] = [newUrl(), ...Array.from({ length: 128 }, newUrl)];
     this.#post({ inputQuestion: "blob-urls", urls: [last, ...urls] });
-    for (let ms = MIN_POLL_MS; get(last) !== undefined; ms = Math.min(ms * 1.5, MAX_POLL_MS)) {
+    let ms = MIN_POLL_MS;
+    while (get(last) !== undefined) {
       sleep(ms);
+      ms = Math.min(ms * POLL_GROWTH, MAX_POLL_MS);
     }
     const bits = urls.map((url) => (get(url) === undefined ? "1" : "0")).join("");
     for (const url of urls) URL.revokeObjectURL(url);

@@ -11,7 +11,9 @@ from contract import ENDED, replacing
 from example_fixtures import OpenExample
 from example_page import ExamplePage
 from outcomes import script
-from pytest_pyodide_workers import Observer
+from playwright.sync_api import Browser
+from proxy import Proxy
+from pytest_pyodide_workers import Observer, Server
 
 EXAMPLE = "examples/control/input.html"
 
@@ -272,6 +274,72 @@ def test_a_policy_without_blob_is_told_where_python_blocks(
         told, asked, message = converse(example, "blocked", "input()", "['never']")
         assert (told, asked) == ("JsException", [])
         assert "`connect-src blob:`" in message
+
+
+@pytest.mark.origin("plain")
+@pytest.mark.version_independent
+@pytest.mark.claim("input/service-worker")
+def test_a_service_worker_that_adds_the_headers_gives_shared_memory(
+    browser: Browser, cookbook: Server, pyodide_version: str
+) -> None:
+    context = browser.new_context()
+    url = f"{cookbook.plain}/{EXAMPLE}?pyodide={pyodide_version}"
+    example = ExamplePage(context.new_page(), url)
+    example.open()
+    register = "navigator.serviceWorker.register('/isolating-service-worker.js')"
+    example.page.evaluate(f"{register}.then(() => navigator.serviceWorker.ready).then(() => true)")
+    example.open()
+    example.wait_until_ready()
+    told, asked, _ = converse(example, "blocked", "input()", "['fine']")
+    assert (told, asked) == ("'fine'", [["", "shared-memory"]])
+    context.close()
+
+
+IN_SANDBOX = """
+  const worker = (url) => `
+    const early = [];
+    const keep = (event) => early.push(event);
+    self.addEventListener("message", keep);
+    import("${url}").then(() => {
+      self.removeEventListener("message", keep);
+      for (const { data, ports } of early)
+        self.dispatchEvent(new MessageEvent("message", { data, ports }));
+    });`;
+  const Native = Worker;
+  globalThis.Worker = function (url) {
+    const script = new Blob([worker(url)], { type: "text/javascript" });
+    return new Native(URL.createObjectURL(script));
+  };
+"""
+"""Such a frame may start no worker but one of a Blob, and in Chromium no module worker."""
+
+
+@pytest.mark.origin("plain")
+@pytest.mark.version_independent
+@pytest.mark.claim("input/sandbox")
+def test_a_sandboxed_frame_has_the_suspended_way_alone(
+    browser: Browser, cookbook: Server, pyodide_version: str
+) -> None:
+    page = browser.new_page()
+    page.add_init_script(f"if (self.origin === 'null') {{ {IN_SANDBOX} }}")
+    with Proxy(cookbook.plain).serving() as host:
+        host.everywhere = {"Access-Control-Allow-Origin": "*"}
+        page.goto(f"{cookbook.plain}/examples/")
+        url = f"{host.origin}/{EXAMPLE}?pyodide={pyodide_version}"
+        page.set_content(f'<iframe sandbox="allow-scripts" src="{url}"></iframe>')
+        frame = page.frames[1]
+        frame.wait_for_function("'PythonWorker' in globalThis")
+        told = frame.evaluate(
+            """async ([nested, blocked]) => {
+              const client = new PythonWorker(withInput(({ way }) => way, { indexURL }));
+              const suspended = await client.runPython(nested + "input()");
+              return [suspended, await client.runPython(blocked).catch(({ message }) => message)];
+            }""",
+            [NESTED, asking("blocked", "input()")],
+        )
+        assert told[0] == "suspended"
+        assert "no sandboxed frame" in told[1]
+        page.close()
 
 
 @pytest.mark.smoke("isolated", "plain")
