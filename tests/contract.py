@@ -328,6 +328,16 @@ class DescribesExceptions:
         assert (error["type"], error["message"]) == ("SystemExit", "3")
         assert example.run("1 + 1") == "2"
 
+    @pytest.mark.claim("basic-worker/no-input")
+    @pytest.mark.claim("comlink/no-input")
+    def test_a_program_that_asks_finds_the_end_of_its_input(self, example: ExamplePage) -> None:
+        """Pyodide's own reader wants the page's ``prompt()``, and says so in the console."""
+        error = error_of(example, "input('Your name? ')")
+        assert (error["type"], error["message"]) == ("EOFError", "EOF when reading a line")
+        assert value_of(
+            example, "[open(0, closefd=False).read(), __import__('sys').stdin.read()]"
+        ) == ["", ""]
+
     def test_the_worker_lives_on_after_an_error(self, example: ExamplePage) -> None:
         example.fail("1 / 0")
         assert example.run("1 + 1") == "2"

@@ -139,6 +139,7 @@ export class Interpreter {
       if (/^0\.(1\d|2[0-5])\./.test(pyodide.version)) throw new Error(TOO_OLD + pyodide.version);
       pyodide.setStdout(this.output.handlerOf("stdout"));
       pyodide.setStderr(this.output.handlerOf("stderr"));
+      pyodide.setStdin({ stdin: () => null }); // Pyodide's own would want a page's prompt()
       // Pyodide reads byte 0 as Python runs, which is also a moment to post what was printed.
       const get = () => {
         this.output.flushIfDue();

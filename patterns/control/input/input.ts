@@ -88,10 +88,14 @@ export function answerQuestions(
   const memory = newSharedMemory(WORD_BYTES + NAME_LENGTH);
   if (memory) worker.postMessage({ inputMemory: memory } satisfies MemoryMessage);
   let waiting = new AbortController();
+  let last: Promise<unknown> = Promise.resolve();
   const onMessage = async ({ data, ports }: MessageEvent<QuestionMessage | null>) => {
     if (!data?.inputQuestion) return;
     const { signal } = waiting;
-    const reply = await replyOf(() => ask({ way: data.inputQuestion, signal }), signal);
+    // Several tasks of Python may ask at once: one question follows the other.
+    const answer = last.then(() => replyOf(() => ask({ way: data.inputQuestion, signal }), signal));
+    last = answer;
+    const reply = await answer;
     const json = JSON.stringify(reply);
     if (ports[0]) ports[0].postMessage(json);
     else tell(URL.createObjectURL(new Blob([json], TEXT)).slice(-NAME_LENGTH), data.urls ?? memory);
@@ -108,6 +112,7 @@ const newInputWorker = () =>
   new Worker(new URL("./input.worker.ts", import.meta.url), { type: "module" });
 
 async function replyOf(ask: () => ReturnType<Ask>, signal: AbortSignal): Promise<Reply> {
+  if (signal.aborted) return { interrupt: true };
   const interrupted = new Promise<Reply>((resolve) => {
     signal.addEventListener("abort", () => resolve({ interrupt: true }));
   });

@@ -9,31 +9,53 @@ import { NAME_LENGTH, TEXT, WORD_BYTES } from "./input";
 
 /** Python's own `input()` reads from any `sys.stdin`, and prints its prompt before. */
 const PYTHON = `
-import io, sys
+import getpass, io, sys
 from pyodide.ffi import can_run_sync, run_sync
 
 def ask():
     sys.stdout.flush()
     sys.stderr.flush()
-    line = run_sync(page.askSuspended()) if can_run_sync() else page.askBlocked()
+    # A debugger would trace what runs on while Python is suspended.
+    is_traced = sys.gettrace() or sys.monitoring.get_tool(sys.monitoring.DEBUGGER_ID)
+    is_suspended = can_run_sync() and not is_traced
+    line = run_sync(page.askSuspended()) if is_suspended else page.askBlocked()
     if line is None:
         page.interrupted()
         raise KeyboardInterrupt
     return line
 
-class PageInput(io.RawIOBase):
-    rest = b""  # of what the page has answered
+class PageInput(io.TextIOBase):  # which several tasks may read at once
+    encoding = "utf-8"
+    buffer = open(0, "rb", closefd=False)
+    rest = io.StringIO()  # of what the page has answered
+
+    def readline(self, size=-1):
+        line = self.rest.readline(size)
+        if line or size == 0:
+            return line
+        line = ask()
+        self.rest = io.StringIO(self.rest.read() + line, newline=None)
+        return self.rest.readline(size)
+
+    def read(self, size=-1):
+        if size is None or size < 0:
+            return "".join(self)
+        text = ""
+        while len(text) < size and (line := self.readline(size - len(text))):
+            text += line
+        return text
 
     def readable(self):
         return True
 
-    def readinto(self, buffer):
-        self.rest = self.rest or ask().encode()
-        count = min(len(buffer), len(self.rest))
-        buffer[:count], self.rest = self.rest[:count], self.rest[count:]
-        return count
+    def reconfigure(self, **options):
+        """The page has no encoding."""
 
-sys.stdin = io.TextIOWrapper(io.BufferedReader(PageInput()), "utf-8")
+    def close(self):
+        """The next run reads too."""
+
+sys.stdin = sys.__stdin__ = PageInput()
+getpass.getpass = lambda prompt="Password: ", stream=None: input(prompt)
 `;
 
 /** A quick answer is seen at once. Who waits for a slow one hardly computes: below 3 % of a core. */
@@ -57,6 +79,20 @@ class InputInterpreter extends Interpreter {
       this.isNewStop();
     };
     this.runLibrary(PYTHON, { page: { askSuspended, askBlocked, interrupted } });
+    // For what reads bytes, or the file itself: sys.stdin.buffer, open(0). Nothing is suspended there.
+    let rest = new Uint8Array();
+    const read = (buffer: Uint8Array) => {
+      if (rest.length === 0) {
+        const line = askBlocked();
+        if (line === undefined) throw Object.assign(new Error("interrupted"), { code: "EINTR" });
+        rest = new TextEncoder().encode(line);
+      }
+      const part = rest.subarray(0, buffer.length);
+      buffer.set(part);
+      rest = rest.subarray(part.length);
+      return part.length;
+    };
+    this.booted().setStdin({ read });
   }
 
   #post(question: QuestionMessage, transfer: Transferable[] = []): void {

@@ -47,8 +47,8 @@ export class PythonClient {
   }
 
   /** Installs packages by name, or wheels by absolute URL. */
-  async installPackages(packages: readonly string[]): Promise<void> {
-    await this.#ask("prepare", { packages });
+  async installPackages(packages: string | readonly string[]): Promise<void> {
+    await this.#ask("prepare", { packages: [packages].flat() });
   }
 
   /** Ends the worker for good. What waits rejects, and so does every later call. */

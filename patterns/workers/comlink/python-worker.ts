@@ -105,8 +105,8 @@ export class PythonWorker {
   }
 
   /** Installs packages by name, or wheels by URL, in this worker and in later ones. */
-  installPackages(packages: readonly string[], options?: RunOptions): Promise<void> {
-    return this.prepare({ packages }, options);
+  installPackages(packages: string | readonly string[], options?: RunOptions): Promise<void> {
+    return this.prepare({ packages: [packages].flat() }, options);
   }
 
   /** Gives packages, files, global variables and set-up code to this worker and to later ones. */

@@ -117,7 +117,9 @@ def test_null_is_the_end_of_the_input(example: ExamplePage, way: str) -> None:
         ("(stdin.read(4), stdin.readline())", ["ab", "cd"], "('ab\\nc', 'd\\n')"),
         ("stdin.readlines()", ["a", None], "['a\\n']"),
         ("[input(), input()]", ["pasted\nlines"], "['pasted', 'lines']"),
-        ("stdin.buffer.readline()", ["é"], "b'\\xc3\\xa9\\n'"),
+        ("stdin.read(0) + stdin.readline(2) + stdin.readline()", ["abc"], "'abc\\n'"),
+        ("[stdin.reconfigure(), stdin.close(), next(stdin)]", ["a"], "[None, None, 'a\\n']"),
+        ("[input(), input()]", ["pasted\r\nlines"], "['pasted', 'lines']"),
         ("(stdin.isatty(), stdin.encoding)", [], "(False, 'utf-8')"),
     ],
 )
@@ -256,6 +258,87 @@ ticks > 3
         60,
     )
     assert told is True
+
+
+@pytest.mark.claim("input/tasks")
+def test_tasks_that_ask_at_once_get_one_question_after_the_other(example: ExamplePage) -> None:
+    """The first answer has two lines, and the second task begins with what is left."""
+    code = """
+import asyncio
+async def ask(name):
+    return input(name)
+[*await asyncio.gather(ask("a"), ask("b"), ask("c")), input()]
+"""
+    told = script(
+        example,
+        f"""
+        {CLIENT}
+        let [now, most] = [0, 0];
+        const slowly = (line) => async () => {{
+          most = Math.max(most, ++now);
+          await sleep(30);
+          now--;
+          return line;
+        }};
+        lab.answers = ["1\\n2", "3", "4", "5"].map(slowly);
+        const lines = await lab.python.runPython({json.dumps(code)});
+        return [lines.sort(), most];
+        """,
+        "input",
+        60,
+    )
+    assert told == [["1", "2", "3", "4"], 1]
+
+
+@pytest.mark.claim("input/libraries")
+@pytest.mark.parametrize(
+    ("code", "answers", "result", "shown"),
+    [
+        ("x = 5\nbreakpoint()\nx", ["p x + 1", "!x = 7", "c"], 7, "(Pdb) 6"),
+        ("import pdb\nx = 5\npdb.set_trace()\nx", ["n", "p x + 1", "c"], 5, "(Pdb) 6"),
+        ("import code\ncode.interact(local={'a': 1})", ["a + 1", None], None, ">>> 2"),
+        ("import getpass\ngetpass.getpass()", ["secret"], "secret", "Password: "),
+        (
+            "import cmd\nclass Shell(cmd.Cmd):\n    do_quit = lambda self, line: True\n"
+            "Shell().cmdloop()",
+            ["help", "quit"],
+            None,
+            "Undocumented commands:",
+        ),
+    ],
+)
+def test_what_python_brings_along_asks_the_page(
+    example: ExamplePage, code: str, answers: list[str | None], result: Any, shown: str
+) -> None:
+    """A debugger traces what runs while it waits, so it must not be suspended then."""
+    told = script(
+        example,
+        f"""
+        {CLIENT}
+        lab.answers = {json.dumps(answers)};
+        const value = await lab.python.runPython({json.dumps(code)});
+        return [value ?? null, lab.answers.length, lab.shown];
+        """,
+        "input",
+        60,
+    )
+    assert told[:2] == [result, 0]
+    assert shown in told[2]
+
+
+@pytest.mark.claim("input/file")
+def test_the_file_of_the_standard_input_reads_the_same_lines(
+    example: ExamplePage, origin: str
+) -> None:
+    expression = (
+        "[__import__('os').read(0, 3), *open(0, closefd=False), "
+        "__import__('sys').__stdin__.readline(), __import__('sys').stdin.buffer.readline()]"
+    )
+    told, asked, _ = converse(example, "suspended", expression, "['é', 'b', null, 'c', 'd']")
+    assert told == repr([b"\xc3\xa9\n", "b\n", "c\n", b"d\n"])
+    ways = [way for _, way in asked]
+    blocked = expected("blocked", origin)
+    assert ways == [blocked, blocked, blocked, "suspended", blocked]
 
 
 @pytest.mark.origin("plain")

@@ -181,12 +181,13 @@ class TestPackages:
         assert code == "install-failed"
         assert "missing-1.0-py3-none-any.whl" in message
 
-    def test_an_unknown_package_is_named(self, example: ExamplePage) -> None:
+    @pytest.mark.parametrize("names", ["'no-such-package'", "['no-such-package']"])
+    def test_an_unknown_package_is_named(self, example: ExamplePage, names: str) -> None:
         code, message = example.call(
-            "python.installPackages(['no-such-package']).catch((e) => [e.code, e.message])"
+            f"python.installPackages({names}).catch((e) => [e.code, e.message])"
         )
         assert code == "install-failed"
-        assert "no-such-package" in message
+        assert "'no-such-package'" in message
 
 
 @pytest.mark.smoke
