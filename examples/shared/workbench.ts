@@ -32,7 +32,7 @@ export interface WorkbenchOptions {
 }
 
 /** Characters kept on the page: a loop that prints would fill the browser's memory. */
-const MAX_PRINTED = 100_000;
+const MAX_PRINTED = 30_000;
 
 export const STATE_TEXT: Record<State, string> = {
   booting: "Starting Python…",

@@ -84,16 +84,20 @@ async def attempt(code, globals, filename, result, name=None):
             sys.stderr.flush()
 
 def cancel():
-    for other in asyncio.all_tasks() if task else ():
-        other.cancel()
+    if not task:
+        return True  # isCancelled ends the run before it begins
+    tasks = asyncio.all_tasks()
+    if task.get_coro().cr_running:
+        tasks.discard(task)  # it waits in run_sync(), and hears of what it waits for
+    return any([other.cancel() for other in tasks])
 
 # An interrupt that hits another task, or the event loop, cancels the run.
-asyncio.get_event_loop()._keyboard_interrupt_handler = cancel
+asyncio.get_event_loop()._keyboard_interrupt_handler = run.cancel
 
 [attempt, cancel]
 `;
 
-type Python = [attempt: (...args: unknown[]) => Promise<FlatTable>, cancel: () => void];
+type Python = [attempt: (...args: unknown[]) => Promise<FlatTable>, cancel: () => boolean];
 
 /** Boots Pyodide from a folder. Another one can be given, such as one that watches the downloads. */
 export type Load = (options: { indexURL: string }) => Promise<PyodideInterface>;
@@ -107,8 +111,16 @@ export class Interpreter {
   #python: Python | undefined;
   #turn: Promise<unknown> = Promise.resolve();
   /** Python sees it, and says when an interrupt cannot hit Pyodide's own code. */
-  protected readonly runState = { isInterruptible: false, isCancelled: false };
+  protected readonly runState = {
+    isInterruptible: false,
+    isCancelled: false,
+    cancel: () => {
+      this.#isPending = !this.cancelTasks();
+    },
+  };
   #stoppedAt = NEVER;
+  /** Nothing waited that could be cancelled: Python is interrupted when it goes on. */
+  #isPending = false;
   /** Rejects the call that is under way. */
   #failCall: ((error: unknown) => void) | undefined;
 
@@ -120,7 +132,7 @@ export class Interpreter {
     const onStrayError = (event: Event, error: unknown) => {
       if (/KeyboardInterrupt\s*$/.test(`${error}`)) {
         event.preventDefault(); // it has hit Pyodide's event loop, so the run has not heard of it
-        this.cancelTasks();
+        this.runState.cancel();
       }
       if (!this.#failCall || !this.#hasCrashed()) return;
       event.preventDefault(); // the call tells it
@@ -143,8 +155,11 @@ export class Interpreter {
       // Pyodide reads byte 0 as Python runs, which is also a moment to post what was printed.
       const get = () => {
         this.output.flushIfDue();
-        const { isInterruptible } = this.runState;
-        return isInterruptible && this.takeInterrupt() && this.isNewStop() ? SIGINT : 0;
+        if (!this.runState.isInterruptible) return 0;
+        const isNew = this.takeInterrupt() > 0 && this.isNewStop();
+        const isPending = this.#isPending;
+        this.#isPending = false;
+        return isNew || isPending ? SIGINT : 0;
       };
       pyodide.setInterruptBuffer(Object.defineProperty({}, 0, { get, set() {} }) as Uint8Array);
       this.#pyodide = pyodide;
@@ -192,11 +207,12 @@ export class Interpreter {
     this.takeInterrupt(); // it came with this
     if (!this.isNewStop()) return;
     this.runState.isCancelled = true;
-    this.cancelTasks();
+    this.runState.cancel();
   }
 
-  protected cancelTasks(): void {
-    this.#python?.[1]();
+  /** Cancels what the run waits for. @returns false where there is nothing */
+  protected cancelTasks(): boolean {
+    return this.#python?.[1]() ?? true;
   }
 
   /** What Pyodide looks at while Python computes: 2 once for each interrupt, else 0. */
@@ -217,6 +233,7 @@ export class Interpreter {
         this.#failCall = reject;
         Object.assign(this.runState, { isInterruptible: true, isCancelled: false });
         this.#stoppedAt = NEVER;
+        this.#isPending = false;
         work().then(resolve, reject);
       });
     const describe = (error: { code?: unknown; message?: string }): Outcome => {

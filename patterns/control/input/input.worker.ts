@@ -101,9 +101,10 @@ class InputInterpreter extends Interpreter {
   }
 
   /** A question is interrupted, and not its task: the program may catch that and go on. */
-  protected override cancelTasks(): void {
-    if (this.#suspended.size === 0) super.cancelTasks();
+  protected override cancelTasks(): boolean {
+    if (this.#suspended.size === 0) return super.cancelTasks();
     for (const answer of this.#suspended) answer(`{ "interrupt": true }`);
+    return true;
   }
 
   #askSuspended(): Promise<string> {

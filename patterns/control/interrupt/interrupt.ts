@@ -116,6 +116,10 @@ class Steps(Coroutine):
         finally:
             run.isInterruptible = before
 
+    @property
+    def cr_running(self):
+        return self.code.cr_running
+
     def send(self, value):
         return self.step(self.code.send, value)
 
@@ -138,8 +142,9 @@ async def wait_for(awaitable):
     return await awaitable
 
 def interruptible_run_sync(awaitable):
-    wait = asyncio.ensure_future(wait_for(awaitable))
+    wait = create_task(wait_for(awaitable))
     waits.add(wait)
+    before, run.isInterruptible = run.isInterruptible, False  # the event loop runs now
     try:
         return run_sync(wait)
     except asyncio.CancelledError:
@@ -147,10 +152,11 @@ def interruptible_run_sync(awaitable):
             raise
         raise KeyboardInterrupt from None
     finally:
+        run.isInterruptible = before
         waits.discard(wait)
 
 def interruptible_sleep(seconds):
-    if seconds > 0.05 and can_run_sync():
+    if seconds >= 0 and can_run_sync():
         return interruptible_run_sync(asyncio.sleep(seconds))
     end = time.monotonic() + seconds
     while (left := end - time.monotonic()) > 0.05:

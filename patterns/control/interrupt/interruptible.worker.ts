@@ -17,8 +17,8 @@ class InterruptibleInterpreter extends Interpreter {
     this.#interruptWaits = this.runLibrary(INTERRUPTIBLE, { run: this.runState });
   }
 
-  protected override cancelTasks(): void {
-    if (!this.#interruptWaits?.()) super.cancelTasks();
+  protected override cancelTasks(): boolean {
+    return this.#interruptWaits?.() || super.cancelTasks();
   }
 }
 

@@ -64,12 +64,15 @@ COMPUTING = {
     "a generator": "sum(i for i in range(10 ** 12))",
     "a pattern that explodes": "import re; re.match(r'(x+x+)+y', 'x' * 40)",
     "a loop that prints": "while True: print('x', end='' if sum(range(999)) else '')",
+    "a loop that flushes each line": "while True: print('x', flush=True)",
     "a loop in a coroutine": "async def f():\n    while True: pass\nawait f()",
     "a loop in a task": "import asyncio\nasync def f():\n    while True: pass\n"
     "await asyncio.gather(f(), f())",
 }
 WAITING = {
     "time.sleep": "import time; time.sleep(1000)",
+    "short sleeps": "import time\nwhile True: time.sleep(0.001)",
+    "sleeps of no time": "import time\nwhile True: time.sleep(0)",
     "asyncio.sleep": "import asyncio; await asyncio.sleep(1000)",
     "gather": "import asyncio; await asyncio.gather(*[asyncio.sleep(1000) for _ in range(9)])",
     "a promise": f"{NEVER}await never",
