@@ -122,7 +122,10 @@ export class Workbench {
     while (output.childElementCount > 1 && (output.textContent?.length ?? 0) > MAX_PRINTED) {
       output.firstElementChild?.remove();
     }
-    output.scrollTop = output.scrollHeight;
+    // Once a frame: each look at the height has the browser lay out all lines.
+    requestAnimationFrame(() => {
+      output.scrollTop = output.scrollHeight;
+    });
   }
 
   /** Shows what was observed; names are stable, tests read them. */

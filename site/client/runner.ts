@@ -33,7 +33,10 @@ function makeRunner(element: HTMLElement): void {
     part.textContent = text;
     output.append(part);
     while ((output.textContent?.length ?? 0) > MAX_PRINTED) output.firstChild?.remove();
-    output.scrollTop = output.scrollHeight;
+    // Once a frame: each look at the height has the browser lay out all lines.
+    requestAnimationFrame(() => {
+      output.scrollTop = output.scrollHeight;
+    });
   }
 
   async function run(): Promise<void> {
