@@ -391,6 +391,63 @@ class TestStop:
         assert script(example, "return python.stop()") == "idle"
 
     @pytest.mark.origin("isolated")
+    def test_what_is_suspended_is_cancelled_once(self, example: ExamplePage) -> None:
+        """The clean-up awaits: another CancelledError would come there."""
+        code = """
+import asyncio
+from pyodide.ffi import run_sync
+try:
+    run_sync(asyncio.sleep(60))
+except BaseException as error:
+    said = [type(error).__name__]
+await asyncio.sleep(0.01)
+said.append("cleaned up")
+"""
+        how = script(
+            example,
+            f"""
+            const going = run({code!r});
+            await until(() => python.state === "running");
+            await sleep(200);
+            const how = await python.stop();
+            await going;
+            return how;
+            """,
+            phase="stop",
+            seconds=60,
+        )
+        assert (how, value_of(example, "said")) == ("stopped", ["CancelledError", "cleaned up"])
+
+    @pytest.mark.origin("isolated")
+    @pytest.mark.version_independent
+    def test_a_page_that_is_busy_itself_hears_that_the_run_is_over(
+        self, example: ExamplePage
+    ) -> None:
+        """In the grace it has four moments, where it would have fifty."""
+        how = script(
+            example,
+            """
+            const other = new PythonWorker({ indexURL, graceMs: 1_000 });
+            await other.init();
+            const going = settled(other.runPython("while True: pass"));
+            await sleep(100);
+            const compute = () => {
+              const end = performance.now() + 300;
+              while (performance.now() < end);
+            };
+            const busy = setInterval(compute, 0);
+            const how = await other.stop();
+            clearInterval(busy);
+            await going;
+            other.close();
+            return how;
+            """,
+            phase="stop",
+            seconds=60,
+        )
+        assert how == "stopped"
+
+    @pytest.mark.origin("isolated")
     @pytest.mark.claim("comlink/stop-replaces")
     @pytest.mark.version_independent
     def test_python_that_does_not_hear_is_replaced(
