@@ -74,10 +74,7 @@ class InputInterpreter extends Interpreter {
   protected override onBoot(): void {
     const askSuspended = async () => this.#lineOf(await this.#askSuspended());
     const askBlocked = () => this.#lineOf(this.#askBlocked());
-    const interrupted = () => {
-      this.takeInterrupt(); // it came with this
-      this.isNewStop();
-    };
+    const interrupted = () => this.isNewStop(); // what else came with it is the same press
     this.runLibrary(PYTHON, { page: { askSuspended, askBlocked, interrupted } });
     // For what reads bytes, or the file itself: sys.stdin.buffer, open(0). Nothing is suspended there.
     let rest = new Uint8Array();

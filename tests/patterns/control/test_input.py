@@ -138,6 +138,8 @@ def test_what_was_printed_before_is_there_before_the_question(
     told, asked, _ = converse(example, way, code, "[() => JSON.stringify(lab.shown)]")
     assert told == repr(json.dumps("first\nsecond third? "))
     assert [prompt for prompt, _ in asked] == ["second third? "]
+    code = "[print('line by line: ', end=''), __import__('sys').stdin.readline()][1]"
+    assert converse(example, way, code, "['x']")[1][0][0] == "line by line: "
 
 
 @pytest.mark.claim("input/page-fails")
@@ -192,6 +194,29 @@ said
         60,
     )
     assert told == ["stopped", ["ask: KeyboardInterrupt"], True, "later"]
+
+
+@pytest.mark.origin("plain")
+@pytest.mark.version_independent
+@pytest.mark.claim("input/interrupt")
+def test_stop_interrupts_a_long_wait_whose_worker_looks_seldom(example: ExamplePage) -> None:
+    """The worker hears later than Python that only computes is given up."""
+    told = script(
+        example,
+        f"""
+        {CLIENT}
+        lab.answers = [() => new Promise(() => {{}})];
+        const asking = settled(lab.python.runPython({json.dumps(asking("blocked", "input()"))}));
+        await until(() => lab.asked.length > 0);
+        await sleep(4_000);
+        const how = await lab.python.stop();
+        await asking;
+        return how;
+        """,
+        "stop",
+        60,
+    )
+    assert told == "stopped"
 
 
 @pytest.mark.claim("input/replaced")

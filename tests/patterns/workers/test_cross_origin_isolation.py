@@ -263,7 +263,7 @@ class TestStop:
             let written = 0, asked = 0;
             const interrupts = Object.defineProperty({}, 0, { set(v) { written += v === 2; } });
             const cancel = async () => { asked += 1; await sleep(130); };
-            await stopRun(new Promise(() => {}), { interrupts, cancel });
+            await stopRun(new Promise(() => {}), { interrupts, cancel, graceMs: 5_000 });
             return [written, asked];
             """,
         )
