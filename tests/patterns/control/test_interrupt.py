@@ -71,8 +71,6 @@ COMPUTING = {
 }
 WAITING = {
     "time.sleep": "import time; time.sleep(1000)",
-    "short sleeps": "import time\nwhile True: time.sleep(0.001)",
-    "sleeps of no time": "import time\nwhile True: time.sleep(0)",
     "asyncio.sleep": "import asyncio; await asyncio.sleep(1000)",
     "gather": "import asyncio; await asyncio.gather(*[asyncio.sleep(1000) for _ in range(9)])",
     "a promise": f"{NEVER}await never",
@@ -80,6 +78,10 @@ WAITING = {
     "a loop that yields": "import asyncio\nwhile True: await asyncio.sleep(0)",
     "a loop that computes and yields": "import asyncio\n"
     "while True:\n    sum(range(10 ** 6))\n    await asyncio.sleep(0)",
+}
+SHORT = {
+    "short sleeps": "import time\nwhile True: time.sleep(0.001)",
+    "sleeps of no time": "import time\nwhile True: time.sleep(0)",
 }
 SUSPENDED = {
     "run_sync of a promise": f"{NEVER}run_sync(never)",
@@ -106,6 +108,14 @@ def test_what_computes_is_interrupted_and_variables_stay(example: ExamplePage, c
 @pytest.mark.claim("interrupt/waiting")
 def test_what_waits_is_cancelled_and_variables_stay(example: ExamplePage, code: str) -> None:
     assert stop_once(example, code).items() >= STOPPED.items()
+
+
+@programs(SHORT)
+@pytest.mark.claim("interrupt/waiting")
+def test_short_sleeps_are_stopped_each_time(example: ExamplePage, code: str) -> None:
+    """A press falls into a sleep, between two, or on the end of one: each try is another chance."""
+    for _ in range(10):
+        assert stop_once(example, code).items() >= STOPPED.items()
 
 
 @programs(SUSPENDED)
