@@ -1,4 +1,4 @@
-// Turns printed text into lines with colours: \r, \b and escape sequences do their work, and are never shown.
+// Turns printed text into lines with colours: control characters and sequences do their work, and are never shown.
 // Needs: nothing. From: pyodide-worker-patterns, control/output, 0.2.0
 
 /** How text looks: colours in CSS, and names such as "bold". */
@@ -14,6 +14,16 @@ export type Line = string | { readonly spans: Spans; readonly goesOn?: boolean }
 const MAX_COLUMNS = 10_000; // a browser draws each line as a whole
 const MAX_SEQUENCE = 4_096;
 const MAX_PENS = 1_000;
+/** What a program may place below the top of its screen, before it has printed so many. */
+const MAX_ROWS = 100;
+/** Characters that do what a control sequence does. */
+const SEQUENCES: { readonly [token in string]?: string } = {
+  "\r": "G",
+  "\b": "D",
+  "\x1b7": "s",
+  "\x1b8": "u",
+  "\x1bc": "c",
+};
 const PLAIN: Pen = { looks: [] };
 const USUAL: Readonly<Record<"stdout" | "stderr", Pen>> = {
   stdout: PLAIN,
@@ -36,6 +46,7 @@ export class Screen {
   #row = 0;
   #column = 0;
   #home = 0;
+  #saved = { row: 0, column: 0 };
   #pens = { ...USUAL };
   #rests = { stdout: "", stderr: "" };
   /** Which pen follows which: a log has a million sequences, and few pens. */
@@ -54,9 +65,7 @@ export class Screen {
     for (const [token, values = "", name, printed] of now.matchAll(TOKENS)) {
       if (printed) this.#print(printed, this.#pens[stream]);
       else if (name === "m") this.#paint(stream, values);
-      else if (name) this.#control(name, Number.parseInt(values, 10) || 0);
-      else if (token === "\r") this.#column = 0;
-      else if (token === "\b") this.#column = Math.max(0, this.#column - 1);
+      else this.#control(name || SEQUENCES[token], values);
     }
     this.#drop();
   }
@@ -87,15 +96,35 @@ export class Screen {
     this.#pens[stream] = pen;
   }
 
-  #control(name: string, value: number): void {
-    if (name === "K" && value !== 1) this.#set({ spans: this.#cut(0, value ? 0 : this.#column) });
-    if (name === "A") this.#row = Math.max(this.#home, this.#row - (value || 1));
-    if (name === "J" && value > 1) {
-      for (const gone of this.lines.splice(this.#home)) this.#characters -= textOf(gone).length;
-      this.lines.push("");
-    } else if (name !== "H") return;
-    this.#row = this.#home;
-    this.#column = 0;
+  #control(name: string | undefined, values: string): void {
+    const [first = 0, second = 0] = values.split(";").map((value) => Number(value) || 0);
+    const count = first || 1;
+    const [row, column] = [this.#row, this.#column];
+    const below = Math.min(row + count, this.lines.length - 1);
+    if (name === "A") this.#moveTo(row - count, column);
+    if (name === "B") this.#moveTo(below, column);
+    if (name === "C") this.#moveTo(row, column + count);
+    if (name === "D") this.#moveTo(row, column - count);
+    if (name === "E") this.#moveTo(below, 0);
+    if (name === "F") this.#moveTo(row - count, 0);
+    if (name === "G") this.#moveTo(row, count - 1);
+    if (name === "H" || name === "f")
+      this.#moveTo(this.#home + Math.min(count, MAX_ROWS) - 1, (second || 1) - 1);
+    if (name === "s") this.#saved = { row: this.dropped + row, column };
+    if (name === "u") this.#moveTo(this.#saved.row - this.dropped, this.#saved.column);
+    if (name === "c") this.#pens = { ...USUAL };
+    if (name === "c" || (name === "J" && first > 1)) this.#moveTo(this.#home, 0);
+    if (name === "c" || (name === "J" && first !== 1)) {
+      this.#set({ spans: this.#cut(0, this.#column) });
+      for (const gone of this.lines.splice(this.#row + 1)) this.#characters -= textOf(gone).length;
+    }
+    if (name === "K" && first !== 1) this.#set({ spans: this.#cut(0, first ? 0 : column) });
+  }
+
+  #moveTo(row: number, column: number): void {
+    this.#row = Math.max(this.#home, row);
+    this.#column = Math.max(0, Math.min(column, MAX_COLUMNS));
+    while (this.lines.length <= this.#row) this.lines.push("");
   }
 
   #print(text: string, pen: Pen): void {
