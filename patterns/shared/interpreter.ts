@@ -4,7 +4,7 @@
 import type { PyodideInterface } from "pyodide";
 import { Output } from "./output";
 import { type Notice, type Outcome, type Preparation, PythonWorkerError } from "./protocol";
-import { FLATTEN, type FlatTable, unflatten } from "./values";
+import { FLATTEN, type FlatTable, unflatten, withoutNulls } from "./values";
 
 /** Python gets so long to clean up: presses of Stop in that time are one, and raise one exception. */
 const CLEAN_UP_MS = 1_000;
@@ -192,7 +192,7 @@ export class Interpreter {
         }
       }
       const users = pyodide.globals as unknown as Map<string, unknown>;
-      for (const [name, value] of Object.entries(globals)) users.set(name, value);
+      for (const [name, value] of Object.entries(globals)) users.set(name, withoutNulls(value));
       return setup ? this.#attempt(setup, "setup.py", "none") : { value: undefined };
     });
   }

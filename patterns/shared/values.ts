@@ -1,4 +1,4 @@
-// Converts Python's values to JavaScript's, as one flat table: nesting and cycles then cost nothing.
+// Converts Python's values to JavaScript's, as one flat table: nesting and cycles then cost nothing. And null to None.
 // Needs: a worker with Pyodide. From: pyodide-worker-patterns, shared/values, 0.2.0
 
 import type { PyProxy } from "pyodide/ffi";
@@ -103,4 +103,29 @@ export function unflatten(table: FlatTable): unknown {
     if (!Array.isArray(box) && !(box instanceof Set)) place += length;
   }
   return boxes[0];
+}
+
+/** Makes each null undefined, in place: that is None in Python, and null is not since Pyodide 0.28. */
+export function withoutNulls(clone: unknown): unknown {
+  const root = [clone];
+  const boxes = new Set<Box>([root]);
+  for (const box of boxes) {
+    const look = (value: unknown, key: unknown) => {
+      if (isBox(value)) boxes.add(value); // its turn comes
+      if (value !== null) return;
+      if (box instanceof Map) box.set(key, undefined);
+      else if (box instanceof Set) box.add(undefined).delete(null);
+      else (box as Record<string, unknown>)[key as string] = undefined;
+    };
+    if (Array.isArray(box)) box.forEach(look);
+    else if (box instanceof Map || box instanceof Set) (box as Map<unknown, unknown>).forEach(look);
+    else for (const [key, value] of Object.entries(box)) look(value, key);
+  }
+  return root[0];
+}
+
+function isBox(value: unknown): value is Box {
+  if (typeof value !== "object" || value === null) return false;
+  const isPlain = Object.getPrototypeOf(value) === Object.prototype;
+  return isPlain || Array.isArray(value) || value instanceof Map || value instanceof Set;
 }

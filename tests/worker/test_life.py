@@ -571,6 +571,24 @@ class TestComingBack:
         assert before == ["textbars", "text", {"Uint8Array": [1, 2]}, 5, 7]
         assert after == before
 
+    @pytest.mark.origin("isolated")
+    @pytest.mark.claim("comlink/null")
+    def test_null_is_none_in_python(self, example: ExamplePage) -> None:
+        told = script(
+            example,
+            """
+            const box = { x: null, y: [null, { z: null }], m: new Map([["k", null]]) };
+            box.s = new Set([null, 1]);
+            const loop = { end: null };
+            loop.itself = loop;
+            await python.prepare({ globals: { nothing: null, box, loop, raw: new Uint8Array(2) } });
+            return python.runPython(`
+same = {"x": None, "y": [None, {"z": None}], "m": {"k": None}, "s": {None, 1}}
+[nothing is None, box.x is None, loop.itself.end is None, box.to_py() == same, len(raw)]`);
+            """,
+        )
+        assert told == [True, True, True, True, 2]
+
     @pytest.mark.origin("plain")
     @pytest.mark.version_independent
     @pytest.mark.claim("comlink/crash-loop")

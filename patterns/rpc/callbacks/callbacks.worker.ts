@@ -3,7 +3,7 @@
 
 import { expose } from "comlink";
 import { Interpreter } from "../../shared/interpreter";
-import { FLATTEN, type FlatTable, unflatten } from "../../shared/values";
+import { FLATTEN, type FlatTable, unflatten, withoutNulls } from "../../shared/values";
 import { tellLife } from "../../shared/worker-life";
 import type { AnswerMessage, CallMessage, NamesMessage } from "./with-callbacks";
 
@@ -72,7 +72,7 @@ class CallingInterpreter extends Interpreter {
     return new Promise((resolve, reject) => {
       this.#waiting.set(call, ({ value, error }) => {
         if (error) reject(Object.assign(new Error(error.message), { name: error.name }));
-        else resolve(value);
+        else resolve(withoutNulls(value));
       });
     });
   }

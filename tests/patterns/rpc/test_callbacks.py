@@ -107,6 +107,13 @@ def test_calls_and_lines_and_the_result_come_in_order(example: ExamplePage) -> N
     assert told == list(range(10))
 
 
+@pytest.mark.claim("callbacks/null")
+def test_null_is_none_in_python(example: ExamplePage) -> None:
+    code = "from page import get\n[(await get(n)) in (None, {'x': None}, [None]) for n in range(3)]"
+    told = run(example, "{ get: (n) => [null, { x: null }, [null]][n] }", code)
+    assert told["result"] == [True] * 3
+
+
 @pytest.mark.claim("callbacks/errors")
 def test_an_error_of_the_page_is_an_exception_in_python(example: ExamplePage) -> None:
     code = "from page import fail\n" + CATCH % "await fail()"

@@ -72,9 +72,9 @@ def test_methods_are_called_and_keep_their_object(example: ExamplePage) -> None:
 def test_arguments_are_values_of_pythons(example: ExamplePage) -> None:
     told = use(
         example,
-        """return model.call("types", [1, "a", [1], { a: 1 }, new Map(), new Set(), true])""",
+        """return model.call("types", [1, "a", [1], { a: 1 }, new Map(), new Set(), true, null])""",
     )
-    assert told == ["int", "str", "list", "dict", "dict", "set", "bool"]
+    assert told == ["int", "str", "list", "dict", "dict", "set", "bool", "NoneType"]
     assert use(example, "return code(model.call('types', [() => 1]))") == "invalid-argument"
 
 
