@@ -256,6 +256,27 @@ def test_a_busy_page_answers_late_and_nothing_is_lost(example: ExamplePage, way:
     assert converse(example, way, "input()", f"[() => {{ {busy} return 'late'; }}]")[0] == "'late'"
 
 
+@pytest.mark.claim("input/tabs")
+@pytest.mark.version_independent
+@pytest.mark.long
+def test_two_tabs_ask_at_once_and_each_gets_its_own_answer(
+    example: ExamplePage, open_example: OpenExample, way: str
+) -> None:
+    ask = f"""
+    {CLIENT}
+    lab.tell = undefined;
+    lab.answers = [() => new Promise((tell) => {{ lab.tell = tell; }})];
+    lab.run = settled(lab.python.runPython({json.dumps(asking(way, "input()"))}));
+    await until(() => lab.tell);
+    """
+    tabs = {"first": example, "second": open_example()}
+    for tab in tabs.values():
+        script(tab, ask, "input", 60)
+    for name, tab in reversed(tabs.items()):
+        answer = f"lab.tell({json.dumps(name)}); return (await lab.run).value;"
+        assert script(tab, answer, "input", 60) == name
+
+
 @pytest.mark.claim("input/suspended")
 def test_other_tasks_run_on_while_python_is_suspended(example: ExamplePage) -> None:
     code = """
