@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from pytest_pyodide_workers.verify.ends import ending_well, locked
 from pytest_pyodide_workers.verify.engine import EngineError
-from pytest_pyodide_workers.verify.fold import DirtyRunError
 from pytest_pyodide_workers.verify.options import UsageError
 from pytest_pyodide_workers.verify.run import InvalidRunError
 from verify.faked import Verify, good
@@ -17,7 +16,6 @@ from verify.faked import Verify, good
     ("error", "code"),
     [
         (UsageError("why"), 2),
-        (DirtyRunError("why"), 2),
         (EngineError("why"), 3),
         (InvalidRunError("why"), 3),
         (KeyboardInterrupt(), 130),

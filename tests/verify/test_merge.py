@@ -45,9 +45,10 @@ def test_what_is_no_part_of_the_same_run_is_refused(other: Run, says: str) -> No
 
 
 def test_confirming_runs_what_the_parts_ran() -> None:
-    command = "npm run verify -- --pyodide latest --boot plain --quick"
-    options = merge.options_of(run(cell(), command=command))
-    assert (options.quick, options.boot) == (True, "plain")
+    it = run(cell(), cell(browser="firefox"), command="npm run verify -- --quick")
+    options = merge.options_of(it)
+    assert (options.quick, options.versions) == (True, ("314.0.7",))
+    assert options.browsers == ("chromium", "firefox")
 
 
 def test_a_run_of_other_files_is_not_confirmed_by_those_that_are_here() -> None:

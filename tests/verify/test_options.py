@@ -22,12 +22,11 @@ def root(pytestconfig: pytest.Config) -> Path:
     return pytestconfig.rootpath
 
 
-def test_the_default_is_every_line_in_two_browsers_on_two_origins(root: Path) -> None:
+def test_the_default_is_every_line_in_two_browsers(root: Path) -> None:
     options = parse([], root)
     assert options.versions == LINES
     assert LINES[0] == "0.21.3"
     assert options.browsers == ("chromium", "firefox")
-    assert options.origins == ("isolated", "plain")
     pages = sorted(root.glob("patterns/*/*.md"))
     assert options.every_pattern and len(options.patterns) == len(pages) > 3
 
@@ -99,7 +98,7 @@ def test_a_build_without_a_version_or_a_file_would_never_boot(root: Path, build:
         (["--pyodide", "314..0.26"], r'range "314..0.26" is empty'),
         (["--pyodide", "./nowhere"], r'There is no folder ".*nowhere"'),
         (["--pyodide", "./a,./b"], r"One folder .* not ./a and ./b"),
-        (["--origin", "moon"], r'"moon" is not known. There are: isolated, plain'),
+        (["--browser", "lynx"], r'"lynx" is not known. There are: chromium, firefox'),
         (["--pattern", "pool"], r'"pool" matches no pattern. There are: control/input, '),
         (["--jobs", "0"], "at least one browser"),
     ],

@@ -50,15 +50,14 @@ def verify(options: Options, scratch: Path) -> int:
     plan = make_plan(options, engine)
     record = Record(record_file(options, before.contents, plan, scratch))
     if kept := len(plan) - len(record.missing(plan)):
-        say(
-            f"Going on from an interrupted run: {kept} of {len(plan)} cells are done (--fresh: all)"
-        )
+        say(f"Going on from an interrupted run: {kept} of {len(plan)} cells are done.")
     started = now()
     ended = engine.run(plan, record)
     say(*(f"The process of a test died: {lost}" for lost in record.lost))
     if not ended:
         kept = len(plan) - len(record.missing(plan))
-        say(f"Stopped. {kept} of {len(plan)} cells are kept; {how_to_go_on(options)}")
+        again = "begins anew: your build may change" if options.folder else "goes on from there"
+        say(f"Stopped. {kept} of {len(plan)} cells are kept; the same command {again}.")
         return INTERRUPTED
     after = identity.of(ROOT, options.patterns)
     about = About(
@@ -122,17 +121,15 @@ def make_plan(options: Options, engine: Engine) -> Plan:
             belongs = place.pyodide == pinned and (every or place.origin == DROPPED)
         else:
             belongs = place.pyodide in options.versions and (
-                options.every_pattern
-                if is_edge(place)
-                else place.subject in wanted and place.origin in options.origins
+                options.every_pattern if is_edge(place) else place.subject in wanted
             )
         if belongs:
             plan[place] = tests
     there = {place.subject for place in plan if not is_control(place)}
     if silent := sorted(wanted - there):
         raise UsageError(
-            f"No test of {', '.join(silent)} would run on {', '.join(options.versions)}, "
-            f"{', '.join(options.origins)}. Name other versions or origins."
+            f"No test of {', '.join(silent)} would run on {', '.join(options.versions)}. "
+            "Name other versions."
         )
     return plan
 
@@ -173,13 +170,6 @@ def part_of(plan: Plan, keys: Collection[CellKey]) -> Plan:
     return part
 
 
-def how_to_go_on(options: Options) -> str:
-    if options.folder:
-        return "the same command begins anew, since a build of your own may have changed."
-    same = "the same command without --fresh" if options.fresh else "the same command"
-    return f"{same} goes on from there."
-
-
 def now() -> datetime:
     return datetime.now(timezone.utc)
 
@@ -198,9 +188,9 @@ def record_file(options: Options, contents: Mapping[str, str], plan: Plan, scrat
     found = json.loads(file.read_text(encoding="utf-8"))["browsers"]
     mine = json.dumps({name: found.get(name) for name in options.browsers})
     cells = json.dumps(sorted((str(cell), sorted(tests)) for cell, tests in plan.items()))
-    key = identity.overall({**contents, "browsers": mine, "boot": options.boot, "plan": cells})
+    key = identity.overall({**contents, "browsers": mine, "plan": cells})
     record = scratch / f"{key[:16]}.jsonl"
-    if options.fresh:
+    if options.folder:  # the build may have changed since
         record.unlink(missing_ok=True)
     return record
 

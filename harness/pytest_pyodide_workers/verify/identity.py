@@ -159,7 +159,6 @@ def machine() -> dict[str, Any]:
         "node": node.stdout.strip().removeprefix("v"),
         "os": _os(),
         "cores": os.cpu_count() or 1,
-        "ci": _ci(),
     }
 
 
@@ -168,12 +167,3 @@ def _os() -> str:
         return platform.freedesktop_os_release()["PRETTY_NAME"]
     except (OSError, KeyError):
         return f"{platform.system()} {platform.release()}"
-
-
-def _ci() -> str | None:
-    """Return the address of the CI job, where GitHub Actions says it."""
-    env = os.environ
-    if "GITHUB_RUN_ID" not in env:
-        return None
-    repository = f"{env['GITHUB_SERVER_URL']}/{env['GITHUB_REPOSITORY']}"
-    return f"{repository}/actions/runs/{env['GITHUB_RUN_ID']}"

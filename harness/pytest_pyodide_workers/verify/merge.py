@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
 import sys
 from collections.abc import Mapping, Sequence
 from functools import partial
@@ -115,7 +114,7 @@ def merge(runs: Sequence[Run]) -> Run:
                     f"Run {run.run.id} is of another {name} than {first.id}: "
                     f"{theirs[:10]}, not {ours[:10]}."
                 )
-        if _way(run.run.command) != _way(first.command):
+        if is_quick(run) != is_quick(runs[0]):
             raise UsageError(f"These runs were not run alike: {first.command}, {run.run.command}.")
     about = structs.replace(
         first,
@@ -149,18 +148,15 @@ def options_of(run: Run, *, update: bool = False) -> Options:
     :raises UsageError: when it may not
     """
     cells = [cell for cell in run.cells if not cell.control]
-    arguments = ["--fresh", *_way(run.run.command)]
-    for version in sorted({cell.pyodide for cell in cells}):
-        arguments += ["--pyodide", version]
-    for browser in sorted({cell.browser for cell in cells}):
-        arguments += ["--browser", browser]
+    arguments = ["--pyodide", ",".join(sorted({cell.pyodide for cell in cells}))]
+    arguments += ["--browser", ",".join(sorted({cell.browser for cell in cells}))]
+    arguments += ["--quick"] if is_quick(run) else []
     return parse([*arguments, "--update"] if update else arguments, ROOT)
 
 
-def _way(command: str) -> list[str]:
-    """Take out of a run's command what decides how its cells were run."""
-    found = re.findall(r"--quick(?=\s|$)|--boot[ =]\S+", command)
-    return sorted(option.replace(" ", "=") for option in found)
+def is_quick(run: Run) -> bool:
+    """Tell whether its command asked for the smoke tests alone."""
+    return "--quick" in run.run.command.split()
 
 
 if __name__ == "__main__":
