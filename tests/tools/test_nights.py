@@ -16,19 +16,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pytest_pyodide_workers.edges import Edges, write_edges
-from pytest_pyodide_workers.verify.fold import load_table
-from pytest_pyodide_workers.verify.pages import section, write
+from pytest_pyodide_workers.verify.pages import publish
 from pytest_pyodide_workers.verify.report import conclude
 from pytest_pyodide_workers.verify.run import Cell, CellKey
-from verify.sample import cell, edge, run
-from verify.test_report import PAGE
+from verify.sample import LINES, cell, checkout, edge, run
 
 pytestmark = pytest.mark.long
 
 ROOT = Path(__file__).parents[2]
 TABLE = Path(__file__).with_name("thirty-nights.md")
-LINES = ["0.27.8", "0.28.3", "0.29.5", "314.0.7"]
 spec = spec_from_file_location("nightly", ROOT / "tools" / "nightly.py")
 assert spec and spec.loader
 nightly: Any = module_from_spec(spec)
@@ -150,7 +146,7 @@ class World:
             return {key: self.again or known[key] for key in keys}
 
         merged = self.folder / f"merged-{self.nights}"
-        code = conclude(it, out=merged, root=clone, update=True, observe=observe)
+        code = conclude(it, [], out=merged, root=clone, update=True, observe=observe)
         self.prepare(clone, main, merged, code, night)
 
     def prepare(self, clone: Path, main: str, merged: Path, code: int, night: Path) -> None:
@@ -193,27 +189,14 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
     git(tmp_path, "init", "--quiet", "--bare", "--initial-branch=main", "origin.git")
     root = tmp_path / "first"
     git(tmp_path, "clone", "--quiet", "origin.git", "first")
-    (root / "compat").mkdir()
-    versions = json.dumps({"versions": {version: {} for version in LINES}})
-    (root / "compat" / "pyodide-versions.json").write_text(versions)
-    (root / "patterns" / "workers").mkdir(parents=True)
-    for number in range(4):
-        name = f"workers/p{number}"
-        page = PAGE.replace("workers/comlink\n", f"{name}\n")
-        empty = section(load_table(root / "none"), name)
-        (root / "patterns" / f"{name}.md").write_text(page.format(empty))
-    edges = Edges(texts={"dict": {"title": "T", "question": "Q", "source": "S", "advice": "A"}})
-    for version in LINES:
-        edges.add("dict", "firefox", "153.0", version, "one")
-    write_edges(root / "compat" / "edges.json", edges)
+    checkout(root, [f"workers/p{number}" for number in range(4)], LINES)
     made = World(tmp_path)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("RUNNER_TEMP", str(tmp_path))
     monkeypatch.setattr(nightly, "gh", made.gh)
     first = run(*made.cells(), started="2026-11-30T02:00:00Z", finished="2026-11-30T02:06:00Z")
     first.run.id = "20261130T020000Z-0123456789"
-    conclude(first, out=tmp_path / "0", root=root, update=True, observe=None)
-    write(root)
+    publish(first, root)
     git(root, "checkout", "--quiet", "-B", "main")
     git(root, "add", ".")
     git(root, "commit", "--quiet", "--message", "The first table")

@@ -7,43 +7,20 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 
 import pytest
-from pytest_pyodide_workers.edges import Edges, read_edges, write_edges
+from pytest_pyodide_workers.edges import read_edges, write_edges
 from pytest_pyodide_workers.verify.compare import MANY
 from pytest_pyodide_workers.verify.fold import load_table
 from pytest_pyodide_workers.verify.options import UsageError
-from pytest_pyodide_workers.verify.pages import contradictions, outdated, publish, section, write
+from pytest_pyodide_workers.verify.pages import contradictions, outdated, publish, write
 from pytest_pyodide_workers.verify.report import conclude
 from pytest_pyodide_workers.verify.run import Cell, CellKey, Edge, Run, load_all
-from verify.sample import cell, edge, run
-
-PAGE = """\
----
-id: workers/comlink
-title: Comlink
-example: examples/workers/comlink_rpc.html
-test: tests/patterns/workers/test_comlink.py
-needs:
-  isolation: false
----
-# Comlink
-{}
-"""
+from verify.sample import cell, checkout, edge, run
 
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     """A checkout with one pattern that works, and one fact."""
-    (tmp_path / "compat").mkdir()
-    versions: dict[str, object] = {
-        version: {} for version in ("0.27.8", "0.28.3", "0.29.5", "314.0.7")
-    }
-    (tmp_path / "compat" / "pyodide-versions.json").write_text(json.dumps({"versions": versions}))
-    (tmp_path / "patterns" / "workers").mkdir(parents=True)
-    empty = section(load_table(tmp_path / "none"), "workers/comlink")
-    (tmp_path / "patterns" / "workers" / "comlink.md").write_text(PAGE.format(empty))
-    edges = Edges(texts={"dict": {"title": "T", "question": "Q", "source": "S", "advice": "A"}})
-    edges.add("dict", "firefox", "153.0", "0.28.3", "one")
-    write_edges(tmp_path / "compat" / "edges.json", edges)
+    checkout(tmp_path, ["workers/comlink"], ["0.28.3"])
     publish(run(cell(), edge("one")), tmp_path)
     return tmp_path
 
@@ -56,7 +33,7 @@ def end(root: Path, it: Run, *again: str) -> int:
         said = left.pop(0)
         return {} if said == "-" else dict.fromkeys(keys, said)
 
-    code = conclude(it, out=root / "out", root=root, update=True, observe=observe)
+    code = conclude(it, [], out=root / "out", root=root, update=True, observe=observe)
     assert left == []
     return code
 
@@ -65,7 +42,7 @@ def committed(root: Path, it: Cell | Edge) -> str | None:
     """Return the status or the value that the committed tables have now."""
     if isinstance(it, Edge):
         return read_edges(root / "compat" / "edges.json").value("dict", "firefox", it.pyodide)
-    table = load_table(root / "compat" / "compat.json")["patterns"]["workers/comlink"]
+    table = load_table(root)["patterns"]["workers/comlink"]
     status: str = table["chromium"]["isolated"][it.pyodide]["status"]
     return status
 
@@ -142,7 +119,7 @@ def test_the_table_takes_nothing_of_what_no_commit_holds(root: Path) -> None:
 def test_a_build_in_a_folder_is_told_and_not_kept(root: Path) -> None:
     local = cell("fail", pyodide="local", observed=None)
     assert end(root, run(local, day=2), *["fail"] * 3) == 1
-    table = load_table(root / "compat" / "compat.json")
+    table = load_table(root)
     assert list(table["patterns"]["workers/comlink"]["chromium"]["isolated"]) == ["314.0.7"]
     assert "| regression, confirmed |" in (root / "out" / "changes.md").read_text()
 

@@ -20,7 +20,7 @@ from .ends import INTERRUPTED, OK, ending_well, locked, say
 from .engine import Engine
 from .options import Options, UsageError, parse
 from .record import Record
-from .report import conclude, throw_away
+from .report import conclude
 from .run import About, CellKey, Run, check
 
 
@@ -76,16 +76,13 @@ def verify(options: Options, scratch: Path) -> int:
     if changed := before.differences(after):
         wrong.append(f"The tree changed while its tests ran: {changed}. Run them in a clone.")
     try:
-        code = (
-            throw_away(run, wrong, options.out)
-            if wrong
-            else conclude(
-                run,
-                out=options.out,
-                root=ROOT,
-                update=options.update,
-                observe=partial(observe_again, engine, plan, before.contents),
-            )
+        code = conclude(
+            run,
+            wrong,
+            out=options.out,
+            root=ROOT,
+            update=options.update,
+            observe=partial(observe_again, engine, plan, before.contents),
         )
     except KeyboardInterrupt:
         say("Stopped while confirming. All cells are kept; the same command confirms again.")

@@ -172,26 +172,17 @@ def confirm(changes: Sequence[Change], observe: Observe) -> list[Change]:
 
 def with_attempts(run: Run, changes: Iterable[Change]) -> Run:
     """Return the run with what was not alike each time: a cell is flaky, an edge has no value."""
-    by_key = {change.key: change for change in changes if change.is_suspect}
-
-    def judged(cell: Cell) -> Cell:
-        change = by_key.get(cell.key)
-        if change is None or change.is_steady:
-            return cell
-        said = f"{change.told} ({cell.reason})" if cell.reason else change.told
-        # Without a second look nobody knows: the harness has failed, and not the pattern.
-        status = "flaky" if change.is_settled else "error"
-        return structs.replace(cell, status=status, reason=said)
-
-    def believed(edge: Edge) -> Edge:
-        change = by_key.get(edge.key)
-        if change is None or change.is_steady:
-            return edge
-        return structs.replace(edge, value=None, observed=None)
-
-    return structs.replace(
-        run, cells=[judged(c) for c in run.cells], edges=[believed(e) for e in run.edges]
-    )
+    unsteady = {c.key: c for c in changes if c.is_suspect and not c.is_steady}
+    cells = list(run.cells)
+    for index, cell in enumerate(cells):
+        if change := unsteady.get(cell.key):
+            reason = f"{change.told} ({cell.reason})" if cell.reason else change.told
+            # Without a second look nobody knows: the harness has failed, and not the pattern.
+            status = "flaky" if change.is_settled else "error"
+            cells[index] = structs.replace(cell, status=status, reason=reason)
+    unknown = {"value": None, "observed": None}
+    edges = [structs.replace(e, **unknown) if e.key in unsteady else e for e in run.edges]
+    return structs.replace(run, cells=cells, edges=edges)
 
 
 def to_markdown(changes: Sequence[Change]) -> str:

@@ -128,14 +128,7 @@ def _source(run: Run) -> dict[str, Any]:
     }
 
 
-def dump_table(table: Table) -> str:
-    """Write a table as JSON that is the same each time."""
-    return json.dumps(table, ensure_ascii=False, indent=1) + "\n"
-
-
-def load_table(file: Path) -> Table:
-    """Read a table; one without any run when there is no file yet."""
-    if not file.exists():
-        return fold([], patterns=())
-    table: Table = json.loads(file.read_text(encoding="utf-8"))
+def load_table(root: Path) -> Table:
+    """Read the table that is committed."""
+    table: Table = json.loads((root / "compat" / "compat.json").read_text(encoding="utf-8"))
     return table

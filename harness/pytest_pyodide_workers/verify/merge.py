@@ -12,7 +12,6 @@ import sys
 from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
 
 from msgspec import structs
 
@@ -23,10 +22,8 @@ from .cells import CONTROLS, wrong_controls
 from .ends import OK, ending_well, locked
 from .engine import Engine
 from .options import Options, UsageError, parse
-from .report import conclude, throw_away
-from .run import Cell, CellKey, Edge, InvalidRunError, Run, check, file_of, load
-
-One = TypeVar("One", Cell, Edge)
+from .report import conclude
+from .run import Cell, CellKey, InvalidRunError, Run, check, file_of, load
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -66,10 +63,8 @@ def command(given: argparse.Namespace) -> int:
             f"{file} is there already: these runs were merged before. "
             "Remove it, or give another folder with --out."
         )
-    if wrong:
-        return throw_away(run, wrong, out)
-    finish = partial(conclude, run, out=out, root=ROOT, update=given.update)
-    if not given.confirm:
+    finish = partial(conclude, run, wrong, out=out, root=ROOT, update=given.update)
+    if wrong or not given.confirm:
         return finish(observe=None)
     scratch = cache_dir() / "verify"
     with locked(scratch):
@@ -103,6 +98,7 @@ def merge(runs: Sequence[Run]) -> Run:
     Controls may be in each of them, and have to agree.
 
     :raises UsageError: when they are not parts of one run
+    :raises InvalidRunError: when two of them have the same cell or edge
     """
     runs = sorted(runs, key=lambda run: run.run.id)
     first = runs[0].run
@@ -122,23 +118,13 @@ def merge(runs: Sequence[Run]) -> Run:
         finished=max(run.run.finished for run in runs),
         dirty=any(run.run.dirty for run in runs),
     )
-    cells = _joined([cell for run in runs for cell in run.cells])
-    edges = _joined([edge for run in runs for edge in run.edges])
-    return check(Run(2, about, cells, edges))
-
-
-def _joined(parts: Sequence[One]) -> list[One]:
-    joined: dict[CellKey, One] = {}
-    for one in parts:
-        known = joined.setdefault(one.key, one)
-        if known is one:
-            continue
-        name = " ".join(one.key).strip()
-        if not (isinstance(one, Cell) and isinstance(known, Cell) and one.control):
-            raise UsageError(f"Two runs have {name}.")
-        if one.status != known.status:
-            raise UsageError(f"The runs do not agree on the control {name}.")
-    return [joined[key] for key in sorted(joined)]
+    cells = [cell for run in runs for cell in run.cells if not cell.control]
+    controls: dict[CellKey, Cell] = {}
+    for cell in (cell for run in runs for cell in run.cells if cell.control):
+        if controls.setdefault(cell.key, cell).status != cell.status:
+            raise UsageError(f"The runs do not agree on the control {' '.join(cell.key)}.")
+    edges = [edge for run in runs for edge in run.edges]
+    return check(Run(2, about, [*cells, *controls.values()], edges))
 
 
 def options_of(run: Run, *, update: bool = False) -> Options:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -16,7 +17,7 @@ from ..upgrade_notes import line_by_line
 from ..versions import LOCAL, retired, sort_key
 from .badges import badges
 from .compare import in_a_cell
-from .fold import NO_VERDICT, Table, cited, dump_table, fold, newest_edges, tabulate
+from .fold import NO_VERDICT, Table, cited, fold, newest_edges, tabulate
 from .options import UsageError
 from .patterns import read_patterns
 from .run import Run, file_of, load_all, save
@@ -100,7 +101,7 @@ def outdated(root: Path) -> dict[Path, str]:
     table = fold(runs, patterns=patterns, retired=_retired(root))
     edges = read_edges(root / "compat" / "edges.json")
     wanted = {
-        root / "compat" / "compat.json": dump_table(table),
+        root / "compat" / "compat.json": json.dumps(table, ensure_ascii=False, indent=1) + "\n",
         root / "compat" / "README.md": document(table, edges_as_markdown(edges)),
         root / "compat" / "upgrade-notes.md": line_by_line(edges),
     }

@@ -15,7 +15,6 @@ class Pattern:
     """
 
     id: str
-    title: str
     files: tuple[str, ...]
     example: str
     tests: tuple[str, ...]
@@ -35,7 +34,6 @@ def _read(page: str) -> Pattern | None:
     front = found[1]
     return Pattern(
         id=_value("id", front),
-        title=_value("title", front),
         files=tuple(re.findall(r"^  - (patterns/\S+)$", front, re.M)),
         example=_value("example", front),
         tests=tuple(filter(None, (_value("test", front), _value("moreTests", front)))),

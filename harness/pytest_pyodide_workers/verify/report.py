@@ -22,18 +22,24 @@ from .pages import as_text, publish
 from .run import Run, load_all, save
 
 
-def conclude(run: Run, *, out: Path, root: Path, update: bool, observe: Observe | None) -> int:
+def conclude(
+    run: Run, wrong: Sequence[str], *, out: Path, root: Path, update: bool, observe: Observe | None
+) -> int:
     """Confirm what changed, save the run, print its table, and put it into the committed one.
 
     It is saved after it was confirmed, since a run is never changed.
 
+    :param wrong: why the run cannot be believed: it is kept where nobody takes it for one
     :param observe: runs cells and edges afresh; ``None`` where that cannot be done
     :return: the exit code: 1 for what is worse and stays so, and for more changes at once than are
         believed; else 3 if some cell or edge came to nothing
     :raises UsageError: when the table is to take what no commit holds
     """
+    if wrong:
+        say(f"Run: {save(run, out / 'invalid')}", "THIS RUN SAYS NOTHING:", *wrong)
+        return INVALID
     changes = [
-        *compare(load_table(root / "compat" / "compat.json"), run),
+        *compare(load_table(root), run),
         *compare_edges(
             read_edges(root / "compat" / "edges.json"), run, load_all(root / "compat" / "runs")
         ),
@@ -74,10 +80,3 @@ def _without_verdict(run: Run, changes: Sequence[Change]) -> Iterator[str]:
     for edge in run.edges:
         if edge.value is None and edge.key not in unsteady:
             yield f"  {' '.join(edge.key)}: this edge could not be observed"
-
-
-def throw_away(run: Run, wrong: Sequence[str], out: Path) -> int:
-    """Keep a run that cannot be believed where nobody takes it for one, and say so loudly."""
-    say(f"Run: {save(run, out / 'invalid')}")
-    say("THIS RUN SAYS NOTHING:", *wrong)
-    return INVALID

@@ -147,7 +147,7 @@ def check(run: Run) -> Run:
     every: list[Cell | Edge] = [*run.cells, *run.edges]
     for key, count in Counter(one.key for one in every).items():
         if count > 1:
-            raise InvalidRunError(f"{' '.join(key)} is there twice")
+            raise InvalidRunError(f"{' '.join(key).strip()} is there twice")
     for cell in run.cells:
         if cell.passed + len([t for t in cell.tests if t.status != "pass"]) > cell.planned:
             raise InvalidRunError(f"{' '.join(cell.key)} has more tests than were planned")
