@@ -52,7 +52,7 @@ def test_confirming_runs_what_the_parts_ran() -> None:
 
 
 def test_a_run_of_other_files_is_not_confirmed_by_those_that_are_here() -> None:
-    options = parse(["--pattern", "comlink"], ROOT)
+    options = parse(["--pattern", "comlink"])
     contents = identity.contents(ROOT, options.patterns)
     merge.refuse_another_tree(run(cell(content=contents["workers/comlink"])), contents)
     for part, says in (

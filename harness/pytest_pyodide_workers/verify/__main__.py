@@ -29,7 +29,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def command(arguments: Sequence[str]) -> int:
-    options = parse([a for a in arguments if a != "--needs"], ROOT)
+    options = parse([a for a in arguments if a != "--needs"])
     if "--needs" in arguments:
         versions = dict.fromkeys([*options.published, default_version(ROOT)])
         print(json.dumps({"browsers": options.browsers, "versions": [*versions]}))
@@ -46,7 +46,7 @@ def verify(options: Options, scratch: Path) -> int:
             f"--update: this tree differs from commit {before.commit[:10]}, and nobody could "
             "prove its run again. Commit first (`git status` names the files), or drop --update."
         )
-    engine = Engine(ROOT, options, scratch, snapshot(scratch))
+    engine = Engine(options, scratch, snapshot(scratch))
     plan = make_plan(options, engine)
     record = Record(record_file(options, before.contents, plan, scratch))
     if kept := len(plan) - len(record.missing(plan)):

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..matrix import ORIGINS
+from ..paths import ROOT
 from ..recorder import Plan, read_plan, save_plan
 from ..versions import LOCAL
 from .options import Options
@@ -38,7 +39,6 @@ class Engine:
     :ivar site: the built pages
     """
 
-    root: Path
     options: Options
     scratch: Path
     site: Path
@@ -51,7 +51,7 @@ class Engine:
         plan = self.scratch / "all.json"
         done = subprocess.run(
             [*self._command(versions), "--collect-only", "--plan", str(plan)],
-            cwd=self.root,
+            cwd=ROOT,
             env=_environment(),
             capture_output=True,
             text=True,
@@ -110,7 +110,7 @@ class Engine:
         with (self.scratch / "pytest.log").open("wb") as log:
             return subprocess.Popen(
                 command,
-                cwd=self.root,
+                cwd=ROOT,
                 env=_environment(),
                 stdout=log,
                 stderr=subprocess.STDOUT,

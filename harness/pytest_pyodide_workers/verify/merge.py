@@ -68,7 +68,7 @@ def command(given: argparse.Namespace) -> int:
         return finish(observe=None)
     scratch = cache_dir() / "verify"
     with locked(scratch):
-        engine = Engine(ROOT, options, scratch, snapshot(scratch))
+        engine = Engine(options, scratch, snapshot(scratch))
         plan = make_plan(options, engine)
         return finish(observe=partial(observe_again, engine, plan, contents))
 
@@ -137,7 +137,7 @@ def options_of(run: Run, *, update: bool = False) -> Options:
     arguments = ["--pyodide", ",".join(sorted({cell.pyodide for cell in cells}))]
     arguments += ["--browser", ",".join(sorted({cell.browser for cell in cells}))]
     arguments += ["--quick"] if is_quick(run) else []
-    return parse([*arguments, "--update"] if update else arguments, ROOT)
+    return parse([*arguments, "--update"] if update else arguments)
 
 
 def is_quick(run: Run) -> bool:

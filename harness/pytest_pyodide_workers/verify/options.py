@@ -10,6 +10,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 from ..browsers import NAMES
+from ..paths import ROOT
 from ..versions import LOCAL, UnknownVersionError, local_version, published, resolve
 from .patterns import Pattern, read_patterns
 
@@ -53,7 +54,7 @@ Runs patterns on Pyodide releases in browsers, and prints a table of what works 
 """
 
 
-def parse(arguments: Sequence[str], root: Path) -> Options:
+def parse(arguments: Sequence[str]) -> Options:
     """Read the command line.
 
     :raises UsageError: for what does not exist
@@ -90,7 +91,7 @@ def parse(arguments: Sequence[str], root: Path) -> Options:
         "--update", action="store_true", help="put the results into the committed table"
     )
     given = parser.parse_args(arguments)
-    versions, folder = _versions(given.pyodide or ["lines"], root)
+    versions, folder = _versions(given.pyodide or ["lines"])
     for name in given.browser:
         if name not in NAMES:
             raise UsageError(f'--browser "{name}" is not known. There are: {", ".join(NAMES)}.')
@@ -102,11 +103,11 @@ def parse(arguments: Sequence[str], root: Path) -> Options:
         versions=versions,
         folder=folder,
         browsers=tuple(dict.fromkeys(given.browser or ("chromium", "firefox"))),
-        patterns=_patterns(given.pattern, root),
+        patterns=_patterns(given.pattern),
         every_pattern=not given.pattern,
         jobs=given.jobs,
         quick=given.quick,
-        out=root / given.out,
+        out=ROOT / given.out,
         update=given.update,
         command=" ".join(["npm run verify --", *arguments]).removesuffix(" --"),
     )
@@ -116,7 +117,7 @@ def _split(text: str) -> list[str]:
     return [part.strip() for part in text.split(",") if part.strip()]
 
 
-def _versions(specs: Sequence[str], root: Path) -> tuple[tuple[str, ...], Path | None]:
+def _versions(specs: Sequence[str]) -> tuple[tuple[str, ...], Path | None]:
     # npm runs us at the repository's root, whose caller may have stood elsewhere.
     here = Path(os.environ.get("INIT_CWD", "."))
     is_folder = [spec for spec in specs if "/" in spec or "\\" in spec or spec in (".", "..")]
@@ -127,7 +128,7 @@ def _versions(specs: Sequence[str], root: Path) -> tuple[tuple[str, ...], Path |
     try:
         exact = resolve(
             [spec for spec in specs if spec not in is_folder],
-            published(root / "compat" / "pyodide-versions.json"),
+            published(ROOT / "compat" / "pyodide-versions.json"),
         )
         if not is_folder:
             return tuple(exact), None
@@ -140,8 +141,8 @@ def _versions(specs: Sequence[str], root: Path) -> tuple[tuple[str, ...], Path |
         raise UsageError(f"{error}{hint}") from None
 
 
-def _patterns(globs: Sequence[str], root: Path) -> tuple[Pattern, ...]:
-    every = read_patterns(root)
+def _patterns(globs: Sequence[str]) -> tuple[Pattern, ...]:
+    every = read_patterns(ROOT)
     for glob in globs:
         if not any(_matches(pattern, glob) for pattern in every):
             ids = ", ".join(pattern.id for pattern in every)

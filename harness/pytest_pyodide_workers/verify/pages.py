@@ -181,19 +181,8 @@ def _sources(table: Table) -> str:
     )
 
 
-def section(table: Table, pattern: str) -> str:
-    """Write the part for a pattern's page, between its marks."""
-    if pattern not in table["patterns"]:
-        body = ["No run of this pattern has been published yet."]
-    else:
-        anchor = pattern.replace("/", "")
-        every = f"Every cell: [compat/README.md](../../compat/README.md#{anchor})."
-        body = [*sentences(table, pattern), "", every]
-    return "\n".join([BEGIN, *body, END])
-
-
 def replace_section(page: str, table: Table, pattern: str) -> str:
-    """Put the section of a pattern between the marks of its page.
+    """Write what is known of a pattern between the marks of its page.
 
     :raises ValueError: when the page has no such marks
     """
@@ -201,7 +190,12 @@ def replace_section(page: str, table: Table, pattern: str) -> str:
     _, end, after = rest.partition(END)
     if not begin or not end:
         raise ValueError(f"The page of {pattern} has no “{BEGIN}” … “{END}” to write between.")
-    return before + section(table, pattern) + after
+    body = ["No run of this pattern has been published yet."]
+    if pattern in table["patterns"]:
+        anchor = pattern.replace("/", "")
+        every = f"Every cell: [compat/README.md](../../compat/README.md#{anchor})."
+        body = [*sentences(table, pattern), "", every]
+    return before + "\n".join([begin, *body, end]) + after
 
 
 def sentences(table: Table, pattern: str) -> list[str]:
