@@ -34,8 +34,7 @@ def shown(cells: dict[str, dict[str, Any]]) -> dict[str, str]:
         const {{ results }} = readResults(repository);
         const text = compatibility(repository, "workers/comlink", results);
         console.log(JSON.stringify({{ text, range: rangeOf(results) }}));
-        """,
-        {},
+        """
     )
     found: dict[str, str] = json.loads(done.stdout)
     return found
@@ -64,7 +63,6 @@ def test_a_pattern_without_a_run_says_so() -> None:
         """
         import { compatibility } from "./site/results.ts";
         console.log(compatibility({ read: () => "" }, "workers/new", []));
-        """,
-        {},
+        """
     )
     assert done.stdout.strip() == "No run of this pattern has been published yet."
