@@ -56,9 +56,11 @@ def gh(*arguments: str) -> str:
     return run("gh", *arguments)
 
 
-def listed(kind: str, *filters: str, fields: str) -> list[dict[str, Any]]:
-    """Ask for pull requests or issues, the newest first."""
-    found: list[dict[str, Any]] = json.loads(gh(kind, "list", *filters, "--json", fields))
+def listed(kind: str, state: str = "open") -> list[dict[str, Any]]:
+    """Ask for the nightly's pull requests or issues, the newest first."""
+    ours = ("--head" if kind == "pr" else "--label", BRANCH)
+    told = gh(kind, "list", *ours, "--state", state, "--json", "number,body")
+    found: list[dict[str, Any]] = json.loads(told)
     return found
 
 
@@ -73,7 +75,7 @@ def pin() -> None:
 
 def pending() -> None:
     """Take over what the open pull request has: else a flake of last night would be forgotten."""
-    if listed("pr", "--head", BRANCH, "--state", "open", fields="number"):
+    if listed("pr"):
         git("fetch", "--quiet", "origin", BRANCH)
         git("checkout", "FETCH_HEAD", "--", *TABLE)
 
@@ -122,8 +124,8 @@ def publish(folder: Path, where: str) -> int:
     propose(folder, ended["base"], ended["head"], changes, where)
     if code == 0:
         # What an open pull request says is settled when somebody has merged or closed it.
-        if not listed("pr", "--head", BRANCH, "--state", "open", fields="number"):
-            for each in listed("issue", "--label", BRANCH, "--state", "open", fields="number"):
+        if not listed("pr"):
+            for each in listed("issue"):
                 number = str(each["number"])
                 gh("issue", "close", number, "--comment", "The last night has nothing of it.")
         return 0
@@ -155,7 +157,7 @@ def propose(folder: Path, base: str, head: str, changes: str, where: str) -> Non
     A reviewer's commits on the branch stay. What a reviewer has closed is not proposed again.
     """
     bundle = folder / "proposal.bundle"
-    open_ones = listed("pr", "--head", BRANCH, "--state", "open", fields="number,body")
+    open_ones = listed("pr")
     if bundle.exists():
         git("fetch", "--quiet", str(bundle), "HEAD")
     before, now = essence(base), essence(head)
@@ -167,7 +169,7 @@ def propose(folder: Path, base: str, head: str, changes: str, where: str) -> Non
     refuse_others(base, head)
     mark = f"<!-- {hashlib.sha256(str(now).encode()).hexdigest()} -->"
     if not open_ones:
-        closed = listed("pr", "--head", BRANCH, "--state", "closed", "--limit", "1", fields="body")
+        closed = listed("pr", "closed")
         if closed and mark in closed[0]["body"]:
             print("A pull request with the same was closed: nothing is proposed.")
             return
@@ -212,7 +214,7 @@ def report(text: str, where: str) -> None:
     file = Path(os.environ.get("RUNNER_TEMP", "."), "issue.md")
     file.write_text(body, encoding="utf-8")
     gh("label", "create", BRANCH, "--description", "Seen by the nightly run", "--force")
-    known = listed("issue", "--label", BRANCH, "--state", "open", fields="number,body")
+    known = listed("issue")
     if not known:
         gh("issue", "create", "--title", "Nightly", "--label", BRANCH, "--body-file", str(file))
     elif known[0]["body"].strip() != body.strip():

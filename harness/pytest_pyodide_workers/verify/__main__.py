@@ -6,7 +6,6 @@ import json
 import shutil
 import sys
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, timezone
 from functools import partial
 from pathlib import Path
@@ -139,11 +138,10 @@ def observe_again(
 ) -> Mapping[CellKey, str]:
     """Run some cells and edges in a new process and a new browser, and give what came of them."""
     part = part_of(plan, keys)
-    folder = engine.scratch / "again"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir()
-    record = Record(folder / "record.jsonl")
-    if not replace(engine, scratch=folder).run(part, record):
+    file = engine.scratch / "again"
+    file.unlink(missing_ok=True)
+    record = Record(file)
+    if not engine.run(part, record):
         raise KeyboardInterrupt  # what is half run confirms nothing
     cells = cells_of(part, record, contents, engine.options.needs)
     edges = edges_of(part, record, contents)

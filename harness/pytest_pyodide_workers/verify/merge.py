@@ -36,14 +36,14 @@ def main(arguments: Sequence[str]) -> int:
     )
     parser.add_argument("--needs", action="store_true", help=argparse.SUPPRESS)
     given = parser.parse_args(arguments)
-    if given.update and not given.confirm:
-        parser.error(
-            "--update wants --confirm: what changed has to be seen again before it is published"
-        )
     return ending_well(lambda: command(given))
 
 
 def command(given: argparse.Namespace) -> int:
+    if given.update and not given.confirm:
+        raise UsageError(
+            "--update wants --confirm: what changed has to be seen again before it is published."
+        )
     try:
         run = merge([load(file) for file in given.runs])
     except InvalidRunError as error:
