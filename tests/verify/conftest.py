@@ -1,4 +1,4 @@
-"""What whole runs among these tests share, real ones and such without pytest."""
+"""Whole runs of verify without pytest and without a browser."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import pytest
 from pytest_pyodide_workers.matrix import Cell, default_version
-from pytest_pyodide_workers.paths import ROOT, cache_dir
+from pytest_pyodide_workers.paths import ROOT
 from pytest_pyodide_workers.recorder import Plan
 from pytest_pyodide_workers.verify import __main__
 from pytest_pyodide_workers.verify.engine import Engine
@@ -107,14 +107,3 @@ def verify(
     monkeypatch.setattr(__main__, "Engine", FakeEngine)
     monkeypatch.setattr(__main__, "snapshot", lambda scratch: scratch)
     return Verify(tmp_path, capsys)
-
-
-@pytest.fixture
-def cache(tmp_path: Path) -> Path:
-    """A cache with the real downloads and no records, so that nobody's own run is touched."""
-    cache = tmp_path / "cache"
-    cache.mkdir()
-    for entry in cache_dir().iterdir():
-        if entry.name != "verify":
-            (cache / entry.name).symlink_to(entry)
-    return cache
