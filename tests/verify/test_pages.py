@@ -9,16 +9,20 @@ from pytest_pyodide_workers.edges import Edges
 from pytest_pyodide_workers.verify import pages
 from pytest_pyodide_workers.verify.badges import badges
 from pytest_pyodide_workers.verify.fold import Table, fold
+from pytest_pyodide_workers.verify.run import Cell
 from verify.sample import OTHER_FILES, TEXT, cell, run
 
 COMLINK = "workers/comlink"
 VERSIONS = ["0.28.3", "0.29.5", "314.0.7"]
 
 
-def table_of(statuses: str) -> Table:
+def cells_of(statuses: str) -> list[Cell]:
     letters = {"p": "pass", "f": "fail", "u": "unsupported", "~": "flaky", "?": "error"}
-    cells = [cell(letters[s], v) for s, v in zip(statuses, VERSIONS, strict=True)]
-    return fold([run(*cells)], patterns=[COMLINK])
+    return [cell(letters[s], v) for s, v in zip(statuses, VERSIONS, strict=True)]
+
+
+def table_of(statuses: str) -> Table:
+    return fold([run(*cells_of(statuses))], patterns=[COMLINK])
 
 
 @pytest.mark.parametrize(
@@ -105,11 +109,11 @@ def test_edges_on_which_browsers_agree_share_a_row() -> None:
 
 
 def test_badges_say_what_the_cells_say() -> None:
-    drawn = badges(table_of("upf"))
+    drawn = badges(cells_of("upf"))
     said = {name: re.findall("<title>(.*)</title>", text) for name, text in drawn.items()}
     assert said == {
         "pyodide.svg": ["Pyodide: 0.29 to 0.29"],
         "cells.svg": ["cells that pass: 1 of 2"],
         "chromium.svg": ["Chromium: 156"],
     }
-    assert badges(table_of("fu?")) == {}
+    assert badges(cells_of("fu?")) == {}

@@ -117,8 +117,9 @@ def test_the_table_takes_nothing_of_what_no_commit_holds(root: Path) -> None:
 
 
 def test_a_build_in_a_folder_is_told_and_not_kept(root: Path) -> None:
-    local = cell("fail", pyodide="local", observed=None)
-    assert end(root, run(local, day=2), *["fail"] * 3) == 1
+    local = cell("fail", pyodide="local", observed=None), edge("one", pyodide="local")
+    assert end(root, run(*local, day=2), *["fail"] * 3) == 1
+    assert read_edges(root / "compat" / "edges.json").value("dict", "firefox", "local") is None
     table = load_table(root)
     assert list(table["patterns"]["workers/comlink"]["chromium"]["isolated"]) == ["314.0.7"]
     assert "| regression, confirmed |" in (root / "out" / "changes.md").read_text()

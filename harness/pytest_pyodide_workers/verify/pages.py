@@ -17,7 +17,7 @@ from ..upgrade_notes import line_by_line
 from ..versions import LOCAL, retired, sort_key
 from .badges import badges
 from .compare import in_a_cell
-from .fold import NO_VERDICT, Table, cited, fold, newest_edges, tabulate
+from .fold import NO_VERDICT, Table, cited, fold, newest_cells, newest_edges, tabulate
 from .options import UsageError
 from .patterns import read_patterns
 from .run import Run, file_of, load_all, save
@@ -105,7 +105,8 @@ def outdated(root: Path) -> dict[Path, str]:
         root / "compat" / "README.md": document(table, edges_as_markdown(edges)),
         root / "compat" / "upgrade-notes.md": line_by_line(edges),
     }
-    for name, picture in badges(table).items():
+    cells = [cell for cell, _ in newest_cells(runs, patterns, _retired(root)).values()]
+    for name, picture in badges(cells).items():
         wanted[root / "site" / "public" / "pictures" / name] = picture
     for pattern in patterns:
         page = root / "patterns" / f"{pattern}.md"
