@@ -9,7 +9,7 @@ from pytest_pyodide_workers.paths import ROOT
 from pytest_pyodide_workers.verify.__main__ import make_plan
 from pytest_pyodide_workers.verify.cells import MUST
 from pytest_pyodide_workers.verify.engine import Engine
-from pytest_pyodide_workers.verify.options import Options, UsageError, parse
+from pytest_pyodide_workers.verify.options import UsageError, parse
 from pytest_pyodide_workers.versions import line_of, lines, published
 
 LINES = tuple(lines(published(ROOT / "compat" / "pyodide-versions.json")))
@@ -61,14 +61,11 @@ def build(tmp_path: Path) -> Path:
     return folder
 
 
-def test_a_folder_with_a_build_is_a_version(build: Path) -> None:
-    options: Options = parse(["--pyodide", f"314,{build}"])
-    assert (options.versions, options.folder) == ((NEWEST["314"], "local"), build)
-
-
-def test_a_folder_is_one_of_the_person_who_asks(
+def test_a_folder_of_the_person_who_asks_is_a_version(
     build: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    options = parse(["--pyodide", f"314,{build}"])
+    assert (options.versions, options.folder) == ((NEWEST["314"], "local"), build)
     monkeypatch.setenv("INIT_CWD", str(build.parent))
     assert parse(["--pyodide", "./build"]).folder == build
     monkeypatch.setenv("HOME", str(build.parent))

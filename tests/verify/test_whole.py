@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 from pytest_pyodide_workers.verify import identity, report
+from pytest_pyodide_workers.verify.__main__ import record_file
 from pytest_pyodide_workers.verify.ends import ending_well, locked
 from pytest_pyodide_workers.verify.engine import EngineError
-from pytest_pyodide_workers.verify.options import UsageError
+from pytest_pyodide_workers.verify.options import UsageError, parse
 from pytest_pyodide_workers.verify.run import InvalidRunError, load_all
 from verify.conftest import COMLINK, MUST_FAIL, PLAN, Says, Verify, but, cell, good
 
@@ -113,6 +115,15 @@ def test_another_command_neither_goes_on_from_a_record_nor_deletes_it(verify: Ve
     assert (verify.ran, verify.records) == ([len(other)], [kept])
     assert verify(good) == 0
     assert verify.ran == [len(PLAN) - 2], "what ran before Ctrl-C does not run again"
+
+
+@pytest.mark.parametrize(("folder", "kept"), [(None, True), (Path("build"), False)])
+def test_a_record_of_a_build_that_may_have_changed_is_not_gone_on_from(
+    verify: Verify, folder: Path | None, kept: bool
+) -> None:
+    options = replace(parse([]), folder=folder)
+    record_file(options, {}, PLAN, verify.scratch).touch()
+    assert record_file(options, {}, PLAN, verify.scratch).exists() is kept
 
 
 def test_ctrl_c_while_confirming_keeps_all_cells(verify: Verify) -> None:

@@ -10,6 +10,7 @@ from msgspec import structs
 
 from ..edges import Edges
 from ..versions import newest_up_to
+from .cells import EDGES
 from .fold import NO_VERDICT, Table, newest_edges
 from .run import Cell, CellKey, Edge, Run
 
@@ -18,8 +19,6 @@ TIMES = 3
 
 MANY = 40
 """More changes than this at once are a change of the environment: nothing is run again."""
-
-EDGE = "edges/"
 
 
 @dataclass(frozen=True)
@@ -44,7 +43,7 @@ class Change:
 
     @property
     def is_edge(self) -> bool:
-        return self.key[0].startswith(EDGE)
+        return self.key[0].startswith(EDGES)
 
     @property
     def is_suspect(self) -> bool:
