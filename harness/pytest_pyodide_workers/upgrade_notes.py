@@ -19,17 +19,17 @@ from .paths import ROOT
 from .versions import UnknownVersionError, line_of, lines, sort_key
 
 
+def span(releases: Sequence[str]) -> str:
+    """Say from which release to which one, or the only one."""
+    return releases[0] if len(releases) == 1 else f"{releases[0]} to {releases[-1]}"
+
+
 @dataclass(frozen=True)
 class Step:
     """A value, and the releases on which it was observed, oldest first."""
 
     value: str
     releases: tuple[str, ...]
-
-    @property
-    def span(self) -> str:
-        first, last = self.releases[0], self.releases[-1]
-        return first if first == last else f"{first} to {last}"
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ def notes_between(edges: Edges, older: str, newer: str, *, under: str = "") -> s
             written += ["", f"{under}### {note.text['title']}", "", note.text["question"], ""]
             labels = ("before", *["then"] * (len(note.steps) - 2), "after")
             for label, step in zip(labels, note.steps, strict=True):
-                written.append(f"- {label}: `{step.value}` ({step.span})")
+                written.append(f"- {label}: `{step.value}` ({span(step.releases)})")
             written += ["", f"{note.text['advice']} ([source]({note.text['source']}))"]
             written += ["", f"Seen in {note.evidence}."]
     if unknown:
@@ -134,15 +134,9 @@ def observed_release(spec: str, known: Sequence[str]) -> str:
 
 def steps(by_version: Mapping[str, str], first: str, last: str) -> tuple[Step, ...]:
     """Join neighbours with the same value, from one release to the other."""
-    joined: list[Step] = []
-    for version, value in in_order(by_version).items():
-        if not sort_key(first) <= sort_key(version) <= sort_key(last):
-            continue
-        if joined and joined[-1].value == value:
-            joined[-1] = Step(value, (*joined[-1].releases, version))
-        else:
-            joined.append(Step(value, (version,)))
-    return tuple(joined)
+    between = [v for v in in_order(by_version) if sort_key(first) <= sort_key(v) <= sort_key(last)]
+    alike = groupby(between, key=by_version.__getitem__)
+    return tuple(Step(value, tuple(releases)) for value, releases in alike)
 
 
 INTRODUCTION = """\

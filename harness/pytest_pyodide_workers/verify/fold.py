@@ -74,12 +74,12 @@ def newest_cells(
     rows: dict[tuple[str, str, str], list[str]] = defaultdict(list)
     for subject, version, browser, origin in sorted(found, key=lambda key: sort_key(key[1])):
         rows[subject, browser, origin].append(version)
-    shown = {row: lines(versions) for row, versions in rows.items()}
-    return {
-        (subject, version, browser, origin): of
-        for (subject, version, browser, origin), of in found.items()
-        if version in shown[subject, browser, origin]
+    shown = {
+        (subject, version, browser, origin)
+        for (subject, browser, origin), versions in rows.items()
+        for version in lines(versions)
     }
+    return {key: of for key, of in found.items() if key in shown}
 
 
 def _leaves(before: Cell, now: Cell) -> bool:

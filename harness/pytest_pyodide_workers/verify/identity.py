@@ -12,6 +12,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from ..paths import ROOT
 from ..setup import hash_of
 from .patterns import Pattern
 
@@ -39,20 +40,9 @@ SHARED = (
     "tests/values.json",
     f"{HARNESS}/browsers",
     *(
-        f"{HARNESS}/{name}.py"
-        for name in (
-            "__init__",
-            "fixtures",
-            "matrix",
-            "observer",
-            "paths",
-            "plugin",
-            "recorder",
-            "server",
-            "setup",
-            "verdict",
-            "versions",
-        )
+        f"{HARNESS}/{file.name}"
+        for file in sorted((ROOT / HARNESS).glob("*.py"))
+        if file.name not in ("__main__.py", "edges.py", "upgrade_notes.py")
     ),
 )
 """What every verdict depends on. Prose and reports are not among it, nor the pinned releases: a

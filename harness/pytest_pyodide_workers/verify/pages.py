@@ -13,7 +13,7 @@ from typing import Any
 
 from ..edges import ALL, Edges, folded, read_edges, write_edges
 from ..paths import ROOT
-from ..upgrade_notes import line_by_line
+from ..upgrade_notes import line_by_line, span
 from ..versions import LOCAL, retired, sort_key
 from .badges import badges
 from .compare import in_a_cell
@@ -225,11 +225,11 @@ def _sentence(cells: Mapping[str, Any]) -> str:
         return "no one range would be true; see the table."
     parts = []
     if works:
-        parts = [f"Pyodide {_span(works)}", *(f"not {_span(v)}" for v in (older, newer) if v)]
+        parts = [f"Pyodide {span(works)}", *(f"not {span(v)}" for v in (older, newer) if v)]
     elif fails and {cells[v]["status"] for v in fails} == {"unsupported"}:
         parts = ["lacks what it needs, and says so"]
     elif fails:
-        parts = [f"not on Pyodide {_span(fails)}"]
+        parts = [f"not on Pyodide {span(fails)}"]
     stale = [v for v, cell in cells.items() if cell.get("stale")]
     for said, some in (
         ("not the same each time on", flaky),
@@ -239,10 +239,6 @@ def _sentence(cells: Mapping[str, Any]) -> str:
         if some:
             parts.append(f"{said} {', '.join(some)}")
     return ", ".join(parts) + "."
-
-
-def _span(versions: Sequence[str]) -> str:
-    return versions[0] if len(versions) == 1 else f"{versions[0]} to {versions[-1]}"
 
 
 def _grid(browsers: Mapping[str, Any]) -> str:
@@ -277,8 +273,8 @@ def edges_as_markdown(edges: Edges) -> str:
         for name, ranges in folded(edges, probe).items():
             browser = ", ".join(sorted(edges.browsers)) if name == ALL else name
             for each in ranges:
-                span = _span(sorted({each["from"], each["to"]}, key=sort_key))
-                lines.append(f"| {what} | {span} | {browser} | {in_a_cell(each['value'])} |")
+                where = span(sorted({each["from"], each["to"]}, key=sort_key))
+                lines.append(f"| {what} | {where} | {browser} | {in_a_cell(each['value'])} |")
                 what = ""
     return "\n".join(lines)
 
