@@ -41,19 +41,19 @@ ENDS = {
 }
 
 
-def run(*command: str, **env: str) -> str:
+def run(*command: str, **more: Any) -> str:
     """Run a command and return what it prints; what it says of errors stays visible."""
-    environment = {**os.environ, **env}
-    done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=True)
-    return done.stdout.strip()
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, **more)
+    return str(done.stdout).strip()
 
 
 def git(*arguments: str, **env: str) -> str:
-    return run("git", *BOT, *arguments, **env)
+    return run("git", *BOT, *arguments, env={**os.environ, **env})
 
 
-def gh(*arguments: str) -> str:
-    return run("gh", *arguments)
+def gh(*arguments: str, body: str | None = None) -> str:
+    """Ask GitHub; a text may be too long for an argument."""
+    return run("gh", *arguments, *(["--body-file", "-"] if body else []), input=body)
 
 
 def listed(kind: str, state: str = "open") -> list[dict[str, Any]]:
@@ -180,14 +180,11 @@ def propose(folder: Path, base: str, head: str, changes: str, where: str) -> Non
     title = f"What works where: {news}"
     ci = "No CI has run: GitHub starts none for what a workflow made. Close it and open it again."
     keep = "Merge it by a merge commit, so that the commit that was tested stays in the history."
-    file = folder / "pull-request.md"
-    file.write_text(shortened(changes, f"\n{where}\n\n{ci} {keep}\n{mark}\n"), encoding="utf-8")
+    body = shortened(changes, f"\n{where}\n\n{ci} {keep}\n{mark}\n")
     if open_ones:
-        number = str(open_ones[0]["number"])
-        gh("pr", "edit", number, "--title", title, "--body-file", str(file))
+        gh("pr", "edit", str(open_ones[0]["number"]), "--title", title, body=body)
     else:
-        options = ("--base", "main", "--head", BRANCH, "--title", title)
-        gh("pr", "create", *options, "--body-file", str(file))
+        gh("pr", "create", "--base", "main", "--head", BRANCH, "--title", title, body=body)
 
 
 def refuse_others(base: str, head: str) -> None:
@@ -211,15 +208,13 @@ def push(head: str, *, on_top: bool) -> None:
 def report(text: str, where: str) -> None:
     """Keep one open issue. The same text again is no news, and nobody gets a mail for it."""
     body = shortened(text, "")
-    file = Path(os.environ.get("RUNNER_TEMP", "."), "issue.md")
-    file.write_text(body, encoding="utf-8")
     gh("label", "create", BRANCH, "--description", "Seen by the nightly run", "--force")
     known = listed("issue")
     if not known:
-        gh("issue", "create", "--title", "Nightly", "--label", BRANCH, "--body-file", str(file))
+        gh("issue", "create", "--title", "Nightly", "--label", BRANCH, body=body)
     elif known[0]["body"].strip() != body.strip():
         number = str(known[0]["number"])
-        gh("issue", "edit", number, "--body-file", str(file))
+        gh("issue", "edit", number, body=body)
         gh("issue", "comment", number, "--body", f"The text above is new: {where}")
 
 

@@ -59,7 +59,7 @@ class World:
     heard: list[str] = field(default_factory=list)
     things: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: {"pr": [], "issue": []})
 
-    def gh(self, kind: str, command: str, *rest: str) -> str:
+    def gh(self, kind: str, command: str, *rest: str, body: str = "") -> str:
         """Do what GitHub's command does, as far as the nightly uses it."""
         if kind == "label":
             return ""
@@ -67,17 +67,15 @@ class World:
         if command == "list":
             state = rest[rest.index("--state") + 1]
             return json.dumps([it for it in reversed(things) if it["state"] == state])
-        options = dict(zip(rest[-2::-2], rest[::-2], strict=False))
-        text = Path(options["--body-file"]).read_text() if "--body-file" in options else ""
-        assert len(text) <= 65536, "GitHub would refuse this text"
+        assert len(body) <= 65536, "GitHub would refuse this text"
         if command == "create":
             number = 1 + sum(map(len, self.things.values()))
-            things.append({"number": number, "state": "open", "body": text})
+            things.append({"number": number, "state": "open", "body": body})
             self.heard.append(f"{kind} #{number} opened")
             return ""
         [it] = [it for it in things if it["number"] == int(rest[0])]
         if command == "edit":
-            it["body"] = text
+            it["body"] = body
         if command == "close":
             it["state"] = "closed"
         if (kind, command) != ("issue", "edit"):  # its comment is what people get a mail of
@@ -122,7 +120,7 @@ class World:
         night = self.folder / f"night-{self.nights}"
         if not self.registry_is_down:
             self.judge(main, night)
-        code = self.nightly(self.clone("publish"), "publish", "--from", str(night), "--where", "W")
+        code = self.publish(night)
         pushed = ["pushed"] if self.branch() != branch else []
         return [*pushed, *self.heard[before:], *(["red"] if code else [])]
 
@@ -137,9 +135,7 @@ class World:
         it = run(*self.cells(), *facts, day=self.nights, commit=commit)
 
         def observe(keys: Collection[CellKey]) -> Mapping[CellKey, str]:
-            known = {one.key: one.status for one in self.cells()} | {
-                fact.key: fact.value or "" for fact in facts
-            }
+            known = {one.key: one.status for one in self.cells()}
             return {key: self.again or known[key] for key in keys}
 
         merged = self.folder / f"merged-{self.nights}"
@@ -155,6 +151,9 @@ class World:
         ends = ("--merged", str(merged), "--code", str(code), "--parts", str(parts))
         names = ("--wanted", ",".join(BROWSERS), "--to", str(night))
         assert self.nightly(clone, "prepare", "--base", main, *ends, *names) == 0
+
+    def publish(self, night: Path) -> int:
+        return self.nightly(self.clone("publish"), "publish", "--from", str(night), "--where", "W")
 
     def branch(self) -> str:
         found = git(self.folder / "origin.git", "for-each-ref", "refs/heads/nightly")
@@ -189,7 +188,6 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
     checkout(root, [f"workers/p{number}" for number in range(4)], LINES)
     made = World(tmp_path)
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("RUNNER_TEMP", str(tmp_path))
     monkeypatch.setattr(nightly, "gh", made.gh)
     first = run(*made.cells(), started="2026-11-30T02:00:00Z", finished="2026-11-30T02:06:00Z")
     first.run.id = "20261130T020000Z-0123456789"
@@ -282,9 +280,7 @@ def test_what_is_not_of_the_table_is_not_pushed(world: World) -> None:
     git(clone, "commit", "--quiet", "--message", "Evil")
     night = world.folder / "night"
     world.prepare(clone, main, world.folder, 0, night)
-    assert (
-        world.nightly(world.clone("publish"), "publish", "--from", str(night), "--where", "W") == 1
-    )
+    assert world.publish(night) == 1
     assert world.branch() == "" and world.heard == []
 
 
@@ -294,8 +290,6 @@ def test_a_text_that_github_would_refuse_is_shortened(world: World) -> None:
     (night / "changes.md").write_text("| a row of the table |\n" * 5000)
     main = git(world.folder / "origin.git", "rev-parse", "main")
     (night / "end.json").write_text(json.dumps({"base": main, "head": main, "code": 1}))
-    assert (
-        world.nightly(world.clone("publish"), "publish", "--from", str(night), "--where", "W") == 1
-    )
+    assert world.publish(night) == 1
     [issue] = world.things["issue"]
     assert issue["body"].rstrip().endswith("There is more: see changes.md among the artifacts.")
