@@ -257,14 +257,10 @@ def test_thirty_nights(world: World) -> None:
     if os.environ.get("UPDATE_NIGHTS"):
         TABLE.write_text(table)
     assert TABLE.read_text() == table, "UPDATE_NIGHTS=1 writes the table again"
-    quiet = [number for number in range(1, 31) if number not in NIGHTS]
-    assert [seen[number] for number in quiet if number not in (19, 24)] == [[]] * (
-        len(quiet) - 2
-    ), "a night without news is silent"
-    assert "compat/note.md" in git(
-        world.folder / "origin.git", "ls-tree", "-r", "--name-only", "main"
-    )
+    told = {number for number in seen if seen[number]}
+    assert told <= {*NIGHTS, 19, 24}, "a night without news is silent"
     clone = world.clone("end")
+    assert (clone / "compat" / "note.md").exists()
     runs = [*(clone / "compat" / "runs").iterdir()]
     assert len(runs) <= 3 and sum(file.stat().st_size for file in runs) < 10_000
 
