@@ -11,7 +11,7 @@ from msgspec import structs
 from ..edges import Edges
 from ..versions import newest_up_to
 from .cells import EDGES
-from .fold import NO_VERDICT, Table, newest_edges
+from .fold import NO_VERDICT, newest_edges
 from .run import Cell, CellKey, Edge, Run
 
 TIMES = 3
@@ -84,29 +84,32 @@ class Change:
         return f"{said}, {'confirmed' if self.is_steady else f'unsteady: {alike} of {runs} runs'}"
 
 
-def compare(table: Table, run: Run) -> Iterator[Change]:
-    """List the cells that are not as the table has them. No verdict is no change.
+def compare(committed: Collection[Cell], run: Run) -> Iterator[Change]:
+    """List the cells that are not as the committed ones. No verdict is no change.
 
     A build in a folder is compared as a new release is, with the newest one in the table.
     """
     for cell in run.cells:
         if cell.control or cell.status in NO_VERDICT:
             continue
-        row = table["patterns"].get(cell.subject, {}).get(cell.browser, {}).get(cell.origin, {})
-        known = [v for v in row if row[v]["status"] not in NO_VERDICT]
-        version = newest_up_to(cell.pyodide, known)
+        row = {
+            old.pyodide: old
+            for old in committed
+            if (old.subject, old.browser, old.origin) == (cell.subject, cell.browser, cell.origin)
+            and old.status not in NO_VERDICT
+        }
+        version = newest_up_to(cell.pyodide, row)
         if version is None:
             yield Change(cell.key, None, cell.status, "new", "new", cell.reason)
             continue
         old = row[version]
-        was, now = _worth(old["status"]), _worth(cell.status)
-        stays_flaky = old["status"] == "flaky" and old["content"] == cell.content
+        was, now = _worth(old.status), _worth(cell.status)
+        stays_flaky = old.status == "flaky" and old.content == cell.content
         if was == now or (stays_flaky and now > was):
             continue
-        new_version = version != cell.pyodide
-        cause = cause_of(cell, old["browserVersion"], old["content"], new_version=new_version)
+        cause = cause_of(cell, old, new_version=version != cell.pyodide)
         direction = "fixed" if now > was else "regression"
-        yield Change(cell.key, old["status"], cell.status, cause, direction, cell.reason)
+        yield Change(cell.key, old.status, cell.status, cause, direction, cell.reason)
 
 
 def compare_edges(table: Edges, run: Run, runs: Sequence[Run]) -> Iterator[Change]:
@@ -123,25 +126,21 @@ def compare_edges(table: Edges, run: Run, runs: Sequence[Run]) -> Iterator[Chang
         if edge.value is None or release is None or known[release] == edge.value:
             continue
         same = release == edge.pyodide
+        # Nothing is there where --update-edges wrote it, and no run.
         old, _ = committed.get((edge.key[0], release, edge.browser, ""), (None, None))
-        cause = "unknown" if same else "pyodide"  # where --update-edges wrote it, and no run
-        if old and old.observed:
-            before = old.observed.browserVersion, old.content
-            cause = cause_of(edge, *before, new_version=not same)
+        cause = cause_of(edge, old, new_version=not same)
         direction = "changed" if same else "differs"
         yield Change(edge.key, known[release], edge.value, cause, direction)
 
 
-def cause_of(
-    new: Cell | Edge, browser_version: str | None, content: str, *, new_version: bool
-) -> str:
+def cause_of(new: Cell | Edge, old: Cell | Edge | None, *, new_version: bool) -> str:
     """Name what is not as it was when something else was observed."""
     factors = ["pyodide"] if new_version else []
-    observed = new.observed.browserVersion if new.observed else None
-    if None not in (observed, browser_version) and observed != browser_version:
-        factors.append("browser")
-    if new.content != content:
-        factors.append("ours")
+    if old:
+        if len({one.observed.browserVersion for one in (new, old) if one.observed}) > 1:
+            factors.append("browser")
+        if new.content != old.content:
+            factors.append("ours")
     return "+".join(factors) or "unknown"
 
 

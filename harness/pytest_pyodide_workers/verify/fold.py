@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from ..versions import LOCAL, lines, sort_key
@@ -126,9 +124,3 @@ def _source(run: Run) -> dict[str, Any]:
     return {
         name: getattr(run.run, name) for name in ("id", "finished", "commit", "os", "playwright")
     }
-
-
-def load_table(root: Path) -> Table:
-    """Read the table that is committed."""
-    table: Table = json.loads((root / "compat" / "compat.json").read_text(encoding="utf-8"))
-    return table

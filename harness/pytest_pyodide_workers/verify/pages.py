@@ -20,7 +20,7 @@ from .compare import in_a_cell
 from .fold import NO_VERDICT, Table, cited, fold, newest_cells, newest_edges, tabulate
 from .options import UsageError
 from .patterns import read_patterns
-from .run import Run, file_of, load_all, save
+from .run import Cell, Run, file_of, load_all, save
 
 SYMBOLS = {
     "pass": "✓",
@@ -105,8 +105,7 @@ def outdated(root: Path) -> dict[Path, str]:
         root / "compat" / "README.md": document(table, edges_as_markdown(edges)),
         root / "compat" / "upgrade-notes.md": line_by_line(edges),
     }
-    cells = [cell for cell, _ in newest_cells(runs, patterns, _retired(root)).values()]
-    for name, picture in badges(cells).items():
+    for name, picture in badges(committed(runs, root)).items():
         wanted[root / "site" / "public" / "pictures" / name] = picture
     for pattern in patterns:
         page = root / "patterns" / f"{pattern}.md"
@@ -116,6 +115,11 @@ def outdated(root: Path) -> dict[Path, str]:
         for file, text in wanted.items()
         if not file.exists() or file.read_text(encoding="utf-8") != text
     }
+
+
+def committed(runs: Sequence[Run], root: Path) -> list[Cell]:
+    """Give the cells that the table has."""
+    return [cell for cell, _ in newest_cells(runs, _patterns(root), _retired(root)).values()]
 
 
 def contradictions(root: Path) -> list[str]:

@@ -17,8 +17,7 @@ from .compare import (
     with_attempts,
 )
 from .ends import INVALID, OK, WORSE, say
-from .fold import load_table
-from .pages import as_text, publish
+from .pages import as_text, committed, publish
 from .run import Run, load_all, save
 
 
@@ -38,12 +37,9 @@ def conclude(
     if wrong:
         say(f"Run: {save(run, out / 'invalid')}", "THIS RUN SAYS NOTHING:", *wrong)
         return INVALID
-    changes = [
-        *compare(load_table(root), run),
-        *compare_edges(
-            read_edges(root / "compat" / "edges.json"), run, load_all(root / "compat" / "runs")
-        ),
-    ]
+    runs = load_all(root / "compat" / "runs")
+    edges = read_edges(root / "compat" / "edges.json")
+    changes = [*compare(committed(runs, root), run), *compare_edges(edges, run, runs)]
     suspects = sum(change.is_suspect for change in changes)
     too_many = suspects > MANY
     if suspects and not too_many and observe:
