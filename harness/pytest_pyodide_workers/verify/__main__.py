@@ -51,13 +51,14 @@ def verify(options: Options, scratch: Path) -> int:
     if kept := len(plan) - len(record.missing(plan)):
         say(f"Going on from an interrupted run: {kept} of {len(plan)} cells are done.")
     started = now()
-    ended = engine.run(plan, record)
-    say(*(f"The process of a test died: {lost}" for lost in record.lost))
-    if not ended:
+    try:
+        engine.run(plan, record)
+    except KeyboardInterrupt:
         kept = len(plan) - len(record.missing(plan))
         again = "begins anew: your build may change" if options.folder else "goes on from there"
         say(f"Stopped. {kept} of {len(plan)} cells are kept; the same command {again}.")
         return INTERRUPTED
+    say(*(f"The process of a test died: {lost}" for lost in record.lost))
     after = identity.of(ROOT, options.patterns)
     about = About(
         id=f"{started:%Y%m%dT%H%M%SZ}-{record.file.stem[:10]}",
@@ -141,8 +142,7 @@ def observe_again(
     file = engine.scratch / "again"
     file.unlink(missing_ok=True)
     record = Record(file)
-    if not engine.run(part, record):
-        raise KeyboardInterrupt  # what is half run confirms nothing
+    engine.run(part, record)  # Ctrl-C ends this too: what is half run confirms nothing
     cells = cells_of(part, record, contents, engine.options.needs)
     edges = edges_of(part, record, contents)
     return {

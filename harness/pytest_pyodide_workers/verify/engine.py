@@ -60,15 +60,14 @@ class Engine:
             raise EngineError(f"pytest could not collect:\n{done.stdout[-4000:]}{done.stderr}")
         return read_plan(plan)
 
-    def run(self, plan: Plan, record: Record) -> bool:
-        """Run the cells of ``plan`` that ``record`` lacks.
+    def run(self, plan: Plan, record: Record) -> None:
+        """Run the cells of ``plan`` that ``record`` lacks. After Ctrl-C it has what was done.
 
-        :return: whether it came to its end; ``False`` after Ctrl-C
         :raises EngineError: when pytest could not run them
         """
         todo = record.missing(plan)
         if not todo:
-            return True
+            return
         told = len(plan) - len(todo)
         process = self._start(todo, record.file)
         try:
@@ -82,7 +81,7 @@ class Engine:
                     print(f"  {ended} of {len(plan)} cells", file=sys.stderr, flush=True)
         except KeyboardInterrupt:
             _stop(process)
-            return False
+            raise
         finally:
             record.read()
         # 0 and 1: all tests ran, and what they said is in the record.
@@ -92,7 +91,6 @@ class Engine:
                 f"pytest ended with exit code {process.returncode}. The end of what it said:\n"
                 + "\n".join(log.splitlines()[-25:])
             )
-        return True
 
     def _start(self, cells: Plan, record: Path) -> subprocess.Popen[bytes]:
         """Start the tests; what pytest prints goes to ``pytest.log``.
