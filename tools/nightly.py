@@ -28,11 +28,10 @@ MAY_CHANGE = re.compile(r"compat/.+|patterns/.+\.md")
 BODY_LIMIT = 60_000
 """GitHub refuses a text of more than 65,536 characters."""
 
-BOT = {
-    "GIT_AUTHOR_NAME": "github-actions[bot]",
-    "GIT_AUTHOR_EMAIL": "41898282+github-actions[bot]@users.noreply.github.com",
-}
-COMMITTER = {key.replace("AUTHOR", "COMMITTER"): value for key, value in BOT.items()}
+BOT = (
+    *("-c", "user.name=github-actions[bot]"),
+    *("-c", "user.email=41898282+github-actions[bot]@users.noreply.github.com"),
+)
 
 ENDS = {
     0: "all is as the table says, or better",
@@ -42,24 +41,26 @@ ENDS = {
 }
 
 
-def run(*command: str, **env: str) -> str:
+def run(*command: str, **more: Any) -> str:
     """Run a command and return what it prints; what it says of errors stays visible."""
-    environment = {**os.environ, **BOT, **COMMITTER, **env}
-    done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=True)
-    return done.stdout.strip()
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, **more)
+    return str(done.stdout).strip()
 
 
 def git(*arguments: str, **env: str) -> str:
-    return run("git", *arguments, **env)
+    return run("git", *BOT, *arguments, env={**os.environ, **env})
 
 
-def gh(*arguments: str) -> str:
-    return run("gh", *arguments)
+def gh(*arguments: str, body: str | None = None) -> str:
+    """Ask GitHub; a text may be too long for an argument."""
+    return run("gh", *arguments, *(["--body-file", "-"] if body else []), input=body)
 
 
-def listed(kind: str, *filters: str, fields: str) -> list[dict[str, Any]]:
-    """Ask for pull requests or issues, the newest first."""
-    found: list[dict[str, Any]] = json.loads(gh(kind, "list", *filters, "--json", fields))
+def listed(kind: str, state: str = "open") -> list[dict[str, Any]]:
+    """Ask for the nightly's pull requests or issues, the newest first."""
+    ours = ("--head" if kind == "pr" else "--label", BRANCH)
+    told = gh(kind, "list", *ours, "--state", state, "--json", "number,body")
+    found: list[dict[str, Any]] = json.loads(told)
     return found
 
 
@@ -74,12 +75,12 @@ def pin() -> None:
 
 def pending() -> None:
     """Take over what the open pull request has: else a flake of last night would be forgotten."""
-    if listed("pr", "--head", BRANCH, "--state", "open", fields="number"):
+    if listed("pr"):
         git("fetch", "--quiet", "origin", BRANCH)
         git("checkout", "FETCH_HEAD", "--", *TABLE)
 
 
-def prepare(base: str, merged: Path, code: int, parts: Path, wanted: str, folder: Path) -> None:
+def prepare(base: str, merged: Path, code: int, parts: Path, wanted: str, to: Path) -> None:
     """Commit what the merge has written, and put all that ``publish`` needs into a folder.
 
     :param base: the commit of main that the night began from
@@ -88,21 +89,21 @@ def prepare(base: str, merged: Path, code: int, parts: Path, wanted: str, folder
     :param parts: the folder of the parts' artifacts
     :param wanted: the names of all parts, with commas
     """
-    folder.mkdir(parents=True)
+    to.mkdir(parents=True)
     git("add", "compat", "patterns")
     if git("diff", "--cached", "--name-only"):
         git("commit", "--quiet", "--message", "What works where")
     head = git("rev-parse", "HEAD")
     if head != git("rev-parse", base):
-        git("bundle", "create", "--quiet", str(folder / "proposal.bundle"), f"{base}..HEAD")
+        git("bundle", "create", "--quiet", str(to / "proposal.bundle"), f"{base}..HEAD")
     changes = merged / "changes.md"
     text = changes.read_text(encoding="utf-8") if changes.exists() else ""
     lost = [name for name in wanted.split(",") if not any(parts.glob(f"part-{name}/*.json.gz"))]
     if lost:
         text = f"Without a run that can be believed: {', '.join(lost)}.\n\n{text}"
         code = code or 3
-    (folder / "changes.md").write_text(text, encoding="utf-8")
-    (folder / "end.json").write_text(json.dumps({"base": base, "head": head, "code": code}))
+    (to / "changes.md").write_text(text, encoding="utf-8")
+    (to / "end.json").write_text(json.dumps({"base": base, "head": head, "code": code}))
 
 
 def publish(folder: Path, where: str) -> int:
@@ -123,38 +124,30 @@ def publish(folder: Path, where: str) -> int:
     propose(folder, ended["base"], ended["head"], changes, where)
     if code == 0:
         # What an open pull request says is settled when somebody has merged or closed it.
-        if not listed("pr", "--head", BRANCH, "--state", "open", fields="number"):
-            close_issue()
+        if not listed("pr"):
+            for each in listed("issue"):
+                number = str(each["number"])
+                gh("issue", "close", number, "--comment", "The last night has nothing of it.")
         return 0
     said = ENDS.get(code, "the merge did not get as far as a verdict")
     report(f"{said[0].upper()}{said[1:]} (exit code {code}).\n\n{changes}", where)
     return 1
 
 
-def news_between(base: str, head: str) -> str:
-    """Name what a maintainer would want to know: nothing when only the runs are newer."""
-    told = []
-    if git("diff", "--name-only", base, head, "--", PINS):
-        told.append("new releases")
-    for file, what in (("compat/compat.json", "verdicts"), ("compat/edges.json", "facts")):
-        if essence(base, file) != essence(head, file):
-            told.append(what)
-    return ", ".join(told)
-
-
-def essence(commit: str, file: str) -> Any:
-    """Read a table as it is in a commit, less what each run changes."""
-    if not git("ls-tree", "--name-only", commit, file):
-        return None
-    table = json.loads(git("show", f"{commit}:{file}"))
-    if "probes" in table:
-        return table["probes"]
-    return {
+def essence(commit: str) -> dict[str, Any]:
+    """Read what a maintainer would want to know of a commit, whatever runs it is from."""
+    table = json.loads(git("show", f"{commit}:compat/compat.json"))
+    verdicts = {
         (subject, browser, origin, version): (cell["status"], cell["passed"], cell["planned"])
         for subject, browsers in table["patterns"].items()
         for browser, origins in browsers.items()
         for origin, cells in origins.items()
         for version, cell in cells.items()
+    }
+    return {
+        "new releases": git("rev-parse", f"{commit}:{PINS}"),
+        "verdicts": verdicts,
+        "facts": json.loads(git("show", f"{commit}:compat/edges.json"))["probes"],
     }
 
 
@@ -164,18 +157,19 @@ def propose(folder: Path, base: str, head: str, changes: str, where: str) -> Non
     A reviewer's commits on the branch stay. What a reviewer has closed is not proposed again.
     """
     bundle = folder / "proposal.bundle"
-    open_ones = listed("pr", "--head", BRANCH, "--state", "open", fields="number,body")
+    open_ones = listed("pr")
     if bundle.exists():
         git("fetch", "--quiet", str(bundle), "HEAD")
-    news = news_between(base, head) if bundle.exists() else ""
+    before, now = essence(base), essence(head)
+    news = ", ".join(name for name in now if now[name] != before[name])
     if not news:
         for each in open_ones:  # main has it by now, or it is as it was
             gh("pr", "close", str(each["number"]), "--comment", f"Settled: {where}")
         return
     refuse_others(base, head)
-    mark = f"<!-- {fingerprint(head)} -->"
+    mark = f"<!-- {hashlib.sha256(str(now).encode()).hexdigest()} -->"
     if not open_ones:
-        closed = listed("pr", "--head", BRANCH, "--state", "closed", "--limit", "1", fields="body")
+        closed = listed("pr", "closed")
         if closed and mark in closed[0]["body"]:
             print("A pull request with the same was closed: nothing is proposed.")
             return
@@ -186,14 +180,11 @@ def propose(folder: Path, base: str, head: str, changes: str, where: str) -> Non
     title = f"What works where: {news}"
     ci = "No CI has run: GitHub starts none for what a workflow made. Close it and open it again."
     keep = "Merge it by a merge commit, so that the commit that was tested stays in the history."
-    file = folder / "pull-request.md"
-    file.write_text(shortened(changes, f"\n{where}\n\n{ci} {keep}\n{mark}\n"), encoding="utf-8")
+    body = shortened(changes, f"\n{where}\n\n{ci} {keep}\n{mark}\n")
     if open_ones:
-        number = str(open_ones[0]["number"])
-        gh("pr", "edit", number, "--title", title, "--body-file", str(file))
+        gh("pr", "edit", str(open_ones[0]["number"]), "--title", title, body=body)
     else:
-        options = ("--base", "main", "--head", BRANCH, "--title", title)
-        gh("pr", "create", *options, "--body-file", str(file))
+        gh("pr", "create", "--base", "main", "--head", BRANCH, "--title", title, body=body)
 
 
 def refuse_others(base: str, head: str) -> None:
@@ -201,13 +192,6 @@ def refuse_others(base: str, head: str) -> None:
     changed = git("diff", "--name-only", base, head).splitlines()
     if wrong := [name for name in changed if not MAY_CHANGE.fullmatch(name)]:
         sys.exit(f"The proposal changes {wrong[0]}: nothing but {MAY_CHANGE.pattern} may be.")
-
-
-def fingerprint(commit: str) -> str:
-    """Name the verdicts, facts and pins of a commit, whatever runs they are from."""
-    tables = [essence(commit, file) for file in ("compat/compat.json", "compat/edges.json")]
-    pins = git("rev-parse", f"{commit}:{PINS}")
-    return hashlib.sha256(f"{tables} {pins}".encode()).hexdigest()
 
 
 def push(head: str, *, on_top: bool) -> None:
@@ -224,21 +208,14 @@ def push(head: str, *, on_top: bool) -> None:
 def report(text: str, where: str) -> None:
     """Keep one open issue. The same text again is no news, and nobody gets a mail for it."""
     body = shortened(text, "")
-    file = Path(os.environ.get("RUNNER_TEMP", "."), "issue.md")
-    file.write_text(body, encoding="utf-8")
     gh("label", "create", BRANCH, "--description", "Seen by the nightly run", "--force")
-    known = listed("issue", "--label", BRANCH, "--state", "open", fields="number,body")
+    known = listed("issue")
     if not known:
-        gh("issue", "create", "--title", "Nightly", "--label", BRANCH, "--body-file", str(file))
+        gh("issue", "create", "--title", "Nightly", "--label", BRANCH, body=body)
     elif known[0]["body"].strip() != body.strip():
         number = str(known[0]["number"])
-        gh("issue", "edit", number, "--body-file", str(file))
+        gh("issue", "edit", number, body=body)
         gh("issue", "comment", number, "--body", f"The text above is new: {where}")
-
-
-def close_issue() -> None:
-    for each in listed("issue", "--label", BRANCH, "--state", "open", fields="number"):
-        gh("issue", "close", str(each["number"]), "--comment", "The last night has nothing of it.")
 
 
 def shortened(text: str, end: str) -> str:
@@ -251,29 +228,21 @@ def shortened(text: str, end: str) -> str:
 
 def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser("pin")
-    commands.add_parser("pending")
+    commands = parser.add_subparsers(required=True)
+    commands.add_parser("pin").set_defaults(do=pin)
+    commands.add_parser("pending").set_defaults(do=pending)
     preparing = commands.add_parser("prepare")
-    preparing.add_argument("--base", required=True)
-    preparing.add_argument("--merged", required=True, type=Path)
-    preparing.add_argument("--code", required=True, type=int)
-    preparing.add_argument("--parts", required=True, type=Path)
+    preparing.set_defaults(do=prepare)
+    for name, kind in (("base", str), ("merged", Path), ("code", int), ("parts", Path)):
+        preparing.add_argument(f"--{name}", required=True, type=kind)
     preparing.add_argument("--wanted", required=True)
     preparing.add_argument("--to", required=True, type=Path)
     publishing = commands.add_parser("publish")
+    publishing.set_defaults(do=publish)
     publishing.add_argument("--from", required=True, type=Path, dest="folder")
     publishing.add_argument("--where", required=True)
-    given = parser.parse_args(arguments)
-    if given.command == "publish":
-        return publish(given.folder, given.where)
-    if given.command == "prepare":
-        prepare(given.base, given.merged, given.code, given.parts, given.wanted, given.to)
-    elif given.command == "pending":
-        pending()
-    else:
-        pin()
-    return 0
+    given = vars(parser.parse_args(arguments))
+    return given.pop("do")(**given) or 0
 
 
 if __name__ == "__main__":

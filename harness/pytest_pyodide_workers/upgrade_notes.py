@@ -11,12 +11,17 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 from pathlib import Path
 
 from .edges import Edges, Text, in_order, read_edges
 from .paths import ROOT
 from .versions import UnknownVersionError, line_of, lines, sort_key
+
+
+def span(releases: Sequence[str]) -> str:
+    """Say from which release to which one, or the only one."""
+    return releases[0] if len(releases) == 1 else f"{releases[0]} to {releases[-1]}"
 
 
 @dataclass(frozen=True)
@@ -25,11 +30,6 @@ class Step:
 
     value: str
     releases: tuple[str, ...]
-
-    @property
-    def span(self) -> str:
-        first, last = self.releases[0], self.releases[-1]
-        return first if first == last else f"{first} to {last}"
 
 
 @dataclass(frozen=True)
@@ -40,37 +40,27 @@ class Note:
     :ivar evidence: browsers with their own versions, and releases, in words
     """
 
-    probe: str
     text: Text
     steps: tuple[Step, ...]
     evidence: str
 
     @property
-    def lasting(self) -> bool:
-        """Whether the value differs at the end, and did not change back."""
-        return self.steps[0].value != self.steps[-1].value
+    def changed_back(self) -> bool:
+        return self.steps[0].value == self.steps[-1].value
 
     @property
-    def since(self) -> str:
-        """The line on which the last change was seen."""
-        return line_of(self.steps[-1].releases[0])
+    def heading(self) -> str:
+        """What it stands under: the line on which the last change was seen."""
+        since = line_of(self.steps[-1].releases[0])
+        return "Changed, and changed back" if self.changed_back else f"Since {since}"
 
 
-@dataclass(frozen=True)
-class Notes:
-    """What changes from one release to another; ``unknown`` are probes not run on both."""
-
-    older: str
-    newer: str
-    notes: tuple[Note, ...]
-    unknown: tuple[str, ...]
-
-
-def compare(edges: Edges, older: str, newer: str) -> Notes:
-    """Collect the changes between two releases.
+def notes_between(edges: Edges, older: str, newer: str, *, under: str = "") -> str:
+    """Write what changes between two releases, in Markdown.
 
     :param older: an exact version or a line, such as ``0.26``: its newest observed release
     :param newer: likewise
+    :param under: the ``#`` of the heading that it stands under
     :raises UnknownVersionError: when one of them was not observed, or they are in the wrong order
     """
     known = observed_releases(edges)
@@ -91,10 +81,23 @@ def compare(edges: Edges, older: str, newer: str) -> Notes:
             unknown.append(probe)
         for found, browsers in alike.items():
             if len(found) > 1:
-                seen = in_words(edges, browsers, found)
-                notes.append(Note(probe, edges.texts[probe], found, seen))
-    notes.sort(key=lambda note: sort_key(note.steps[-1].releases[0]))
-    return Notes(first, last, tuple(notes), tuple(unknown))
+                notes.append(Note(edges.texts[probe], found, in_words(edges, browsers, found)))
+    notes.sort(key=lambda note: (note.changed_back, sort_key(note.steps[-1].releases[0])))
+    lasting = sum(not note.changed_back for note in notes)
+    changes = "1 change" if lasting == 1 else f"{lasting} changes"
+    written = [f"{under}# From Pyodide {first} to {last}: {changes} for worker code"]
+    for heading, group in groupby(notes, key=lambda note: note.heading):
+        written += ["", f"{under}## {heading}"]
+        for note in group:
+            written += ["", f"{under}### {note.text['title']}", "", note.text["question"], ""]
+            labels = ("before", *["then"] * (len(note.steps) - 2), "after")
+            for label, step in zip(labels, note.steps, strict=True):
+                written.append(f"- {label}: `{step.value}` ({span(step.releases)})")
+            written += ["", f"{note.text['advice']} ([source]({note.text['source']}))"]
+            written += ["", f"Seen in {note.evidence}."]
+    if unknown:
+        written += ["", f"Not observed on both releases: {', '.join(unknown)}."]
+    return "\n".join(written)
 
 
 def in_words(edges: Edges, browsers: Iterable[str], steps: Iterable[Step]) -> str:
@@ -131,49 +134,9 @@ def observed_release(spec: str, known: Sequence[str]) -> str:
 
 def steps(by_version: Mapping[str, str], first: str, last: str) -> tuple[Step, ...]:
     """Join neighbours with the same value, from one release to the other."""
-    joined: list[Step] = []
-    for version, value in in_order(by_version).items():
-        if not sort_key(first) <= sort_key(version) <= sort_key(last):
-            continue
-        if joined and joined[-1].value == value:
-            joined[-1] = Step(value, (*joined[-1].releases, version))
-        else:
-            joined.append(Step(value, (version,)))
-    return tuple(joined)
-
-
-def groups(notes: Iterable[Note]) -> dict[str, list[Note]]:
-    """Put changes under the line since which they hold, and last those that were taken back."""
-    grouped: dict[str, list[Note]] = defaultdict(list)
-    for note in sorted(notes, key=lambda note: not note.lasting):
-        grouped[f"Since {note.since}" if note.lasting else "Changed, and changed back"].append(note)
-    return grouped
-
-
-def as_markdown(notes: Notes, *, under: str = "") -> str:
-    """Write the notes.
-
-    :param under: the ``#`` of the heading that it stands under
-    """
-    lines = [f"{under}# {headline(notes)}"]
-    for title, group in groups(notes.notes).items():
-        lines += ["", f"{under}## {title}"]
-        for note in group:
-            lines += ["", f"{under}### {note.text['title']}", "", note.text["question"], ""]
-            labels = ("before", *["then"] * (len(note.steps) - 2), "after")
-            for label, step in zip(labels, note.steps, strict=True):
-                lines.append(f"- {label}: `{step.value}` ({step.span})")
-            lines += ["", f"{note.text['advice']} ([source]({note.text['source']}))"]
-            lines += ["", f"Seen in {note.evidence}."]
-    if notes.unknown:
-        lines += ["", f"Not observed on both releases: {', '.join(notes.unknown)}."]
-    return "\n".join(lines)
-
-
-def headline(notes: Notes) -> str:
-    lasting = sum(note.lasting for note in notes.notes)
-    changes = "1 change" if lasting == 1 else f"{lasting} changes"
-    return f"From Pyodide {notes.older} to {notes.newer}: {changes} for worker code"
+    between = [v for v in in_order(by_version) if sort_key(first) <= sort_key(v) <= sort_key(last)]
+    alike = groupby(between, key=by_version.__getitem__)
+    return tuple(Step(value, tuple(releases)) for value, releases in alike)
 
 
 INTRODUCTION = """\
@@ -187,9 +150,8 @@ newest release of each. `npm run upgrade-notes -- 0.26 314` compares any two. Do
 def line_by_line(edges: Edges) -> str:
     """Write what changes from each line to the next, the newest first, as a page."""
     newest = lines(observed_releases(edges))
-    steps = [compare(edges, *pair) for pair in pairwise(newest)]
-    parts = [as_markdown(notes, under="#") for notes in reversed(steps)]
-    return "\n\n".join([INTRODUCTION, *parts]) + "\n"
+    parts = [notes_between(edges, *pair, under="#") for pair in pairwise(newest)]
+    return "\n\n".join([INTRODUCTION, *reversed(parts)]) + "\n"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -199,11 +161,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--table", type=Path, default=ROOT / "compat" / "edges.json")
     options = parser.parse_args(arguments)
     try:
-        notes = compare(read_edges(options.table), options.older, options.newer)
+        print(notes_between(read_edges(options.table), options.older, options.newer))
     except UnknownVersionError as error:
         print(error, file=sys.stderr)
         return 2
-    print(as_markdown(notes))
     return 0
 
 

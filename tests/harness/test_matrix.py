@@ -149,7 +149,6 @@ def test_a_release_is_of_a_line_or_newer(version: str, first: str, wanted: bool)
         (["--pyodide-version", "9.9.9"], 'Pyodide "9.9.9" is no published release'),
         (["--pyodide-smoke-version", "0.99"], 'Pyodide "0.99" is no published release'),
         (["--pyodide-origin", "moon"], "invalid choice: 'moon'"),
-        (["--browser", "lynx"], "invalid choice: 'lynx'"),
     ],
 )
 def test_what_does_not_exist_is_refused_before_anything_runs(

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from node import DEADLINE, command, run_node
+from node import DEADLINE, command
 from pytest_pyodide_workers.paths import ROOT
 
 KINDS = ("isolated", "plain", "crossSite")
@@ -78,15 +78,20 @@ def fit_manifest(runtime: Path, name: str, **changes: str) -> None:
     (runtime / "manifest.json").write_text(json.dumps(manifest))
 
 
-def run_typescript(code: str, env: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
-    return run_node(code, env=env)
-
-
 @contextmanager
 def serving(
     root: Path, *args: str, cache: Path, env: Mapping[str, str] | None = None
 ) -> Iterator[Server]:
     """Starts serve.ts, waits for its ready line, and ends it."""
+    with started(root, *args, cache=cache, env=env) as process:
+        yield Server(process, read_ready_line(process)["origins"])
+
+
+@contextmanager
+def started(
+    root: Path, *args: str, cache: Path, env: Mapping[str, str] | None = None
+) -> Iterator[subprocess.Popen[str]]:
+    """Starts serve.ts, and ends it."""
     process = subprocess.Popen(
         command("serve.ts", "--json", "--root", root, *(args or ("--port", "0"))),
         cwd=ROOT,
@@ -96,7 +101,7 @@ def serving(
         text=True,
     )
     try:
-        yield Server(process, read_ready_line(process)["origins"])
+        yield process
     finally:
         if process.poll() is None:
             process.send_signal(signal.SIGTERM)

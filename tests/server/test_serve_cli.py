@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import socket
-import subprocess
 import time
 from pathlib import Path
 
 import pytest
-from node import command, run_node
-from pytest_pyodide_workers.paths import ROOT
-from server.serve_client import KINDS, address_of, read_ready_line, serving
+from node import run_node
+from server.serve_client import KINDS, address_of, read_ready_line, serving, started
 
 
 @pytest.mark.parametrize(
@@ -82,33 +79,22 @@ def test_ending_while_npm_is_waited_for_is_silent_and_leaves_nothing_behind(
     with socket.create_server(("127.0.0.1", 0)) as registry:  # takes connections, never answers
         registry.settimeout(30)
         waiting = {
-            "PWP_CACHE": str(tmp_path / "cache"),
             "npm_config_cache": str(tmp_path / "npm"),
             "npm_config_registry": f"http://127.0.0.1:{registry.getsockname()[1]}",
         }
-        args = ["--pyodide", "0.26.4"] if prefetched else []
-        with subprocess.Popen(
-            command("serve.ts", "--json", "--root", site, "--port", "0", *args),
-            cwd=ROOT,
-            env={**os.environ, **waiting},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        ) as process:
-            try:
-                if not prefetched:
-                    address = address_of(read_ready_line(process)["origins"]["plain"])
-                    browser = socket.create_connection(address, timeout=10)
-                    path = "/pyodide/v0.26.4/full/pyodide.mjs"
-                    browser.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
-                npm, _ = registry.accept()
-                process.send_signal(signal.SIGINT)
-                _, errors = process.communicate(timeout=10)
-                npm.close()
-                if not prefetched:
-                    browser.close()
-            finally:
-                process.kill()
+        args = ["--port", "0", *(["--pyodide", "0.26.4"] if prefetched else [])]
+        with started(site, *args, cache=tmp_path / "cache", env=waiting) as process:
+            if not prefetched:
+                address = address_of(read_ready_line(process)["origins"]["plain"])
+                browser = socket.create_connection(address, timeout=10)
+                path = "/pyodide/v0.26.4/full/pyodide.mjs"
+                browser.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+            npm, _ = registry.accept()
+            process.send_signal(signal.SIGINT)
+            _, errors = process.communicate(timeout=10)
+            npm.close()
+            if not prefetched:
+                browser.close()
     assert (process.returncode, errors) == (0, "")
     assert list((tmp_path / "cache" / "pyodide").iterdir()) == []
 

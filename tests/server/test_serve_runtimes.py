@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -25,23 +24,6 @@ def fetched(cache: Path, server: Server) -> Path:
     response = server.get(f"{URL}/package.json")
     assert (response.status, json.loads(response.text)["version"]) == (200, OLD)
     return cache / "pyodide" / f"v{OLD}"
-
-
-@pytest.fixture
-def offline(tmp_path: Path) -> dict[str, str]:
-    """An environment in which npm has neither a network nor a cache."""
-    return {
-        "PWP_CACHE": str(tmp_path / "cache"),
-        "npm_config_cache": str(tmp_path / "npm"),
-        "npm_config_registry": "http://127.0.0.1:9",
-        "npm_config_fetch_retries": "0",
-    }
-
-
-@pytest.fixture
-def offline_server(site: Path, tmp_path: Path, offline: dict[str, str]) -> Iterator[Server]:
-    with serving(site, cache=tmp_path / "cache", env=offline) as running:
-        yield running
 
 
 def with_npm(folder: Path, script: str) -> dict[str, str]:
@@ -159,8 +141,14 @@ def test_two_processes_can_fetch_the_same_version(site: Path, tmp_path: Path) ->
     assert leftovers(tmp_path) == []
 
 
-def test_without_network_a_request_says_so(tmp_path: Path, offline_server: Server) -> None:
-    response = offline_server.get(f"{URL}/pyodide.mjs")
+def test_without_network_a_request_says_so(site: Path, tmp_path: Path) -> None:
+    offline = {
+        "npm_config_cache": str(tmp_path / "npm"),
+        "npm_config_registry": "http://127.0.0.1:9",
+        "npm_config_fetch_retries": "0",
+    }
+    with serving(site, cache=tmp_path / "cache", env=offline) as server:
+        response = server.get(f"{URL}/pyodide.mjs")
     assert response.status == 502
     assert response.headers["cache-control"] == "no-store"
     assert response.headers["content-type"] == "text/plain; charset=utf-8"

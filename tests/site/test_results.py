@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from server.serve_client import run_typescript
+from node import run_node
 
 RELEASES = ["315.0.0-alpha.2", "315.0.0", "0.29.10", "315.0.0-rc.1", "0.29.9"]
 
@@ -26,7 +26,7 @@ def shown(cells: dict[str, dict[str, Any]]) -> dict[str, str]:
     browsers = {"chromium": {"isolated": cells}}
     table = {"runs": [], "patterns": {"workers/comlink": browsers}}
     files = {"compat/compat.json": json.dumps(table), "compat/README.md": README}
-    done = run_typescript(
+    done = run_node(
         f"""
         import {{ compatibility, rangeOf, readResults }} from "./site/results.ts";
         const files = {json.dumps(files)};
@@ -34,8 +34,7 @@ def shown(cells: dict[str, dict[str, Any]]) -> dict[str, str]:
         const {{ results }} = readResults(repository);
         const text = compatibility(repository, "workers/comlink", results);
         console.log(JSON.stringify({{ text, range: rangeOf(results) }}));
-        """,
-        {},
+        """
     )
     found: dict[str, str] = json.loads(done.stdout)
     return found
@@ -60,11 +59,10 @@ def test_the_table_is_that_of_the_reference_with_the_reason_of_each_cell() -> No
 
 
 def test_a_pattern_without_a_run_says_so() -> None:
-    done = run_typescript(
+    done = run_node(
         """
         import { compatibility } from "./site/results.ts";
         console.log(compatibility({ read: () => "" }, "workers/new", []));
-        """,
-        {},
+        """
     )
     assert done.stdout.strip() == "No run of this pattern has been published yet."

@@ -75,7 +75,7 @@ def test_what_the_nightly_run_asks_for_can_be_asked_for() -> None:
     [command] = re.findall(r"npm run verify -- (.*)", text)
     [browsers] = re.findall(r"browser: \[(.*)\]", text)
     for browser in browsers.split(", "):
-        options = parse(command.replace("${{ matrix.browser }}", browser).split(), ROOT)
+        options = parse(command.replace("${{ matrix.browser }}", browser).split())
         assert options.browsers == (browser,)
     assert f"--wanted {browsers.replace(', ', ',')} " in text, (
         "a part that is lost has to be missed"

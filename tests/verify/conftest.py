@@ -1,43 +1,110 @@
-"""What whole runs among these tests share, real ones and such without pytest."""
+"""Whole runs of verify without pytest and without a browser."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
-from pytest_pyodide_workers.paths import cache_dir
+from pytest_pyodide_workers.matrix import Cell, default_version
+from pytest_pyodide_workers.paths import ROOT
 from pytest_pyodide_workers.recorder import Plan
 from pytest_pyodide_workers.verify import __main__
-from verify.faked import ASKED, PLAN, FakeEngine, Says, Verify
+from pytest_pyodide_workers.verify.engine import Engine
+from pytest_pyodide_workers.verify.record import Record
+from pytest_pyodide_workers.verify.run import Run, load_all
+from verify.sample import line
+
+PINNED = default_version(ROOT)
+COMLINK = "workers/comlink"
+
+
+def cell(subject: str = COMLINK, origin: str = "isolated") -> Cell:
+    return Cell(subject, PINNED, "chromium", origin)
+
+
+CONTROLS = [cell(f"controls/{name}") for name in ("must-pass", "must-fail", "must-fail-by-console")]
+MUST_PASS, MUST_FAIL, BY_CONSOLE = CONTROLS
+COMLINK_CELLS = [cell(origin=origin) for origin in ("isolated", "plain", "coep-dropped")]
+PLAN: Plan = {it: ["t.py::test_a"] for it in (*COMLINK_CELLS, *CONTROLS)}
+
+Says = Callable[[Cell], str]
+
+
+def good(it: Cell) -> str:
+    """What has to be said for a run to be believed."""
+    return "fail" if it in (MUST_FAIL, BY_CONSOLE) else "pass"
+
+
+def but(wrong: Cell, status: str) -> Says:
+    """All is well but for one cell."""
+    return lambda it: status if it == wrong else good(it)
+
+
+class FakeEngine(Engine):
+    """Writes lines as the recorder does; ``None`` of what is told in ``turns`` is Ctrl-C."""
+
+    turns: ClassVar[list[Says | None]] = []
+    ran: ClassVar[list[int]] = []
+    """How many cells each process of pytest had still to run."""
+
+    plan: ClassVar[Plan] = {}
+
+    def collect(self, versions: Sequence[str]) -> Plan:
+        return self.plan
+
+    def run(self, plan: Plan, record: Record) -> None:
+        todo = record.missing(plan)
+        self.ran.append(len(todo))
+        said = self.turns.pop(0)
+        with record.file.open("a") as file:
+            for it in todo if said else [*todo][:2]:
+                file.write(line(it, (said or good)(it)))
+        record.read()
+        if said is None:
+            raise KeyboardInterrupt
+
+
+class Verify:
+    """A whole verify, but for pytest: each test says at once what it is told to say."""
+
+    def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        self.out = folder / "out"
+        self.scratch = folder / "cache" / "verify"
+        self._capsys = capsys
+        self.scratch.mkdir(parents=True)
+        (folder / "cache" / "browsers.json").write_text('{"browsers": {}}')
+
+    def __call__(self, *turns: Says | None, plan: Plan = PLAN, update: bool = False) -> int:
+        """Run it, and return its exit code; ``turns`` are of one process of pytest each."""
+        FakeEngine.plan, FakeEngine.turns, FakeEngine.ran = plan, [*turns], []
+        asked = ["--pyodide", PINNED, "--browser", "chromium", "--pattern", "comlink"]
+        more = ["--update"] if update else []
+        return __main__.main([*asked, "--out", str(self.out), *more])
+
+    @property
+    def ran(self) -> list[int]:
+        return FakeEngine.ran
+
+    @property
+    def said(self) -> str:
+        return self._capsys.readouterr().err
+
+    @property
+    def runs(self) -> list[Run]:
+        return load_all(self.out)
+
+    @property
+    def records(self) -> list[Path]:
+        return list(self.scratch.glob("*.jsonl"))
 
 
 @pytest.fixture
-def cache(tmp_path: Path) -> Path:
-    """A cache with the real downloads and no records, so that nobody's own run is touched."""
-    cache = tmp_path / "cache"
-    cache.mkdir()
-    for entry in cache_dir().iterdir():
-        if entry.name != "verify":
-            (cache / entry.name).symlink_to(entry)
-    return cache
-
-
-@pytest.fixture
-def verify(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Verify:
-    """Run verify; its runs go to ``out`` in ``tmp_path``, its records into ``cache/verify``.
-
-    ``turns`` is what each process of pytest says, one after the other.
-    """
+def verify(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Verify:
     monkeypatch.setenv("PWP_CACHE", str(tmp_path / "cache"))
-    (tmp_path / "cache").mkdir()
-    (tmp_path / "cache" / "browsers.json").write_text('{"browsers": {}}')
     monkeypatch.setattr(__main__, "Engine", FakeEngine)
     monkeypatch.setattr(__main__, "snapshot", lambda scratch: scratch)
-    monkeypatch.setattr(FakeEngine, "ran", [])
-
-    def run(*turns: Says | None, plan: Plan = PLAN, more: tuple[str, ...] = ()) -> int:
-        monkeypatch.setattr(FakeEngine, "plan", plan)
-        monkeypatch.setattr(FakeEngine, "turns", [*turns])
-        return __main__.main([*ASKED, "--out", str(tmp_path / "out"), *more])
-
-    return run
+    return Verify(tmp_path, capsys)

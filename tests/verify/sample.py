@@ -3,16 +3,50 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 import msgspec
+from pytest_pyodide_workers.edges import Edges, Text, write_edges
 from pytest_pyodide_workers.matrix import Cell as Place
+from pytest_pyodide_workers.verify.pages import BEGIN, END
 from pytest_pyodide_workers.verify.run import Cell, Edge, Run
 from pytest_pyodide_workers.versions import pep440
 
 CONTENT = "c" * 64
 OTHER_FILES = "d" * 64
+LINES = ("0.27.8", "0.28.3", "0.29.5", "314.0.7")
+TEXT: Text = {"title": "T", "question": "Q", "source": "S", "advice": "A"}
+
+PAGE = """\
+---
+id: {}
+example: examples/workers/comlink_rpc.html
+test: tests/patterns/workers/test_comlink.py
+needs:
+  isolation: false
+---
+# Comlink
+"""
+
+
+def checkout(root: Path, patterns: Iterable[str], known: Iterable[str]) -> None:
+    """Write what a checkout has before the first run: the releases, the pages, and a fact.
+
+    :param known: the releases of which the fact is known
+    """
+    (root / "compat").mkdir()
+    (root / "patterns" / "workers").mkdir(parents=True)
+    versions = json.dumps({"versions": {version: {} for version in LINES}})
+    (root / "compat" / "pyodide-versions.json").write_text(versions)
+    for name in patterns:
+        (root / "patterns" / f"{name}.md").write_text(f"{PAGE.format(name)}{BEGIN}\n{END}\n")
+    edges = Edges(texts={"dict": TEXT})
+    for version in known:
+        edges.add("dict", "firefox", "153.0", version, "one")
+    write_edges(root / "compat" / "edges.json", edges)
 
 
 def engine(pyodide: str, browser: str, version: str = "156.0") -> dict[str, str]:

@@ -8,11 +8,14 @@ import pytest
 from pytest_pyodide_workers.paths import ROOT
 from pytest_pyodide_workers.verify import identity, merge
 from pytest_pyodide_workers.verify.options import UsageError, parse
-from pytest_pyodide_workers.verify.run import Run, load_all, save
+from pytest_pyodide_workers.verify.run import InvalidRunError, Run, load_all, save
 from verify.sample import cell, controls, edge, run
 
 CHROMIUM = run(cell(), *controls(), edge("one"))
 FIREFOX = run(cell(browser="firefox"), *controls("firefox"), day=2)
+QUICK = run(cell(), command="npm run verify -- --quick")
+WRONG = run(cell(), *controls(must_fail="pass"))
+FIRST = CHROMIUM.run.id
 
 
 def test_parts_are_one_run_in_whatever_order() -> None:
@@ -35,23 +38,24 @@ def test_a_control_may_be_in_each_part_if_it_agrees() -> None:
         (run(cell(browser="firefox"), day=2, content="d" * 64), "is of another content than"),
         (run(cell(browser="firefox"), day=2, commit="d" * 40), "is of another commit than"),
         (run(cell(browser="firefox"), day=2, command="… --quick"), "were not run alike"),
-        (run(cell(), day=2), "Two runs have workers/comlink 314.0.7 chromium isolated"),
-        (run(edge("one"), day=2), "Two runs have edges/dict 0.28.3 firefox"),
+        (run(cell(), day=2), "workers/comlink 314.0.7 chromium isolated is there twice"),
+        (run(edge("one"), day=2), "edges/dict 0.28.3 firefox is there twice"),
     ],
 )
 def test_what_is_no_part_of_the_same_run_is_refused(other: Run, says: str) -> None:
-    with pytest.raises(UsageError, match=says):
+    with pytest.raises((UsageError, InvalidRunError), match=says):
         merge.merge([CHROMIUM, other])
 
 
 def test_confirming_runs_what_the_parts_ran() -> None:
-    command = "npm run verify -- --pyodide latest --boot plain --quick"
-    options = merge.options_of(run(cell(), command=command))
-    assert (options.quick, options.boot) == (True, "plain")
+    it = run(cell(), cell(browser="firefox"), command="npm run verify -- --quick")
+    options = merge.options_of(it)
+    assert (options.quick, options.versions) == (True, ("314.0.7",))
+    assert options.browsers == ("chromium", "firefox")
 
 
 def test_a_run_of_other_files_is_not_confirmed_by_those_that_are_here() -> None:
-    options = parse(["--pattern", "comlink"], ROOT)
+    options = parse(["--pattern", "comlink"])
     contents = identity.contents(ROOT, options.patterns)
     merge.refuse_another_tree(run(cell(content=contents["workers/comlink"])), contents)
     for part, says in (
@@ -64,45 +68,31 @@ def test_a_run_of_other_files_is_not_confirmed_by_those_that_are_here() -> None:
 
 
 @pytest.mark.parametrize(
-    ("part", "options", "says"),
+    ("parts", "options", "codes", "says", "left"),
     [
-        (CHROMIUM, ["--confirm"], "Check that commit out, then merge again."),
-        (
-            run(cell(), command="npm run verify -- --quick"),
-            ["--update", "--confirm"],
-            "--quick with --update: the committed table takes all tests",
-        ),
+        ([CHROMIUM], ["--update"], (2,), "--update wants --confirm", []),
+        ([CHROMIUM], ["--confirm"], (2,), "Check that commit out, then merge again.", []),
+        ([QUICK], ["--update", "--confirm"], (2,), "the committed table takes all tests", []),
+        ([WRONG], [], (3,), "THIS RUN SAYS NOTHING", ["invalid"]),
+        ([CHROMIUM, FIREFOX], [], (0, 1), "Run: ", [f"{FIRST}.json.gz", "changes.md"]),
     ],
 )
-def test_what_may_not_be_confirmed_or_published_is_refused_first(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], part: Run, options: list[str], says: str
+def test_a_merged_run_is_saved_with_what_it_changes_if_nothing_is_wrong(
+    parts: list[Run],
+    options: list[str],
+    codes: tuple[int, ...],
+    says: str,
+    left: list[str],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    file = save(part, tmp_path)
-    assert merge.main([str(file), *options, "--out", str(tmp_path / "out")]) == 2
+    out = tmp_path / "out"
+    files = [str(save(part, tmp_path / part.run.id)) for part in parts]
+    assert merge.main([*files, *options, "--out", str(out)]) in codes
     assert says in capsys.readouterr().err
-    assert not (tmp_path / "out").exists()
-
-
-def test_a_merged_run_with_a_wrong_control_is_thrown_away(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    file = save(run(cell(), *controls(must_fail="pass")), tmp_path / "part")
-    arguments = [str(file), "--out", str(tmp_path / "out")]
-    assert merge.main(arguments) == 3
-    assert "THIS RUN SAYS NOTHING" in capsys.readouterr().err
-    assert [each.name for each in (tmp_path / "out").iterdir()] == ["invalid"]
-    assert merge.main(arguments) == 2
-    assert "were merged before" in capsys.readouterr().err
-
-
-def test_the_merged_run_is_saved_with_what_it_changes(tmp_path: Path) -> None:
-    files = [str(save(part, tmp_path / part.run.id)) for part in (CHROMIUM, FIREFOX)]
-    assert merge.main([*files, "--out", str(tmp_path / "out")]) in (0, 1)
-    assert load_all(tmp_path / "out") == [merge.merge([CHROMIUM, FIREFOX])]
-    assert (tmp_path / "out" / "changes.md").exists()
-
-
-def test_nothing_is_published_without_confirming(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit, match="2"):
-        merge.main(["any.json.gz", "--update"])
-    assert "--update wants --confirm" in capsys.readouterr().err
+    assert [file.name for file in sorted(out.glob("*"))] == left
+    if codes == (0, 1):
+        assert load_all(out) == [merge.merge(parts)]
+    if left:
+        assert merge.main([*files, *options, "--out", str(out)]) == 2
+        assert "were merged before" in capsys.readouterr().err

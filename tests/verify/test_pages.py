@@ -9,17 +9,20 @@ from pytest_pyodide_workers.edges import Edges
 from pytest_pyodide_workers.verify import pages
 from pytest_pyodide_workers.verify.badges import badges
 from pytest_pyodide_workers.verify.fold import Table, fold
-from pytest_pyodide_workers.verify.terminal import render
-from verify.sample import OTHER_FILES, cell, run
+from pytest_pyodide_workers.verify.run import Cell
+from verify.sample import OTHER_FILES, TEXT, cell, run
 
 COMLINK = "workers/comlink"
 VERSIONS = ["0.28.3", "0.29.5", "314.0.7"]
 
 
-def table_of(statuses: str) -> Table:
+def cells_of(statuses: str) -> list[Cell]:
     letters = {"p": "pass", "f": "fail", "u": "unsupported", "~": "flaky", "?": "error"}
-    cells = [cell(letters[s], v) for s, v in zip(statuses, VERSIONS, strict=True)]
-    return fold([run(*cells)], patterns=[COMLINK])
+    return [cell(letters[s], v) for s, v in zip(statuses, VERSIONS, strict=True)]
+
+
+def table_of(statuses: str) -> Table:
+    return fold([run(*cells_of(statuses))], patterns=[COMLINK])
 
 
 @pytest.mark.parametrize(
@@ -68,25 +71,29 @@ def test_a_section_is_replaced_and_the_page_around_it_stays() -> None:
     table = table_of("ppp")
     page = f"before\n{pages.BEGIN}\nold\n{pages.END}\nafter\n"
     text = pages.replace_section(page, table, COMLINK)
-    assert text == f"before\n{pages.section(table, COMLINK)}\nafter\n"
+    assert text.startswith(
+        f"before\n{pages.BEGIN}\n- Chromium 156.0, isolated page: Pyodide 0.28.3 "
+    )
+    assert text.endswith(f"compat/README.md#workerscomlink).\n{pages.END}\nafter\n")
     with pytest.raises(ValueError, match="has no “<!-- compatibility"):
         pages.replace_section("no marks", table, COMLINK)
 
 
-def test_the_terminal_has_a_line_for_each_browser_and_origin_and_says_why() -> None:
-    text = render(run(cell(), cell("fail", "0.28.3"), cell("unsupported", origin="plain")))
-    assert text.startswith(
-        "workers/comlink\n"
-        "                    0.28 314\n"
-        "  chromium isolated  ✗    ✓ \n"
-        "  chromium plain     ·    ○ \n"
+def test_the_terminal_has_the_same_table_and_says_why_a_cell_is_not_good() -> None:
+    control = cell(control=True, subject="controls/must-pass")
+    cells = [cell(), cell("fail", "0.28.3"), cell("unsupported", origin="plain"), control]
+    assert pages.as_text(run(*cells)) == (
+        "workers/comlink\n\n"
+        "| Pyodide | chromium, isolated | chromium, plain |\n"
+        "| --- | --- | --- |\n"
+        "| 314.0.7 | ✓ pass | ○ unsupported |\n"
+        "| 0.28.3 | ✗ fail | ? not-run |\n\n"
+        "✗ workers/comlink 0.28.3 chromium isolated: fail. the reason of fail\n"
     )
-    assert "✗ workers/comlink 0.28.3 chromium isolated: fail. the reason of fail" in text
 
 
 def test_edges_on_which_browsers_agree_share_a_row() -> None:
-    text = {"title": "T", "question": "Q", "source": "S", "advice": "A"}
-    edges = Edges(texts={"dict": text})  # type: ignore[dict-item]
+    edges = Edges(texts={"dict": TEXT})
     for browser in ("chromium", "firefox"):
         edges.add("dict", browser, "1", "0.28.3", "a|b <c>")
         edges.add("dict", browser, "1", "0.29.5", "a|b <c>")
@@ -102,11 +109,11 @@ def test_edges_on_which_browsers_agree_share_a_row() -> None:
 
 
 def test_badges_say_what_the_cells_say() -> None:
-    drawn = badges(table_of("upf"))
+    drawn = badges(cells_of("upf"))
     said = {name: re.findall("<title>(.*)</title>", text) for name, text in drawn.items()}
     assert said == {
         "pyodide.svg": ["Pyodide: 0.29 to 0.29"],
         "cells.svg": ["cells that pass: 1 of 2"],
         "chromium.svg": ["Chromium: 156"],
     }
-    assert badges(table_of("fu?")) == {}
+    assert badges(cells_of("fu?")) == {}

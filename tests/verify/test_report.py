@@ -5,100 +5,102 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
-from pytest_pyodide_workers.edges import Edges, read_edges, write_edges
+from pytest_pyodide_workers.edges import read_edges, write_edges
 from pytest_pyodide_workers.verify.compare import MANY
-from pytest_pyodide_workers.verify.fold import DirtyRunError, load_table
-from pytest_pyodide_workers.verify.pages import contradictions, outdated, publish, section, write
+from pytest_pyodide_workers.verify.options import UsageError
+from pytest_pyodide_workers.verify.pages import contradictions, outdated, publish, write
 from pytest_pyodide_workers.verify.report import conclude
-from pytest_pyodide_workers.verify.run import CellKey, Run, load_all
-from verify.sample import cell, edge, run
-
-PAGE = """\
----
-id: workers/comlink
-title: Comlink
-example: examples/workers/comlink_rpc.html
-test: tests/patterns/workers/test_comlink.py
-needs:
-  isolation: false
----
-# Comlink
-{}
-"""
+from pytest_pyodide_workers.verify.run import Cell, CellKey, Edge, Run, load_all
+from verify.sample import cell, checkout, edge, run
 
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     """A checkout with one pattern that works, and one fact."""
-    (tmp_path / "compat").mkdir()
-    versions: dict[str, object] = {
-        version: {} for version in ("0.27.8", "0.28.3", "0.29.5", "314.0.7")
-    }
-    (tmp_path / "compat" / "pyodide-versions.json").write_text(json.dumps({"versions": versions}))
-    (tmp_path / "patterns" / "workers").mkdir(parents=True)
-    empty = section(load_table(tmp_path / "none"), "workers/comlink")
-    (tmp_path / "patterns" / "workers" / "comlink.md").write_text(PAGE.format(empty))
-    edges = Edges(texts={"dict": {"title": "T", "question": "Q", "source": "S", "advice": "A"}})
-    edges.add("dict", "firefox", "153.0", "0.28.3", "one")
-    write_edges(tmp_path / "compat" / "edges.json", edges)
+    checkout(tmp_path, ["workers/comlink"], ["0.28.3"])
     publish(run(cell(), edge("one")), tmp_path)
     return tmp_path
 
 
-def status_of(root: Path, version: str = "314.0.7") -> str:
-    table = load_table(root / "compat" / "compat.json")
-    found: str = table["patterns"]["workers/comlink"]["chromium"]["isolated"][version]["status"]
-    return found
-
-
 def end(root: Path, it: Run, *again: str) -> int:
+    """Conclude a run; ``again`` is what each fresh run observes, ``-`` that it comes to nothing."""
     left = [*again]
 
     def observe(keys: Collection[CellKey]) -> Mapping[CellKey, str]:
         said = left.pop(0)
-        return dict.fromkeys(keys, said)
+        return {} if said == "-" else dict.fromkeys(keys, said)
 
-    code = conclude(it, out=root / "out", root=root, update=True, observe=observe)
+    code = conclude(it, [], out=root / "out", root=root, update=True, observe=observe)
     assert left == []
     return code
 
 
+def committed(root: Path, it: Cell | Edge) -> str | None:
+    """Return the status or the value that the committed tables have now."""
+    if isinstance(it, Edge):
+        return read_edges(root / "compat" / "edges.json").value("dict", "firefox", it.pyodide)
+    status: str = shown(root)[it.pyodide]["status"]
+    return status
+
+
+def shown(root: Path) -> dict[str, Any]:
+    """Return the cells of the committed table, by version."""
+    table = json.loads((root / "compat" / "compat.json").read_text())
+    cells: dict[str, Any] = table["patterns"]["workers/comlink"]["chromium"]["isolated"]
+    return cells
+
+
+NEW = "0.29.5"
+WORSE = (cell(), cell("fail"))
+BETTER = (cell("fail"), cell())
+FACT, NEW_FACT = (edge("one"), edge("two")), (edge("one"), edge("two", pyodide=NEW))
+
+
 @pytest.mark.parametrize(
-    ("status", "again", "code", "in_table"),
+    ("change", "again", "code", "after", "told"),
     [
-        ("pass", [], 0, "pass"),
-        ("fail", ["fail"] * 3, 1, "fail"),
-        ("fail", ["pass"], 1, "flaky"),
-        ("error", [], 3, "pass"),
-        ("not-run", [], 3, "pass"),
-        ("skip", [], 0, "pass"),
+        (WORSE, "fail crash timeout", 1, "fail", "regression, confirmed"),
+        (WORSE, "pass", 1, "flaky", "regression, unsteady: 1 of 2 runs"),
+        (WORSE, "fail pass", 1, "flaky", "regression, unsteady: 2 of 3 runs"),
+        (WORSE, "fail fail pass", 1, "flaky", "regression, unsteady: 3 of 4 runs"),
+        (WORSE, "- - -", 3, "pass", "regression"),
+        (BETTER, "pass pass pass", 0, "pass", "fixed, confirmed"),
+        (BETTER, "pass fail", 0, "flaky", "fixed, unsteady: 2 of 3 runs"),
+        ((cell(), cell("fail", NEW)), "fail fail fail", 0, "fail", "new, confirmed"),
+        ((cell(), cell("fail", NEW)), "pass", 0, "flaky", "new, unsteady: 1 of 2 runs"),
+        ((cell(), cell("pass", NEW)), "", 0, "pass", ""),
+        ((cell(), cell()), "", 0, "pass", ""),
+        ((cell(), cell("error")), "", 3, "pass", ""),
+        ((cell(), cell("not-run")), "", 3, "pass", ""),
+        ((cell(), cell("skip")), "", 0, "pass", ""),
+        (FACT, "two two two", 1, "two", "changed, confirmed"),
+        (FACT, "one", 0, "one", "changed, unsteady: 1 of 2 runs"),
+        (FACT, "two three", 0, "one", "changed, unsteady: 2 of 3 runs"),
+        (NEW_FACT, "two two two", 0, "two", "new on 0.29.5, confirmed"),
+        (NEW_FACT, "one", 0, None, "new on 0.29.5, unsteady: 1 of 2 runs"),
+        ((edge("one"), edge(None)), "", 3, "one", ""),
     ],
 )
-def test_the_exit_code_and_the_table_say_what_is_sure(
-    root: Path, status: str, again: list[str], code: int, in_table: str
+def test_the_exit_code_and_the_tables_say_what_was_seen_again(
+    root: Path,
+    change: tuple[Cell | Edge, Cell | Edge],
+    again: str,
+    code: int,
+    after: str | None,
+    told: str,
 ) -> None:
-    assert end(root, run(cell(status), day=2), *again) == code
-    assert status_of(root) == in_table
-    assert len(load_all(root / "compat" / "runs")) <= 2, "a run that nothing is from goes"
+    before, now = change
+    publish(run(before, day=2), root)
+    assert end(root, run(now, day=3), *again.split()) == code
+    assert committed(root, now) == after
+    assert (f"| {told} |" if told else "") in (root / "out" / "changes.md").read_text()
+    [kept] = load_all(root / "out")
+    if after == "flaky":
+        assert told in (kept.cells[0].reason or "")
     assert outdated(root) == {} and contradictions(root) == []
-
-
-@pytest.mark.parametrize(
-    ("now", "again", "code", "value"),
-    [
-        (edge("two"), ["two"] * 3, 1, "two"),
-        (edge("two"), ["one"], 0, "one"),
-        (edge(None), [], 3, "one"),
-        (edge("two", pyodide="0.29.5"), ["two"] * 3, 0, "one"),
-    ],
-)
-def test_the_table_of_edges_takes_what_is_steady(
-    root: Path, now: object, again: list[str], code: int, value: str
-) -> None:
-    assert end(root, run(cell(), now, day=2), *again) == code  # type: ignore[arg-type]
-    assert read_edges(root / "compat" / "edges.json").value("dict", "firefox", "0.28.3") == value
 
 
 def test_many_changes_at_once_are_told_and_nothing_is_published(
@@ -113,7 +115,7 @@ def test_many_changes_at_once_are_told_and_nothing_is_published(
 
 
 def test_the_table_takes_nothing_of_what_no_commit_holds(root: Path) -> None:
-    with pytest.raises(DirtyRunError, match="commit first"):
+    with pytest.raises(UsageError, match="commit first"):
         end(root, run(cell(), edge("two"), day=2, dirty=True), *["two"] * 3)
     assert len(load_all(root / "compat" / "runs")) == 1
     assert read_edges(root / "compat" / "edges.json").value("dict", "firefox", "0.28.3") == "one"
@@ -121,10 +123,10 @@ def test_the_table_takes_nothing_of_what_no_commit_holds(root: Path) -> None:
 
 
 def test_a_build_in_a_folder_is_told_and_not_kept(root: Path) -> None:
-    local = cell("fail", pyodide="local", observed=None)
-    assert end(root, run(local, day=2), *["fail"] * 3) == 1
-    table = load_table(root / "compat" / "compat.json")
-    assert list(table["patterns"]["workers/comlink"]["chromium"]["isolated"]) == ["314.0.7"]
+    local = cell("fail", pyodide="local", observed=None), edge("one", pyodide="local")
+    assert end(root, run(*local, day=2), *["fail"] * 3) == 1
+    assert read_edges(root / "compat" / "edges.json").value("dict", "firefox", "local") is None
+    assert list(shown(root)) == ["314.0.7"]
     assert "| regression, confirmed |" in (root / "out" / "changes.md").read_text()
 
 

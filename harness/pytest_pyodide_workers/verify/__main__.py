@@ -6,7 +6,6 @@ import json
 import shutil
 import sys
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, timezone
 from functools import partial
 from pathlib import Path
@@ -20,7 +19,7 @@ from .ends import INTERRUPTED, OK, ending_well, locked, say
 from .engine import Engine
 from .options import Options, UsageError, parse
 from .record import Record
-from .report import conclude, throw_away
+from .report import conclude
 from .run import About, CellKey, Run, check
 
 
@@ -29,7 +28,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def command(arguments: Sequence[str]) -> int:
-    options = parse([a for a in arguments if a != "--needs"], ROOT)
+    options = parse([a for a in arguments if a != "--needs"])
     if "--needs" in arguments:
         versions = dict.fromkeys([*options.published, default_version(ROOT)])
         print(json.dumps({"browsers": options.browsers, "versions": [*versions]}))
@@ -46,20 +45,20 @@ def verify(options: Options, scratch: Path) -> int:
             f"--update: this tree differs from commit {before.commit[:10]}, and nobody could "
             "prove its run again. Commit first (`git status` names the files), or drop --update."
         )
-    engine = Engine(ROOT, options, scratch, snapshot(scratch))
+    engine = Engine(options, scratch, snapshot(scratch))
     plan = make_plan(options, engine)
     record = Record(record_file(options, before.contents, plan, scratch))
     if kept := len(plan) - len(record.missing(plan)):
-        say(
-            f"Going on from an interrupted run: {kept} of {len(plan)} cells are done (--fresh: all)"
-        )
+        say(f"Going on from an interrupted run: {kept} of {len(plan)} cells are done.")
     started = now()
-    ended = engine.run(plan, record)
-    say(*(f"The process of a test died: {lost}" for lost in record.lost))
-    if not ended:
+    try:
+        engine.run(plan, record)
+    except KeyboardInterrupt:
         kept = len(plan) - len(record.missing(plan))
-        say(f"Stopped. {kept} of {len(plan)} cells are kept; {how_to_go_on(options)}")
+        again = "begins anew: your build may change" if options.folder else "goes on from there"
+        say(f"Stopped. {kept} of {len(plan)} cells are kept; the same command {again}.")
         return INTERRUPTED
+    say(*(f"The process of a test died: {lost}" for lost in record.lost))
     after = identity.of(ROOT, options.patterns)
     about = About(
         id=f"{started:%Y%m%dT%H%M%SZ}-{record.file.stem[:10]}",
@@ -77,16 +76,13 @@ def verify(options: Options, scratch: Path) -> int:
     if changed := before.differences(after):
         wrong.append(f"The tree changed while its tests ran: {changed}. Run them in a clone.")
     try:
-        code = (
-            throw_away(run, wrong, options.out)
-            if wrong
-            else conclude(
-                run,
-                out=options.out,
-                root=ROOT,
-                update=options.update,
-                observe=partial(observe_again, engine, plan, before.contents),
-            )
+        code = conclude(
+            run,
+            wrong,
+            out=options.out,
+            root=ROOT,
+            update=options.update,
+            observe=partial(observe_again, engine, plan, before.contents),
         )
     except KeyboardInterrupt:
         say("Stopped while confirming. All cells are kept; the same command confirms again.")
@@ -122,17 +118,15 @@ def make_plan(options: Options, engine: Engine) -> Plan:
             belongs = place.pyodide == pinned and (every or place.origin == DROPPED)
         else:
             belongs = place.pyodide in options.versions and (
-                options.every_pattern
-                if is_edge(place)
-                else place.subject in wanted and place.origin in options.origins
+                options.every_pattern if is_edge(place) else place.subject in wanted
             )
         if belongs:
             plan[place] = tests
     there = {place.subject for place in plan if not is_control(place)}
     if silent := sorted(wanted - there):
         raise UsageError(
-            f"No test of {', '.join(silent)} would run on {', '.join(options.versions)}, "
-            f"{', '.join(options.origins)}. Name other versions or origins."
+            f"No test of {', '.join(silent)} would run on {', '.join(options.versions)}. "
+            "Name other versions."
         )
     return plan
 
@@ -145,12 +139,10 @@ def observe_again(
 ) -> Mapping[CellKey, str]:
     """Run some cells and edges in a new process and a new browser, and give what came of them."""
     part = part_of(plan, keys)
-    folder = engine.scratch / "again"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir()
-    record = Record(folder / "record.jsonl")
-    if not replace(engine, scratch=folder).run(part, record):
-        raise KeyboardInterrupt  # what is half run confirms nothing
+    file = engine.scratch / "again"
+    file.unlink(missing_ok=True)
+    record = Record(file)
+    engine.run(part, record)  # Ctrl-C ends this too: what is half run confirms nothing
     cells = cells_of(part, record, contents, engine.options.needs)
     edges = edges_of(part, record, contents)
     return {
@@ -173,13 +165,6 @@ def part_of(plan: Plan, keys: Collection[CellKey]) -> Plan:
     return part
 
 
-def how_to_go_on(options: Options) -> str:
-    if options.folder:
-        return "the same command begins anew, since a build of your own may have changed."
-    same = "the same command without --fresh" if options.fresh else "the same command"
-    return f"{same} goes on from there."
-
-
 def now() -> datetime:
     return datetime.now(timezone.utc)
 
@@ -198,9 +183,9 @@ def record_file(options: Options, contents: Mapping[str, str], plan: Plan, scrat
     found = json.loads(file.read_text(encoding="utf-8"))["browsers"]
     mine = json.dumps({name: found.get(name) for name in options.browsers})
     cells = json.dumps(sorted((str(cell), sorted(tests)) for cell, tests in plan.items()))
-    key = identity.overall({**contents, "browsers": mine, "boot": options.boot, "plan": cells})
+    key = identity.overall({**contents, "browsers": mine, "plan": cells})
     record = scratch / f"{key[:16]}.jsonl"
-    if options.fresh:
+    if options.folder:  # the build may have changed since
         record.unlink(missing_ok=True)
     return record
 

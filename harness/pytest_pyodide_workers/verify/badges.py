@@ -2,49 +2,35 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Sequence
 from html import escape
-from typing import Any
 
 from ..versions import line_of, sort_key
-from .fold import NO_VERDICT, Table
+from .fold import NO_VERDICT
+from .run import Cell
 
 GOOD, BAD = "#1f6f3d", "#9a4a00"
 CHARACTER = 6.6
 """Pixels: the text is drawn as wide as its badge says, in whichever font there is."""
 
 
-def badges(table: Table) -> dict[str, str]:
+def badges(cells: Sequence[Cell]) -> dict[str, str]:
     """Draw each badge, as SVG by its file's name; none when nothing has run yet."""
-    cells = list(_cells(table))
-    works = [(browser, version) for browser, version, cell in cells if cell["status"] == "pass"]
+    works = [cell for cell in cells if cell.status == "pass"]
     if not works:
         return {}
-    ordered = sorted({version for _, version in works}, key=sort_key)
-    said = Counter(cell["status"] for _, _, cell in cells)
-    judged = sum(said.values()) - said["unsupported"] - sum(said[status] for status in NO_VERDICT)
+    ordered = sorted({cell.pyodide for cell in works}, key=sort_key)
+    judged = [cell for cell in cells if cell.status not in ("unsupported", *NO_VERDICT)]
+    passing = f"{len(works):,} of {len(judged):,}"
     drawn = {
         "pyodide": ("Pyodide", f"{line_of(ordered[0])} to {line_of(ordered[-1])}", GOOD),
-        "cells": (
-            "cells that pass",
-            f"{said['pass']:,} of {judged:,}",
-            GOOD if said["pass"] == judged else BAD,
-        ),
+        "cells": ("cells that pass", passing, GOOD if len(works) == len(judged) else BAD),
     }
-    for name in sorted({browser for browser, _ in works}):
-        engines = {cell["browserVersion"] for browser, _, cell in cells if browser == name}
-        newest = max(int(engine.split(".")[0]) for engine in engines if engine)
+    for name in sorted({cell.browser for cell in works}):
+        seen = [cell.observed for cell in cells if cell.browser == name and cell.observed]
+        newest = max(int(each.browserVersion.split(".")[0]) for each in seen)
         drawn[name] = (name.capitalize(), str(newest), GOOD)
     return {f"{name}.svg": _draw(*badge) for name, badge in drawn.items()}
-
-
-def _cells(table: Table) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    for browsers in table["patterns"].values():
-        for browser, origins in browsers.items():
-            for versions in origins.values():
-                for version, cell in versions.items():
-                    yield browser, version, cell
 
 
 def _draw(label: str, value: str, colour: str) -> str:

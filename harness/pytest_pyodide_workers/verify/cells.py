@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from itertools import product
-from typing import Any
 
 import msgspec
 
 from ..matrix import Cell as Place
 from ..recorder import Plan
-from ..versions import sort_key
 from .record import Line, Record
 from .run import Attempt, Cell, Edge, Observed, Status, Test
 
@@ -45,10 +43,6 @@ def probe_of(test: str) -> str:
     return test.partition("[")[2].removesuffix("]")
 
 
-def order(place: Place) -> tuple[Any, ...]:
-    return place.browser, sort_key(place.pyodide), place.subject, place.origin
-
-
 def cells_of(
     plan: Plan, record: Record, contents: Mapping[str, str], needs: Mapping[str, bool]
 ) -> list[Cell]:
@@ -59,7 +53,7 @@ def cells_of(
     """
     return [
         _cell(place, tests, record.of(place), contents, needs.get(place.subject, False))
-        for place, tests in sorted(plan.items(), key=lambda entry: order(entry[0]))
+        for place, tests in sorted(plan.items())
         if not is_edge(place)
     ]
 
@@ -148,7 +142,7 @@ def edges_of(plan: Plan, record: Record, contents: Mapping[str, str]) -> list[Ed
     """Give every planned edge; one that could not be observed has no value."""
     return [
         _edge(place, test, record.of(place).get(test, [{}])[-1], contents["edges"])
-        for place in sorted(plan, key=order)
+        for place in sorted(plan)
         if is_edge(place)
         for test in plan[place]
     ]

@@ -10,7 +10,8 @@ from msgspec import structs
 
 from ..edges import Edges
 from ..versions import newest_up_to
-from .fold import NO_VERDICT, Table, newest_edges
+from .cells import EDGES
+from .fold import NO_VERDICT, newest_edges
 from .run import Cell, CellKey, Edge, Run
 
 TIMES = 3
@@ -18,8 +19,6 @@ TIMES = 3
 
 MANY = 40
 """More changes than this at once are a change of the environment: nothing is run again."""
-
-EDGE = "edges/"
 
 
 @dataclass(frozen=True)
@@ -44,7 +43,7 @@ class Change:
 
     @property
     def is_edge(self) -> bool:
-        return self.key[0].startswith(EDGE)
+        return self.key[0].startswith(EDGES)
 
     @property
     def is_suspect(self) -> bool:
@@ -85,29 +84,32 @@ class Change:
         return f"{said}, {'confirmed' if self.is_steady else f'unsteady: {alike} of {runs} runs'}"
 
 
-def compare(table: Table, run: Run) -> Iterator[Change]:
-    """List the cells that are not as the table has them. No verdict is no change.
+def compare(committed: Collection[Cell], run: Run) -> Iterator[Change]:
+    """List the cells that are not as the committed ones. No verdict is no change.
 
     A build in a folder is compared as a new release is, with the newest one in the table.
     """
     for cell in run.cells:
         if cell.control or cell.status in NO_VERDICT:
             continue
-        row = table["patterns"].get(cell.subject, {}).get(cell.browser, {}).get(cell.origin, {})
-        known = [v for v in row if row[v]["status"] not in NO_VERDICT]
-        version = newest_up_to(cell.pyodide, known)
+        row = {
+            old.pyodide: old
+            for old in committed
+            if (old.subject, old.browser, old.origin) == (cell.subject, cell.browser, cell.origin)
+            and old.status not in NO_VERDICT
+        }
+        version = newest_up_to(cell.pyodide, row)
         if version is None:
             yield Change(cell.key, None, cell.status, "new", "new", cell.reason)
             continue
         old = row[version]
-        was, now = _worth(old["status"]), _worth(cell.status)
-        stays_flaky = old["status"] == "flaky" and old["content"] == cell.content
+        was, now = _worth(old.status), _worth(cell.status)
+        stays_flaky = old.status == "flaky" and old.content == cell.content
         if was == now or (stays_flaky and now > was):
             continue
-        new_version = version != cell.pyodide
-        cause = cause_of(cell, old["browserVersion"], old["content"], new_version=new_version)
+        cause = cause_of(cell, old, new_version=version != cell.pyodide)
         direction = "fixed" if now > was else "regression"
-        yield Change(cell.key, old["status"], cell.status, cause, direction, cell.reason)
+        yield Change(cell.key, old.status, cell.status, cause, direction, cell.reason)
 
 
 def compare_edges(table: Edges, run: Run, runs: Sequence[Run]) -> Iterator[Change]:
@@ -124,25 +126,21 @@ def compare_edges(table: Edges, run: Run, runs: Sequence[Run]) -> Iterator[Chang
         if edge.value is None or release is None or known[release] == edge.value:
             continue
         same = release == edge.pyodide
+        # Nothing is there where --update-edges wrote it, and no run.
         old, _ = committed.get((edge.key[0], release, edge.browser, ""), (None, None))
-        cause = "unknown" if same else "pyodide"  # where --update-edges wrote it, and no run
-        if old and old.observed:
-            before = old.observed.browserVersion, old.content
-            cause = cause_of(edge, *before, new_version=not same)
+        cause = cause_of(edge, old, new_version=not same)
         direction = "changed" if same else "differs"
         yield Change(edge.key, known[release], edge.value, cause, direction)
 
 
-def cause_of(
-    new: Cell | Edge, browser_version: str | None, content: str, *, new_version: bool
-) -> str:
+def cause_of(new: Cell | Edge, old: Cell | Edge | None, *, new_version: bool) -> str:
     """Name what is not as it was when something else was observed."""
     factors = ["pyodide"] if new_version else []
-    observed = new.observed.browserVersion if new.observed else None
-    if None not in (observed, browser_version) and observed != browser_version:
-        factors.append("browser")
-    if new.content != content:
-        factors.append("ours")
+    if old:
+        if len({one.observed.browserVersion for one in (new, old) if one.observed}) > 1:
+            factors.append("browser")
+        if new.content != old.content:
+            factors.append("ours")
     return "+".join(factors) or "unknown"
 
 
@@ -172,26 +170,17 @@ def confirm(changes: Sequence[Change], observe: Observe) -> list[Change]:
 
 def with_attempts(run: Run, changes: Iterable[Change]) -> Run:
     """Return the run with what was not alike each time: a cell is flaky, an edge has no value."""
-    by_key = {change.key: change for change in changes if change.is_suspect}
-
-    def judged(cell: Cell) -> Cell:
-        change = by_key.get(cell.key)
-        if change is None or change.is_steady:
-            return cell
-        said = f"{change.told} ({cell.reason})" if cell.reason else change.told
-        # Without a second look nobody knows: the harness has failed, and not the pattern.
-        status = "flaky" if change.is_settled else "error"
-        return structs.replace(cell, status=status, reason=said)
-
-    def believed(edge: Edge) -> Edge:
-        change = by_key.get(edge.key)
-        if change is None or change.is_steady:
-            return edge
-        return structs.replace(edge, value=None, observed=None)
-
-    return structs.replace(
-        run, cells=[judged(c) for c in run.cells], edges=[believed(e) for e in run.edges]
-    )
+    unsteady = {c.key: c for c in changes if c.is_suspect and not c.is_steady}
+    cells = list(run.cells)
+    for index, cell in enumerate(cells):
+        if change := unsteady.get(cell.key):
+            reason = f"{change.told} ({cell.reason})" if cell.reason else change.told
+            # Without a second look nobody knows: the harness has failed, and not the pattern.
+            status = "flaky" if change.is_settled else "error"
+            cells[index] = structs.replace(cell, status=status, reason=reason)
+    unknown = {"value": None, "observed": None}
+    edges = [structs.replace(e, **unknown) if e.key in unsteady else e for e in run.edges]
+    return structs.replace(run, cells=cells, edges=edges)
 
 
 def to_markdown(changes: Sequence[Change]) -> str:

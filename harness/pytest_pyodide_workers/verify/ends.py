@@ -12,7 +12,6 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from .engine import EngineError
-from .fold import DirtyRunError
 from .options import UsageError
 from .run import InvalidRunError
 
@@ -34,7 +33,7 @@ def ending_well(command: Callable[[], int]) -> int:
     except KeyboardInterrupt:
         say("Stopped.")
         return INTERRUPTED
-    except (UsageError, DirtyRunError) as error:
+    except UsageError as error:
         say(str(error))
         return USAGE
     except (EngineError, InvalidRunError) as error:

@@ -7,14 +7,14 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from ..matrix import ORIGINS
+from ..paths import ROOT
 from ..recorder import Plan, read_plan, save_plan
 from ..versions import LOCAL
-from .cells import is_control
 from .options import Options
 from .record import Record
 
@@ -23,6 +23,8 @@ EDGES = "tests/edges"
 PLUGIN = ("-p", "pytest_pyodide_workers.verify.pytest_plugin")
 LOOK_EVERY_S = 0.3
 STOP_SECONDS = 30
+TOLD_TIMES = 20
+"""How often a person hears how far a whole run is."""
 
 
 class EngineError(RuntimeError):
@@ -37,7 +39,6 @@ class Engine:
     :ivar site: the built pages
     """
 
-    root: Path
     options: Options
     scratch: Path
     site: Path
@@ -50,7 +51,7 @@ class Engine:
         plan = self.scratch / "all.json"
         done = subprocess.run(
             [*self._command(versions), "--collect-only", "--plan", str(plan)],
-            cwd=self.root,
+            cwd=ROOT,
             env=_environment(),
             capture_output=True,
             text=True,
@@ -59,29 +60,30 @@ class Engine:
             raise EngineError(f"pytest could not collect:\n{done.stdout[-4000:]}{done.stderr}")
         return read_plan(plan)
 
-    def run(self, plan: Plan, record: Record) -> bool:
-        """Run the cells of ``plan`` that ``record`` lacks.
+    def run(self, plan: Plan, record: Record) -> None:
+        """Run the cells of ``plan`` that ``record`` lacks. After Ctrl-C it has what was done.
 
-        :return: whether it came to its end; ``False`` after Ctrl-C
         :raises EngineError: when pytest could not run them
         """
-        record.mend()
         todo = record.missing(plan)
         if not todo:
-            return True
-        show = progress(plan)
+            return
+        told = len(plan) - len(todo)
         process = self._start(todo, record.file)
         try:
             while process.poll() is None:
                 time.sleep(LOOK_EVERY_S)
-                if record.read():
-                    show(record)
+                if not record.read():
+                    continue
+                ended = len(plan) - len(record.missing(plan))
+                if ended - told >= len(plan) / TOLD_TIMES:
+                    told = ended
+                    print(f"  {ended} of {len(plan)} cells", file=sys.stderr, flush=True)
         except KeyboardInterrupt:
             _stop(process)
-            return False
+            raise
         finally:
             record.read()
-            show(None)
         # 0 and 1: all tests ran, and what they said is in the record.
         if process.returncode not in (0, 1) or not any(map(record.of, plan)):
             log = (self.scratch / "pytest.log").read_text(encoding="utf-8", errors="replace")
@@ -89,7 +91,6 @@ class Engine:
                 f"pytest ended with exit code {process.returncode}. The end of what it said:\n"
                 + "\n".join(log.splitlines()[-25:])
             )
-        return True
 
     def _start(self, cells: Plan, record: Path) -> subprocess.Popen[bytes]:
         """Start the tests; what pytest prints goes to ``pytest.log``.
@@ -107,7 +108,7 @@ class Engine:
         with (self.scratch / "pytest.log").open("wb") as log:
             return subprocess.Popen(
                 command,
-                cwd=self.root,
+                cwd=ROOT,
                 env=_environment(),
                 stdout=log,
                 stderr=subprocess.STDOUT,
@@ -122,8 +123,7 @@ class Engine:
         command = [sys.executable, "-m", "pytest", *PLUGIN, *collected]
         command += ["-q", "-p", "no:cacheprovider"]
         tests = "smoke" if options.quick else "not version_independent"
-        command += ["-m", tests, "--pyodide-boot", options.boot]
-        command += ["-o", f"pyodide_site={self.site}"]
+        command += ["-m", tests, "-o", f"pyodide_site={self.site}"]
         if options.folder:
             command += ["--pyodide-folder", str(options.folder)]
         for name, values in (
@@ -150,43 +150,3 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
     except (subprocess.TimeoutExpired, KeyboardInterrupt):
         process.kill()
         process.wait()
-
-
-def progress(plan: Plan) -> Callable[[Record | None], None]:
-    """Make what shows how far a run is: a line that changes on a terminal, elsewhere each tenth.
-
-    :return: it takes the record, or ``None`` at the end
-    """
-    live = sys.stderr.isatty()
-    began = time.monotonic()
-    total = sum(map(len, plan.values()))
-    before = tenth = -1
-
-    def show(record: Record | None) -> None:
-        nonlocal before, tenth
-        if record is None:
-            print("\r\x1b[K" if live else "", end="", file=sys.stderr, flush=True)
-            return
-        done = sum(len(record.of(cell)) for cell in plan)
-        before = done if before < 0 else before
-        ended = len(plan) - len(record.missing(plan))
-        failed = sum(
-            not is_control(cell) and any(lines[-1]["status"] in FAILS for lines in of.values())
-            for cell in plan
-            if (of := record.of(cell))
-        )
-        left = "time left not known yet"
-        if done > before:
-            seconds = round((time.monotonic() - began) * (total - done) / (done - before))
-            left = f"{seconds // 60}:{seconds % 60:02} left"
-        text = f"{ended} of {len(plan)} cells, {failed} with a failing test, {left}"
-        if live:
-            print(f"\r\x1b[K  {text}", end="", file=sys.stderr, flush=True)
-        elif 10 * done // total > tenth:
-            tenth = 10 * done // total
-            print(f"  {text}", file=sys.stderr, flush=True)
-
-    return show
-
-
-FAILS = ("fail", "timeout", "crash", "error")

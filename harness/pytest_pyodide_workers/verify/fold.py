@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
-from pathlib import Path
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from ..versions import LOCAL, lines, sort_key
@@ -16,22 +14,6 @@ Table = dict[str, Any]
 
 NO_VERDICT = ("error", "skip", "not-run")
 """What says nothing about a pattern."""
-
-
-class DirtyRunError(ValueError):
-    """A run of something that no commit holds: nobody could prove it again."""
-
-
-def refuse_dirty(run: Run) -> None:
-    """Refuse a run of a tree that differs from its commit.
-
-    :raises DirtyRunError: for such a run
-    """
-    if run.run.dirty:
-        raise DirtyRunError(
-            f"Run {run.run.id} is of a tree that differs from commit {run.run.commit[:10]}: "
-            "commit first, then run it again."
-        )
 
 
 def fold(
@@ -48,17 +30,28 @@ def fold(
     """
     cells = newest_cells(runs, patterns, retired)
     content = {cell.subject: cell.content for run in runs for cell in run.cells}
-    table: Table = {}
-    for key in sorted(cells, key=lambda key: (key[0], key[2], key[3], sort_key(key[1]))):
-        cell, run = cells[key]
+    cited = {run.run.id for _, run in cells.values()}
+    sources = [_source(run) for run in runs if run.run.id in cited]
+    return {"schema": 2, "runs": sources, "patterns": tabulate(cells.values(), content)}
+
+
+def tabulate(cells: Iterable[tuple[Cell, Run]], content: Mapping[str, str]) -> dict[str, Any]:
+    """Put cells under their pattern, browser, origin and version, in order.
+
+    :param content: the newest by pattern: a cell on any other is stale
+    """
+    table: dict[str, Any] = {}
+    for cell, run in sorted(cells, key=lambda entry: _order(entry[0])):
         entry = _entry(cell, run)
         if cell.content != content[cell.subject]:
             entry["stale"] = True
         origins = table.setdefault(cell.subject, {}).setdefault(cell.browser, {})
         origins.setdefault(cell.origin, {})[cell.pyodide] = entry
-    cited = {run.run.id for _, run in cells.values()}
-    sources = [_source(run) for run in runs if run.run.id in cited]
-    return {"schema": 2, "runs": sources, "patterns": table}
+    return table
+
+
+def _order(cell: Cell) -> tuple[Any, ...]:
+    return cell.subject, cell.browser, cell.origin, sort_key(cell.pyodide)
 
 
 def newest_cells(
@@ -79,12 +72,12 @@ def newest_cells(
     rows: dict[tuple[str, str, str], list[str]] = defaultdict(list)
     for subject, version, browser, origin in sorted(found, key=lambda key: sort_key(key[1])):
         rows[subject, browser, origin].append(version)
-    shown = {row: lines(versions) for row, versions in rows.items()}
-    return {
-        (subject, version, browser, origin): of
-        for (subject, version, browser, origin), of in found.items()
-        if version in shown[subject, browser, origin]
+    shown = {
+        (subject, version, browser, origin)
+        for (subject, browser, origin), versions in rows.items()
+        for version in lines(versions)
     }
+    return {key: of for key, of in found.items() if key in shown}
 
 
 def _leaves(before: Cell, now: Cell) -> bool:
@@ -131,16 +124,3 @@ def _source(run: Run) -> dict[str, Any]:
     return {
         name: getattr(run.run, name) for name in ("id", "finished", "commit", "os", "playwright")
     }
-
-
-def dump_table(table: Table) -> str:
-    """Write a table as JSON that is the same each time."""
-    return json.dumps(table, ensure_ascii=False, indent=1) + "\n"
-
-
-def load_table(file: Path) -> Table:
-    """Read a table; one without any run when there is no file yet."""
-    if not file.exists():
-        return fold([], patterns=())
-    table: Table = json.loads(file.read_text(encoding="utf-8"))
-    return table

@@ -12,6 +12,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from ..paths import ROOT
 from ..setup import hash_of
 from .patterns import Pattern
 
@@ -39,20 +40,9 @@ SHARED = (
     "tests/values.json",
     f"{HARNESS}/browsers",
     *(
-        f"{HARNESS}/{name}.py"
-        for name in (
-            "__init__",
-            "fixtures",
-            "matrix",
-            "observer",
-            "paths",
-            "plugin",
-            "recorder",
-            "server",
-            "setup",
-            "verdict",
-            "versions",
-        )
+        f"{HARNESS}/{file.name}"
+        for file in sorted((ROOT / HARNESS).glob("*.py"))
+        if file.name not in ("__main__.py", "edges.py", "upgrade_notes.py")
     ),
 )
 """What every verdict depends on. Prose and reports are not among it, nor the pinned releases: a
@@ -159,7 +149,6 @@ def machine() -> dict[str, Any]:
         "node": node.stdout.strip().removeprefix("v"),
         "os": _os(),
         "cores": os.cpu_count() or 1,
-        "ci": _ci(),
     }
 
 
@@ -168,12 +157,3 @@ def _os() -> str:
         return platform.freedesktop_os_release()["PRETTY_NAME"]
     except (OSError, KeyError):
         return f"{platform.system()} {platform.release()}"
-
-
-def _ci() -> str | None:
-    """Return the address of the CI job, where GitHub Actions says it."""
-    env = os.environ
-    if "GITHUB_RUN_ID" not in env:
-        return None
-    repository = f"{env['GITHUB_SERVER_URL']}/{env['GITHUB_REPOSITORY']}"
-    return f"{repository}/actions/runs/{env['GITHUB_RUN_ID']}"

@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
 import sys
 from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
 
 from msgspec import structs
 
@@ -24,10 +22,8 @@ from .cells import CONTROLS, wrong_controls
 from .ends import OK, ending_well, locked
 from .engine import Engine
 from .options import Options, UsageError, parse
-from .report import conclude, throw_away
-from .run import Cell, CellKey, Edge, InvalidRunError, Run, check, file_of, load
-
-One = TypeVar("One", Cell, Edge)
+from .report import conclude
+from .run import Cell, CellKey, InvalidRunError, Run, check, file_of, load
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -40,14 +36,14 @@ def main(arguments: Sequence[str]) -> int:
     )
     parser.add_argument("--needs", action="store_true", help=argparse.SUPPRESS)
     given = parser.parse_args(arguments)
-    if given.update and not given.confirm:
-        parser.error(
-            "--update wants --confirm: what changed has to be seen again before it is published"
-        )
     return ending_well(lambda: command(given))
 
 
 def command(given: argparse.Namespace) -> int:
+    if given.update and not given.confirm:
+        raise UsageError(
+            "--update wants --confirm: what changed has to be seen again before it is published."
+        )
     try:
         run = merge([load(file) for file in given.runs])
     except InvalidRunError as error:
@@ -67,14 +63,12 @@ def command(given: argparse.Namespace) -> int:
             f"{file} is there already: these runs were merged before. "
             "Remove it, or give another folder with --out."
         )
-    if wrong:
-        return throw_away(run, wrong, out)
-    finish = partial(conclude, run, out=out, root=ROOT, update=given.update)
-    if not given.confirm:
+    finish = partial(conclude, run, wrong, out=out, root=ROOT, update=given.update)
+    if wrong or not given.confirm:
         return finish(observe=None)
     scratch = cache_dir() / "verify"
     with locked(scratch):
-        engine = Engine(ROOT, options, scratch, snapshot(scratch))
+        engine = Engine(options, scratch, snapshot(scratch))
         plan = make_plan(options, engine)
         return finish(observe=partial(observe_again, engine, plan, contents))
 
@@ -104,6 +98,7 @@ def merge(runs: Sequence[Run]) -> Run:
     Controls may be in each of them, and have to agree.
 
     :raises UsageError: when they are not parts of one run
+    :raises InvalidRunError: when two of them have the same cell or edge
     """
     runs = sorted(runs, key=lambda run: run.run.id)
     first = runs[0].run
@@ -115,7 +110,7 @@ def merge(runs: Sequence[Run]) -> Run:
                     f"Run {run.run.id} is of another {name} than {first.id}: "
                     f"{theirs[:10]}, not {ours[:10]}."
                 )
-        if _way(run.run.command) != _way(first.command):
+        if is_quick(run) != is_quick(runs[0]):
             raise UsageError(f"These runs were not run alike: {first.command}, {run.run.command}.")
     about = structs.replace(
         first,
@@ -123,23 +118,13 @@ def merge(runs: Sequence[Run]) -> Run:
         finished=max(run.run.finished for run in runs),
         dirty=any(run.run.dirty for run in runs),
     )
-    cells = _joined([cell for run in runs for cell in run.cells])
-    edges = _joined([edge for run in runs for edge in run.edges])
-    return check(Run(2, about, cells, edges))
-
-
-def _joined(parts: Sequence[One]) -> list[One]:
-    joined: dict[CellKey, One] = {}
-    for one in parts:
-        known = joined.setdefault(one.key, one)
-        if known is one:
-            continue
-        name = " ".join(one.key).strip()
-        if not (isinstance(one, Cell) and isinstance(known, Cell) and one.control):
-            raise UsageError(f"Two runs have {name}.")
-        if one.status != known.status:
-            raise UsageError(f"The runs do not agree on the control {name}.")
-    return [joined[key] for key in sorted(joined)]
+    cells = [cell for run in runs for cell in run.cells if not cell.control]
+    controls: dict[CellKey, Cell] = {}
+    for cell in (cell for run in runs for cell in run.cells if cell.control):
+        if controls.setdefault(cell.key, cell).status != cell.status:
+            raise UsageError(f"The runs do not agree on the control {' '.join(cell.key)}.")
+    edges = [edge for run in runs for edge in run.edges]
+    return check(Run(2, about, [*cells, *controls.values()], edges))
 
 
 def options_of(run: Run, *, update: bool = False) -> Options:
@@ -149,18 +134,15 @@ def options_of(run: Run, *, update: bool = False) -> Options:
     :raises UsageError: when it may not
     """
     cells = [cell for cell in run.cells if not cell.control]
-    arguments = ["--fresh", *_way(run.run.command)]
-    for version in sorted({cell.pyodide for cell in cells}):
-        arguments += ["--pyodide", version]
-    for browser in sorted({cell.browser for cell in cells}):
-        arguments += ["--browser", browser]
-    return parse([*arguments, "--update"] if update else arguments, ROOT)
+    arguments = ["--pyodide", ",".join(sorted({cell.pyodide for cell in cells}))]
+    arguments += ["--browser", ",".join(sorted({cell.browser for cell in cells}))]
+    arguments += ["--quick"] if is_quick(run) else []
+    return parse([*arguments, "--update"] if update else arguments)
 
 
-def _way(command: str) -> list[str]:
-    """Take out of a run's command what decides how its cells were run."""
-    found = re.findall(r"--quick(?=\s|$)|--boot[ =]\S+", command)
-    return sorted(option.replace(" ", "=") for option in found)
+def is_quick(run: Run) -> bool:
+    """Tell whether its command asked for the smoke tests alone."""
+    return "--quick" in run.run.command.split()
 
 
 if __name__ == "__main__":

@@ -10,11 +10,9 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 from ..browsers import NAMES
+from ..paths import ROOT
 from ..versions import LOCAL, UnknownVersionError, local_version, published, resolve
 from .patterns import Pattern, read_patterns
-
-PAGES = ("isolated", "plain")
-"""The origins that verdicts are about."""
 
 
 class UsageError(ValueError):
@@ -28,14 +26,11 @@ class Options:
     versions: tuple[str, ...]
     folder: Path | None
     browsers: tuple[str, ...]
-    origins: tuple[str, ...]
     patterns: tuple[Pattern, ...]
     every_pattern: bool
     jobs: int
-    boot: str
     quick: bool
     out: Path
-    fresh: bool
     update: bool
     command: str
 
@@ -59,7 +54,7 @@ Runs patterns on Pyodide releases in browsers, and prints a table of what works 
 """
 
 
-def parse(arguments: Sequence[str], root: Path) -> Options:
+def parse(arguments: Sequence[str]) -> Options:
     """Read the command line.
 
     :raises UsageError: for what does not exist
@@ -78,19 +73,12 @@ def parse(arguments: Sequence[str], root: Path) -> Options:
             "all, or a folder with a build; several by commas or by repeating the option",
         ),
         ("--browser", "LIST", "chromium, firefox, webkit (default: the first two)"),
-        ("--origin", "LIST", "isolated, plain (default: both)"),
         ("--pattern", "GLOB", "such as comlink or 'workers/*' (default: all)"),
     ):
         parser.add_argument(
-            name, metavar=metavar, help=text, action="append", default=[], type=_split
+            name, metavar=metavar, help=text, action="extend", default=[], type=_split
         )
     parser.add_argument("--jobs", type=int, default=2, metavar="N", help="browsers at once (2)")
-    parser.add_argument(
-        "--boot",
-        choices=["compiled", "plain"],
-        default="compiled",
-        help="how Pyodide boots where the boot is not the subject (compiled: faster)",
-    )
     parser.add_argument(
         "--quick",
         action="store_true",
@@ -100,14 +88,13 @@ def parse(arguments: Sequence[str], root: Path) -> Options:
         "--out", default="results", metavar="DIR", help="for the run and changes.md (results)"
     )
     parser.add_argument(
-        "--fresh", action="store_true", help="do not go on from a run that was interrupted"
-    )
-    parser.add_argument(
         "--update", action="store_true", help="put the results into the committed table"
     )
     given = parser.parse_args(arguments)
-    versions, folder = _versions(_flat(given.pyodide) or ["lines"], root)
-    globs = _flat(given.pattern)
+    versions, folder = _versions(given.pyodide or ["lines"])
+    for name in given.browser:
+        if name not in NAMES:
+            raise UsageError(f'--browser "{name}" is not known. There are: {", ".join(NAMES)}.')
     if given.jobs < 1:
         raise UsageError(f"--jobs {given.jobs}: at least one browser has to run.")
     if given.quick and given.update:
@@ -115,15 +102,12 @@ def parse(arguments: Sequence[str], root: Path) -> Options:
     return Options(
         versions=versions,
         folder=folder,
-        browsers=_known(_flat(given.browser), NAMES, ("chromium", "firefox"), "--browser"),
-        origins=_known(_flat(given.origin), PAGES, PAGES, "--origin"),
-        patterns=_patterns(globs, root),
-        every_pattern=not globs,
+        browsers=tuple(dict.fromkeys(given.browser or ("chromium", "firefox"))),
+        patterns=_patterns(given.pattern),
+        every_pattern=not given.pattern,
         jobs=given.jobs,
-        boot=given.boot,
         quick=given.quick,
-        out=root / given.out,
-        fresh=given.fresh or folder is not None,
+        out=ROOT / given.out,
         update=given.update,
         command=" ".join(["npm run verify --", *arguments]).removesuffix(" --"),
     )
@@ -133,11 +117,7 @@ def _split(text: str) -> list[str]:
     return [part.strip() for part in text.split(",") if part.strip()]
 
 
-def _flat(lists: list[list[str]]) -> list[str]:
-    return list(dict.fromkeys(part for one in lists for part in one))
-
-
-def _versions(specs: Sequence[str], root: Path) -> tuple[tuple[str, ...], Path | None]:
+def _versions(specs: Sequence[str]) -> tuple[tuple[str, ...], Path | None]:
     # npm runs us at the repository's root, whose caller may have stood elsewhere.
     here = Path(os.environ.get("INIT_CWD", "."))
     is_folder = [spec for spec in specs if "/" in spec or "\\" in spec or spec in (".", "..")]
@@ -148,7 +128,7 @@ def _versions(specs: Sequence[str], root: Path) -> tuple[tuple[str, ...], Path |
     try:
         exact = resolve(
             [spec for spec in specs if spec not in is_folder],
-            published(root / "compat" / "pyodide-versions.json"),
+            published(ROOT / "compat" / "pyodide-versions.json"),
         )
         if not is_folder:
             return tuple(exact), None
@@ -161,17 +141,8 @@ def _versions(specs: Sequence[str], root: Path) -> tuple[tuple[str, ...], Path |
         raise UsageError(f"{error}{hint}") from None
 
 
-def _known(
-    asked: Sequence[str], known: Sequence[str], default: Sequence[str], option: str
-) -> tuple[str, ...]:
-    for name in asked:
-        if name not in known:
-            raise UsageError(f'{option} "{name}" is not known. There are: {", ".join(known)}.')
-    return tuple(asked or default)
-
-
-def _patterns(globs: Sequence[str], root: Path) -> tuple[Pattern, ...]:
-    every = read_patterns(root)
+def _patterns(globs: Sequence[str]) -> tuple[Pattern, ...]:
+    every = read_patterns(ROOT)
     for glob in globs:
         if not any(_matches(pattern, glob) for pattern in every):
             ids = ", ".join(pattern.id for pattern in every)

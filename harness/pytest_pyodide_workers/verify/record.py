@@ -25,6 +25,7 @@ class Record:
         self.lost: list[str] = []
         self._lines: dict[Place, dict[str, list[Line]]] = {}
         self._offset = 0
+        self._mend()
         self.read()
 
     def of(self, place: Place) -> Mapping[str, list[Line]]:
@@ -71,7 +72,7 @@ class Record:
         lines = self.of(place).get(test)
         return lines is not None and lines[-1]["status"] != "error"
 
-    def mend(self) -> None:
+    def _mend(self) -> None:
         """End the line that a killed run left half-written, so that the next one starts afresh."""
         content = self.file.read_bytes() if self.file.exists() else b""
         if content and not content.endswith(b"\n"):

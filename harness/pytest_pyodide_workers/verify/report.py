@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from ..edges import read_edges, write_edges
-from ..versions import LOCAL
+from ..edges import read_edges
 from .compare import (
     MANY,
     Change,
@@ -20,28 +17,29 @@ from .compare import (
     with_attempts,
 )
 from .ends import INVALID, OK, WORSE, say
-from .fold import load_table, refuse_dirty
-from .pages import publish
+from .pages import as_text, committed, publish
 from .run import Run, load_all, save
-from .terminal import render
 
 
-def conclude(run: Run, *, out: Path, root: Path, update: bool, observe: Observe | None) -> int:
+def conclude(
+    run: Run, wrong: Sequence[str], *, out: Path, root: Path, update: bool, observe: Observe | None
+) -> int:
     """Confirm what changed, save the run, print its table, and put it into the committed one.
 
     It is saved after it was confirmed, since a run is never changed.
 
+    :param wrong: why the run cannot be believed: it is kept where nobody takes it for one
     :param observe: runs cells and edges afresh; ``None`` where that cannot be done
     :return: the exit code: 1 for what is worse and stays so, and for more changes at once than are
         believed; else 3 if some cell or edge came to nothing
-    :raises DirtyRunError: when the table is to take what no commit holds
+    :raises UsageError: when the table is to take what no commit holds
     """
-    changes = [
-        *compare(load_table(root / "compat" / "compat.json"), run),
-        *compare_edges(
-            read_edges(root / "compat" / "edges.json"), run, load_all(root / "compat" / "runs")
-        ),
-    ]
+    if wrong:
+        say(f"Run: {save(run, out / 'invalid')}", "THIS RUN SAYS NOTHING:", *wrong)
+        return INVALID
+    runs = load_all(root / "compat" / "runs")
+    edges = read_edges(root / "compat" / "edges.json")
+    changes = [*compare(committed(runs, root), run), *compare_edges(edges, run, runs)]
     suspects = sum(change.is_suspect for change in changes)
     too_many = suspects > MANY
     if suspects and not too_many and observe:
@@ -49,7 +47,7 @@ def conclude(run: Run, *, out: Path, root: Path, update: bool, observe: Observe 
         changes = confirm(changes, observe)
         run = with_attempts(run, changes)
     say(f"Run: {save(run, out)}")
-    print(render(run, width=shutil.get_terminal_size((110, 40)).columns, color=sys.stdout.isatty()))
+    print(as_text(run))
     told = to_markdown(changes)
     if too_many:
         told = (
@@ -59,8 +57,6 @@ def conclude(run: Run, *, out: Path, root: Path, update: bool, observe: Observe 
     print(told)
     (out / "changes.md").write_text(told, encoding="utf-8")
     if update and not too_many:
-        refuse_dirty(run)
-        keep_edges(run, root)
         files = publish(run, root)
         say("Written: " + ", ".join(str(file.relative_to(root)) for file in files))
     silent = list(_without_verdict(run, changes))
@@ -80,23 +76,3 @@ def _without_verdict(run: Run, changes: Sequence[Change]) -> Iterator[str]:
     for edge in run.edges:
         if edge.value is None and edge.key not in unsteady:
             yield f"  {' '.join(edge.key)}: this edge could not be observed"
-
-
-def keep_edges(run: Run, root: Path) -> None:
-    """Put the edges of a run into the committed table, but for those of a build in a folder."""
-    file = root / "compat" / "edges.json"
-    edges = read_edges(file)
-    for edge in run.edges:
-        # A new probe's entry is made by --update-edges, which knows its texts.
-        if edge.pyodide == LOCAL or edge.observed is None or edge.probe not in edges.texts:
-            continue
-        version = edge.observed.browserVersion
-        edges.add(edge.probe, edge.browser, version, edge.pyodide, edge.value or "")
-    write_edges(file, edges)
-
-
-def throw_away(run: Run, wrong: Sequence[str], out: Path) -> int:
-    """Keep a run that cannot be believed where nobody takes it for one, and say so loudly."""
-    say(f"Run: {save(run, out / 'invalid')}")
-    say("THIS RUN SAYS NOTHING:", *wrong)
-    return INVALID

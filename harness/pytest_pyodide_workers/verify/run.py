@@ -126,7 +126,6 @@ class About(Strict):
     os: str
     cores: Count
     command: str
-    ci: str | None = None
 
 
 class Run(Strict):
@@ -148,7 +147,7 @@ def check(run: Run) -> Run:
     every: list[Cell | Edge] = [*run.cells, *run.edges]
     for key, count in Counter(one.key for one in every).items():
         if count > 1:
-            raise InvalidRunError(f"{' '.join(key)} is there twice")
+            raise InvalidRunError(f"{' '.join(key).strip()} is there twice")
     for cell in run.cells:
         if cell.passed + len([t for t in cell.tests if t.status != "pass"]) > cell.planned:
             raise InvalidRunError(f"{' '.join(cell.key)} has more tests than were planned")
@@ -177,17 +176,6 @@ def _check_observed(one: Cell | Edge) -> None:
             raise InvalidRunError(f"{' '.join(one.key)}: asked for {asked}, observed {found}")
 
 
-def decode(text: bytes) -> Run:
-    """Read a run.
-
-    :raises InvalidRunError: when it is none, with the place in it
-    """
-    try:
-        return check(msgspec.json.decode(text, type=Run))
-    except msgspec.DecodeError as error:
-        raise InvalidRunError(str(error)) from None
-
-
 def file_of(run: Run, folder: Path) -> Path:
     return folder / f"{run.run.id}.json.gz"
 
@@ -212,8 +200,8 @@ def load(file: Path) -> Run:
     :raises InvalidRunError: when it is none; the message begins with the file
     """
     try:
-        return decode(gzip.decompress(file.read_bytes()))
-    except (OSError, EOFError, InvalidRunError) as error:
+        return check(msgspec.json.decode(gzip.decompress(file.read_bytes()), type=Run))
+    except (OSError, EOFError, msgspec.DecodeError, InvalidRunError) as error:
         raise InvalidRunError(f"{file}: {error}") from None
 
 
