@@ -4,58 +4,45 @@ from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from http_host import Reply, http_host
 from node import run_node
 from pytest_pyodide_workers.paths import ROOT
+from server.npm_registry import npm_registry
 
 LIST = ROOT / "compat" / "pyodide-versions.json"
 
 
-Published = dict[str, str]
-Refresh = Callable[..., tuple[subprocess.CompletedProcess[str], dict[str, Any]]]
+class Refresh:
+    """``npm run pyodide:refresh`` on a list and a registry of its own."""
+
+    def __init__(self, folder: Path, registry: str, published: dict[str, str]) -> None:
+        self.file = folder / "list.json"
+        self._published = published
+        self._env = {"npm_config_cache": folder / "npm", "npm_config_registry": registry}
+
+    def __call__(
+        self, before: dict[str, Any], published: dict[str, str], *args: str
+    ) -> subprocess.CompletedProcess[str]:
+        self.file.write_text(json.dumps({"schema": 1, **before}))
+        self._published.clear()
+        self._published.update(published)
+        return run_node("tools/pyodide-versions.ts", "--file", self.file, *args, env=self._env)
+
+    @property
+    def after(self) -> dict[str, Any]:
+        data: dict[str, Any] = json.loads(self.file.read_text())
+        return data
 
 
 @pytest.fixture
 def refresh(tmp_path: Path) -> Iterator[Refresh]:
-    """Run ``npm run pyodide:refresh`` on a list and a registry of its own: its end, and the list.
-
-    What is published has the newest last.
-    """
-    published: Published = {}
-
-    def reply(*_: object) -> Reply:
-        versions = {
-            version: {
-                "name": "pyodide",
-                "version": version,
-                "dist": {"integrity": integrity, "tarball": "http://127.0.0.1:9/pyodide.tgz"},
-            }
-            for version, integrity in published.items()
-        }
-        tags = {"latest": list(versions)[-1]}
-        packument = {"name": "pyodide", "versions": versions, "dist-tags": tags}
-        return 200, {}, json.dumps(packument).encode()
-
-    with http_host(reply) as port:
-        registry = f"http://127.0.0.1:{port}"
-        env = {"npm_config_cache": tmp_path / "npm", "npm_config_registry": registry}
-
-        def run(
-            before: dict[str, Any], now: Published, *args: str
-        ) -> tuple[subprocess.CompletedProcess[str], dict[str, Any]]:
-            file = tmp_path / "list.json"
-            file.write_text(json.dumps({"schema": 1, **before}))
-            published.clear()
-            published.update(now)
-            done = run_node("tools/pyodide-versions.ts", "--file", file, *args, env=env)
-            return done, json.loads(file.read_text())
-
-        yield run
+    published: dict[str, str] = {}
+    with npm_registry(published) as registry:
+        yield Refresh(tmp_path, registry, published)
 
 
 def test_the_list_pins_every_version_in_order() -> None:
@@ -75,30 +62,29 @@ def test_a_refresh_adds_what_is_new_in_order_and_retires_what_npm_has_no_more(
     before: dict[str, Any] = {"versions": {"0.27.0": "a", "314.0.0": "b"}, "retired": ["0.26.0"]}
     new = {"315.0.0-rc.1": "c", "315.0.0-alpha.2": "d"}
     published = {"0.17.0": "old", "0.26.0": "x", **new, "314.0.0": "b"}
-    done, after = refresh(before, published)
-    assert done.stdout == (
+    assert refresh(before, published).stdout == (
         "New: 315.0.0-rc.1, 315.0.0-alpha.2\nRetired, since npm has them no more: 0.27.0\n"
     )
-    assert list(after["versions"]) == ["314.0.0", "315.0.0-alpha.2", "315.0.0-rc.1"]
-    assert after["retired"] == ["0.26.0", "0.27.0"]
+    assert list(refresh.after["versions"]) == ["314.0.0", "315.0.0-alpha.2", "315.0.0-rc.1"]
+    assert refresh.after["retired"] == ["0.26.0", "0.27.0"]
 
 
 def test_a_changed_integrity_is_refused_until_accepted(refresh: Refresh) -> None:
     before, published = {"versions": {"0.28.0": "a"}}, {"0.28.0": "other", "0.29.0": "c"}
-    refused, after = refresh(before, published)
+    refused = refresh(before, published)
     assert (refused.returncode, refused.stdout) == (1, "")
     assert "The integrity of 0.28.0 differs from the pinned one" in refused.stderr
-    assert after["versions"] == before["versions"]
-    accepted, _ = refresh(before, published, "--accept-changed")
+    assert refresh.after["versions"] == before["versions"]
+    accepted = refresh(before, published, "--accept-changed")
     assert accepted.stdout == "New: 0.29.0\nChanged: 0.28.0\n"
 
 
 def test_a_version_that_nothing_can_order_is_refused(refresh: Refresh) -> None:
     versions = {"0.28.0": "a", "0.29.0": "c"}
     published = {**versions, "316.0.0-dev": "b"}
-    refused, after = refresh({"versions": versions}, published)
+    refused = refresh({"versions": versions}, published)
     assert (refused.returncode, refused.stdout) == (1, "")
     assert "Pyodide 316.0.0-dev is neither a release nor a numbered alpha" in refused.stderr
-    assert after["versions"] == versions
-    left_out, _ = refresh({"versions": versions, "retired": ["316.0.0-dev"]}, published)
+    assert refresh.after["versions"] == versions
+    left_out = refresh({"versions": versions, "retired": ["316.0.0-dev"]}, published)
     assert (left_out.returncode, left_out.stdout) == (0, "Nothing new.\n")
