@@ -1,10 +1,11 @@
 // Copies compared with what they were copied from: what has changed, and where.
 
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path/posix";
 import { createTwoFilesPatch } from "diff";
 import { isRelative } from "../pattern-checks/imports.ts";
 import type { Repository } from "../pattern-checks/repository.ts";
+import { filesBelow } from "../setup/paths.ts";
 import { SetupError } from "../setup/run.ts";
 import {
   type Extension,
@@ -63,7 +64,10 @@ export async function compare(repository: Repository, folder: string): Promise<C
     throw new SetupError(`"${folder}" is no folder: name one that holds a copy.`);
   }
   const { name } = repository.manifest;
-  const found = filesBelow(folder).flatMap((path) => {
+  const scripts = filesBelow(folder, /^node_modules$|^\./).filter((path) =>
+    /(?<!\.d)\.[jt]s$/.test(path),
+  );
+  const found = scripts.flatMap((path) => {
     const text = readText(join(folder, path));
     const trace = traceOf(text, name);
     return trace ? [{ path, text, trace, ...identify(repository, path, text, trace) }] : [];
@@ -76,22 +80,12 @@ export async function compare(repository: Repository, folder: string): Promise<C
     .filter(({ file }) => file === undefined)
     .map(({ path, note }) => ({ path, state: "no longer upstream", note }));
   const copies = found.filter((one): one is typeof one & Copy => one.file !== undefined);
-  const modules = copies.filter(({ path }) => path.endsWith(".ts"));
-  const scripts = copies.filter(({ path }) => path.endsWith(".js"));
+  const ending = (end: string) => copies.filter(({ path }) => path.endsWith(end));
   return [
-    ...(await compareAll(repository, folder, modules, false)),
-    ...(await compareAll(repository, folder, scripts, true)),
+    ...(await compareAll(repository, folder, ending(".ts"), false)),
+    ...(await compareAll(repository, folder, ending(".js"), true)),
     ...gone,
   ];
-}
-
-function filesBelow(folder: string, below = ""): string[] {
-  return readdirSync(join(folder, below), { withFileTypes: true }).flatMap((entry) => {
-    if (entry.name === "node_modules" || entry.name.startsWith(".")) return [];
-    const path = join(below, entry.name);
-    if (entry.isDirectory()) return filesBelow(folder, path);
-    return /(?<!\.d)\.[jt]s$/.test(path) ? [path] : [];
-  });
 }
 
 /** Which file this is a copy of. The line of its origin names the pattern, or the shared file. */

@@ -22,11 +22,7 @@ export function checkLinks(repository: Repository, report: Report): void {
 
 /** The chooser is the way in: a page that it does not link is not found. */
 export function checkChooser({ files, patterns, read }: Repository, report: Report): void {
-  if (!files.has(CHOOSER)) {
-    report(CHOOSER, 1, `${CHOOSER} does not exist; write a table with a link to every page`);
-    return;
-  }
-  const links = linksOf(parseMarkdown(read(CHOOSER)));
+  const links = linksOf(parseMarkdown(files.has(CHOOSER) ? read(CHOOSER) : ""));
   const linked = new Set(links.map(({ target }) => resolve(CHOOSER, target).file));
   for (const { page, title } of patterns.filter((pattern) => !linked.has(pattern.page))) {
     const link = `[${title}](${path.posix.relative("patterns", page)})`;
