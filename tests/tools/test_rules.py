@@ -202,12 +202,9 @@ BROKEN: dict[str, list[Edit]] = {
         (PROTOCOL, 'VERSION = "', 'VERSION = "1')
     ],
     # Other bundlers
-    **{
-        f"would look for this module itself; write import({BOTH} …){' ' * n}": [
-            (SHARED, "", EXPRESSION.format(comment))
-        ]
-        for n, comment in enumerate(("", "/* @vite-ignore */ ", "/* webpackIgnore: true */ "))
-    },
+    f"would look for this module itself; write import({BOTH} …)": [
+        (SHARED, "", EXPRESSION.format("/* @vite-ignore */ "))
+    ],
     "a bundler may drop; let it export a function, and call that": [
         (CLIENT, "", 'import "./minimal.worker";\n')
     ],
@@ -280,7 +277,6 @@ BROKEN: dict[str, list[Edit]] = {
         for link, message in {
             "[a](no.md)": '"no.md" leads to no file (patterns/control/no.md); correct the path',
             "![a](../no.png)": 'the link "../no.png" leads to no file (patterns/no.png)',
-            '[a](README.md "b")': '"README.md" leads to no file (patterns/control/README.md)',
             "[a]\n\n[a]: ../readme.md": '"../readme.md" leads to no file (patterns/readme.md)',
             '<img src="no.png">': '"no.png" leads to no file (patterns/control/no.png)',
             "[a](#no)": f'the link "#no" leads to no heading of {PAGE}; correct "#no"',
@@ -288,10 +284,7 @@ BROKEN: dict[str, list[Edit]] = {
             "[a](/README.md)": "does not work on the code host; make it relative to this file",
         }.items()
     },
-    **{
-        f"leads to no file ({folder}no.md)": [(f"{folder}{name}", "", "[a](no.md)\n")]
-        for folder, name in (("", "README.md"), ("studies/one/", "README.md"))
-    },
+    "leads to no file (studies/one/no.md)": [("studies/one/README.md", "", "[a](no.md)\n")],
     f"no link to {PAGE}; add [Stop Button](control/stop-button.md)": [
         at(CHOOSER, "#"),
         (CHOOSER, "(control/stop-button.md)", ""),
@@ -308,13 +301,10 @@ BROKEN: dict[str, list[Edit]] = {
     "write <!-- values --> and <!-- /values -->, each on a line": [
         (CHOOSER, "", "\n<!-- /values -->\n")
     ],
-    **{
-        f'shows this table; write a list of {{"name", "python", "shown"}}{" " * n}': [
-            ("tests/values.json", "", text),
-            (PAGE, "", VALUES),
-        ]
-        for n, text in enumerate(("\n", "{}", '[{"python": "1"}]'))
-    },
+    'shows this table; write a list of {"name", "python", "shown"}': [
+        ("tests/values.json", "", '[{"python": "1"}]'),
+        (PAGE, "", VALUES),
+    ],
 }
 
 
