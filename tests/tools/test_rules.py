@@ -81,8 +81,6 @@ DRAFT = "status: draft"
 BROKEN: dict[str, list[Edit]] = {
     # Front matter
     "the front matter is not YAML: Nested mappings are": [(PAGE, DRAFT, "status: draft: no")],
-    "start it with a block between --- lines": [("patterns/data/other.md", "", "# Other\n")],
-    'front matter "status": Invalid option: expected': [(PAGE, DRAFT, "status: done")],
     'page\'s path; write "id: control/stop-button"': [(PAGE, "id: control/", "id: data/")],
     'page\'s path; write "topic: control"': [(PAGE, "topic: control", "topic: data")],
     f'page\'s path; write "test: {TEST}"': [(PAGE, f"test: {TEST}", f"test: {TEST}.py")],

@@ -66,19 +66,20 @@ export async function compare(repository: Repository, folder: string): Promise<C
   const scripts = filesBelow(folder, /^node_modules$|^\./).filter((path) =>
     /(?<!\.d)\.[jt]s$/.test(path),
   );
-  const found = scripts.flatMap((path) => {
+  const copies: Copy[] = [];
+  const gone: Compared[] = [];
+  for (const path of scripts) {
     const text = readText(join(folder, path));
     const trace = traceOf(text, name);
-    return trace ? [{ path, text, trace, ...identify(repository, path, trace) }] : [];
-  });
-  if (found.length === 0) {
+    if (!trace) continue;
+    const { file, note } = identify(repository, path, trace);
+    if (file === undefined) gone.push({ path, state: "no longer upstream", note });
+    else copies.push({ file, path, text, trace, note });
+  }
+  if (copies.length + gone.length === 0) {
     const line = `// Needs: … From: ${name}, …`;
     throw new SetupError(`"${folder}" has no copies: none of its files has a line "${line}".`);
   }
-  const gone: Compared[] = found
-    .filter(({ file }) => file === undefined)
-    .map(({ path, note }) => ({ path, state: "no longer upstream", note }));
-  const copies = found.filter((one): one is typeof one & Copy => one.file !== undefined);
   const ending = (end: string) => copies.filter(({ path }) => path.endsWith(end));
   return [
     ...(await compareAll(repository, folder, ending(".ts"), false)),

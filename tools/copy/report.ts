@@ -2,11 +2,11 @@
 
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { importsOf, packageOf } from "../pattern-checks/imports.ts";
+import { packagesOf, testedVersion } from "../pattern-checks/needs.ts";
 import type { Repository } from "../pattern-checks/repository.ts";
 import { counted, linesIn } from "../pattern-checks/tiers.ts";
 import type { Compared } from "./check.ts";
-import { type Style, sourceOf } from "./upstream.ts";
+import type { Style } from "./upstream.ts";
 import type { Plan } from "./write.ts";
 
 /** The files, each with its lines, and how many there are of each kind. */
@@ -28,31 +28,22 @@ export function describeFiles(texts: ReadonlyMap<string, string>, plan: Plan): s
 
 /** What has to be installed for a copy in `folder`, and what the compiler has to be told. */
 export function describeNeeds(
-  repository: Repository,
+  { manifest }: Repository,
   texts: ReadonlyMap<string, string>,
   { extension, js }: Style,
   folder: string,
 ): string[] {
-  const packages = new Map<string, boolean>();
-  for (const [file, text] of texts) {
-    for (const imported of importsOf(file, text)) {
-      const name = packageOf(imported);
-      if (name) packages.set(name, imported.typeOnly && packages.get(name) !== false);
-    }
-  }
+  const packages = packagesOf(texts);
   if (js) {
     const names = [...packages.keys()].join(", ");
     const map = names && ` The page needs an import map that names ${names}.`;
     return [`Needs no tool. A page imports a file of these in a <script type="module">.${map}`];
   }
-  const sources = new Set([...texts.keys()].map((file) => sourceOf(repository, file)));
-  const pages = repository.patterns.filter(({ files }) => files.some((file) => sources.has(file)));
-  const versionOf = (name: string) =>
-    pages.flatMap((page) => page.dependencies[name] ?? page.devDependencies[name] ?? [])[0];
-  const known = packagesOf(folder);
+  const versionOf = (name: string) => testedVersion(manifest, name);
+  const known = dependenciesOf(folder);
   const exact = (typesOnly: boolean) =>
     [...packages]
-      .filter(([name, isTypeOnly]) => isTypeOnly === typesOnly && !known[name])
+      .filter(([name, { typeOnly }]) => typeOnly === typesOnly && !known[name])
       .map(([name]) => `${name}@${versionOf(name)}`);
   const [wanted, types] = [exact(false), exact(true)];
   const there = [...packages.keys()]
@@ -70,9 +61,9 @@ export function describeNeeds(
 }
 
 /** What the project around a folder depends on already. */
-function packagesOf(folder: string): Readonly<Record<string, string>> {
+function dependenciesOf(folder: string): Readonly<Record<string, string>> {
   const file = join(folder, "package.json");
-  if (!existsSync(file)) return dirname(folder) === folder ? {} : packagesOf(dirname(folder));
+  if (!existsSync(file)) return dirname(folder) === folder ? {} : dependenciesOf(dirname(folder));
   try {
     const { dependencies, devDependencies } = JSON.parse(readFileSync(file, "utf8"));
     return { ...devDependencies, ...dependencies };

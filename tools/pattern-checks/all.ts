@@ -7,7 +7,7 @@ import { checkNeeds, checkVersions } from "./needs.ts";
 import { checkOwners, checkParts } from "./parts.ts";
 import { compareProblems, formatProblem, lineOf, type Problem, type Report } from "./problem.ts";
 import { type Repository, readablePages } from "./repository.ts";
-import { checkLength, checkSections } from "./sections.ts";
+import { checkSections } from "./sections.ts";
 import { checkSources } from "./sources.ts";
 import { writeTables } from "./tables.ts";
 import { checkTiers } from "./tiers.ts";
@@ -20,7 +20,6 @@ const RULES: readonly ((repository: Repository, report: Report) => unknown)[] = 
   checkVersions,
   checkTiers,
   checkSections,
-  checkLength,
   checkClaims,
   checkLinks,
   checkChooser,

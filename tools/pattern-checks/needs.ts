@@ -23,7 +23,7 @@ export function checkNeeds(repository: Repository, report: Report): void {
       }
     };
     compare("files", files, copied);
-    const packages = packagesOf(repository, copied.keys());
+    const packages = packagesOf([...copied.keys()].map((file) => [file, repository.read(file)]));
     for (const [key, typeOnly] of [
       ["dependencies", false],
       ["devDependencies", true],
@@ -64,11 +64,11 @@ export function checkVersions({ files, manifest, patterns, read }: Repository, r
   report(protocol, "PYODIDE_VERSION =", `package.json has another pyodide; write ${line}`);
 }
 
-/** The npm packages that files import, with the first file of each. One that is also wanted at run time is not type-only. */
-function packagesOf({ read }: Repository, files: Iterable<string>) {
+/** The npm packages that texts import, with the first file of each. One that is also wanted at run time is not type-only. */
+export function packagesOf(texts: Iterable<readonly [file: string, text: string]>) {
   const found = new Map<string, { readonly file: string; readonly typeOnly: boolean }>();
-  for (const file of files) {
-    for (const imported of file.endsWith(".ts") ? importsOf(file, read(file)) : []) {
+  for (const [file, text] of texts) {
+    for (const imported of /\.[jt]s$/.test(file) ? importsOf(file, text) : []) {
       const name = packageOf(imported);
       const { typeOnly } = imported;
       if (name === undefined) continue;
@@ -80,6 +80,6 @@ function packagesOf({ read }: Repository, files: Iterable<string>) {
   return found;
 }
 
-function testedVersion(manifest: Manifest, name: string): string | undefined {
+export function testedVersion(manifest: Manifest, name: string): string | undefined {
   return manifest.dependencies[name] ?? manifest.devDependencies[name];
 }

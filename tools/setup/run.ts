@@ -38,11 +38,8 @@ export class CommandError extends Error {
   }
 }
 
-/** What may be said about a child process. Its folder is the repository's root. */
-export interface RunOptions {
-  /** Variables on top of this process's own. */
-  readonly env?: Readonly<Record<string, string>>;
-}
+/** Variables of a child process, on top of this process's own. Its folder is the repository's root. */
+type Variables = Readonly<Record<string, string>>;
 
 const children = new Set<ChildProcess>();
 let endedBy: NodeJS.Signals | undefined;
@@ -56,12 +53,12 @@ let endedBy: NodeJS.Signals | undefined;
 export async function run(
   command: string,
   args: readonly string[],
-  options: RunOptions = {},
+  env: Variables = {},
 ): Promise<string> {
   let stdout = "";
   let output = "";
   const line = [command, ...args].join(" ");
-  const child = start(command, args, options, ["ignore", "pipe", "pipe"]);
+  const child = start(command, args, env, ["ignore", "pipe", "pipe"]);
   child.stdout?.setEncoding("utf8").on("data", (text: string) => {
     stdout += text;
     output += text;
@@ -87,9 +84,9 @@ export async function run(
 export async function runInTerminal(
   command: string,
   args: readonly string[],
-  options: RunOptions = {},
+  env: Variables = {},
 ): Promise<number> {
-  const end = await ended(start(command, args, options, "inherit"), [command, ...args].join(" "));
+  const end = await ended(start(command, args, env, "inherit"), [command, ...args].join(" "));
   return typeof end === "number" ? end : 128 + constants.signals[end];
 }
 
@@ -133,12 +130,12 @@ export function working(text: string): void {
 function start(
   command: string,
   args: readonly string[],
-  options: RunOptions,
+  variables: Variables,
   stdio: SpawnOptions["stdio"],
 ): ChildProcess {
   // A step that swallows its child's failure must not go on to start the next one after Ctrl-C.
   if (endedBy) throw new CommandError(command, `was not started (${endedBy})`, "");
-  const env = { ...process.env, ...options.env };
+  const env = { ...process.env, ...variables };
   const child = spawn(command, args, { cwd: root, env, stdio: stdio ?? "inherit" });
   children.add(child);
   return child;
