@@ -366,6 +366,16 @@ WITH_CREDENTIALS = "<img crossorigin=use-credentials src=OTHER/file>"
 MODULE = '<script type="module" src="OTHER/file"></script>'
 LOADED = [
     (IMAGE, {}, RESOURCE, f"The site has to send `{CORP}: cross-origin`; or serve the file your"),
+    ("{{ <img src=OTHER/file> }}", {}, RESOURCE, f"of OTHER/file is served without `{CORP}`, and"),
+    ("<script src=OTHER/file></script>", {}, RESOURCE, ""),
+    ("<link rel='icon stylesheet' href=OTHER/file>", {}, RESOURCE, ""),
+    ('<link as="image" rel="preload" href="OTHER/file"/>', {}, RESOURCE, ""),
+    ("<video SRC=OTHER/file></video>", {}, RESOURCE, ""),
+    ("<audio src=OTHER/file></audio>", {}, RESOURCE, ""),
+    ("<video><source src=OTHER/file></video>", {}, RESOURCE, ""),
+    ("<embed src=OTHER/file>", {"kind": "image/png"}, RESOURCE, ""),
+    ("<object data=OTHER/file></object>", {"kind": "image/png"}, RESOURCE, ""),
+    ("<base href=OTHER/file><img src=''><img src=file>", {}, RESOURCE, ""),
     (IMAGE, {"corp": "cross-origin"}, "", ""),
     (IMAGE, {"cors": "*"}, RESOURCE, "CORS: give the element the attribute `crossorigin`."),
     (BY_CORS, {"corp": "cross-origin"}, ALLOW, f"The site has to send `{CORS}: OWN`"),
@@ -490,27 +500,6 @@ def test_the_number_of_scripts_and_of_files_is_bounded(say: Say) -> None:
     files = {f"/{i}": answer(corp="cross-origin") for i in range(60)}
     said = say({"/": page("".join(f"<p><img src=OTHER/{i}>" for i in range(60))), **files})
     assert list(said.warnings) == ["bound"] and len(said.checked) == 52
-
-
-ELEMENTS = {
-    "between braces": "{{ <img src=OTHER/file> }}",
-    "script": "<script src=OTHER/file></script>",
-    "stylesheet": "<link rel='icon stylesheet' href=OTHER/file>",
-    "preload": '<link as="image" rel="preload" href="OTHER/file"/>',
-    "video": "<video SRC=OTHER/file></video>",
-    "source": "<video><source src=OTHER/file></video>",
-    "embed": "<embed src=OTHER/file>",
-    "object": "<object data=OTHER/file></object>",
-    "by a base": "<base href=OTHER/file><img src=''><img src=file>",
-}
-
-
-@pytest.mark.parametrize("name", ELEMENTS)
-def test_files_are_found_where_elements_name_them(say: Say, site: Site, name: str) -> None:
-    said = say({"/": page(ELEMENTS[name]), "/file": answer(kind="image/png")})
-    assert said.isolated and list(said.problems) == [RESOURCE]
-    blocked = f"of OTHER/file is served without `{CORP}`, and is blocked"
-    assert site.filled(blocked) in said.problems[RESOURCE]
 
 
 def test_what_a_browser_does_not_load_is_not_asked_for(say: Say) -> None:
