@@ -9,19 +9,18 @@ import type { Compared } from "./check.ts";
 import type { Style } from "./upstream.ts";
 import type { Plan } from "./write.ts";
 
-/** The files, each with its lines, and how many there are of each kind. */
-export function describeFiles(texts: ReadonlyMap<string, string>, plan: Plan): string[] {
-  const lines = (files: readonly string[]) =>
-    counted(linesIn({ read: (file) => texts.get(file) ?? "" }, files), "line");
-  const of = (files: readonly string[], sign: string, note: string) =>
-    files.map((file) => `  ${sign} ${file}  ${lines([file])}${note}`);
-  const { added, same, inTheWay } = plan;
+/** The files, and how many there are of each kind. */
+export function describeFiles(
+  texts: ReadonlyMap<string, string>,
+  { added, same, inTheWay }: Plan,
+): string[] {
   const written = [...added, ...inTheWay];
+  const lines = linesIn({ read: (file) => texts.get(file) ?? "" }, written);
   return [
-    ...of(added, "+", ""),
-    ...of(inTheWay, "~", ", replaced"),
-    ...of(same, "=", ", already there"),
-    `${counted(written.length, "file")} written, ${lines(written)}. ` +
+    ...added.map((file) => `  + ${file}`),
+    ...inTheWay.map((file) => `  ~ ${file}, replaced`),
+    ...same.map((file) => `  = ${file}, already there`),
+    `${counted(written.length, "file")} written, ${counted(lines, "line")}. ` +
       `${counted(same.length, "file")} already there.`,
   ];
 }

@@ -2,7 +2,7 @@
 
 import { checkClaims } from "./claims.ts";
 import { writeCodeBlocks } from "./code-blocks.ts";
-import { checkChooser, checkLinks } from "./links.ts";
+import { checkLinks } from "./links.ts";
 import { checkNeeds, checkVersions } from "./needs.ts";
 import { checkOwners, checkParts } from "./parts.ts";
 import { compareProblems, formatProblem, lineOf, type Problem, type Report } from "./problem.ts";
@@ -22,7 +22,6 @@ const RULES: readonly ((repository: Repository, report: Report) => unknown)[] = 
   checkSections,
   checkClaims,
   checkLinks,
-  checkChooser,
   generatedPages,
 ];
 

@@ -18,11 +18,6 @@ export interface Heading {
   readonly line: number;
 }
 
-export interface Link {
-  readonly target: string;
-  readonly line: number;
-}
-
 /** What is below the front matter. */
 export function parseMarkdown(text: string): Piece[] {
   const body = text.replace(/^---\n[\s\S]*?\n---\n/, (matter) => matter.replace(/[^\n]/g, ""));
@@ -47,7 +42,7 @@ export function headingsOf(pieces: readonly Piece[]): Heading[] {
 }
 
 /** Targets of links and images, in Markdown and in HTML. */
-export function linksOf(pieces: readonly Piece[]): Link[] {
+export function linksOf(pieces: readonly Piece[]): { target: string; line: number }[] {
   const links = pieces.flatMap(({ token, line }) => {
     const target = token.attrGet("href") ?? token.attrGet("src");
     return target === null ? [] : [{ target: String(target), line }];

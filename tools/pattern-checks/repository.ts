@@ -56,14 +56,8 @@ export function repositoryOf(
     if (Array.isArray(pattern)) unreadable.push(...pattern);
     else patterns.push(pattern);
   }
-  const manifest = JSON.parse(read("package.json")) as Partial<Manifest>;
-  return {
-    files,
-    read,
-    patterns,
-    unreadable,
-    manifest: { name: "", version: "", dependencies: {}, devDependencies: {}, ...manifest },
-  };
+  const manifest = JSON.parse(read("package.json")) as Manifest;
+  return { files, read, patterns, unreadable, manifest };
 }
 
 /** The TypeScript, and JavaScript of service workers, of all copy units and shared files. */
