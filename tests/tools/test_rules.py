@@ -286,6 +286,7 @@ BROKEN: dict[str, list[Edit]] = {
     f"no link to {PAGE}; add [Stop Button](control/stop-button.md)": [
         at(CHOOSER, "#"),
         (CHOOSER, "(control/stop-button.md)", ""),
+        ("README.md", "", f"[a link elsewhere]({PAGE})\n"),
     ],
     # Tables
     "is no tier; write [name](<topic>/<slug>.md) and the tier's name": [
