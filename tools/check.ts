@@ -63,7 +63,7 @@ async function resultOf(
   try {
     const colors = inColor ? { FORCE_COLOR: "1", MYPY_FORCE_COLOR: "1" } : {};
     const env = { ...harnessEnvironment(), ...colors };
-    return { passed: true, output: (await run(command, args, { env })).trimEnd() };
+    return { passed: true, output: (await run(command, args, env)).trimEnd() };
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
     return { passed: false, output: error.output.trim() || error.message };

@@ -18,7 +18,7 @@ await main(async () => {
   const python = await ensureLockedVenv();
   await prepareFor();
   if (!program.endsWith(".py")) return runHarness(program, args);
-  return runInTerminal(python, [program, ...args], { env: harnessEnvironment() });
+  return runInTerminal(python, [program, ...args], harnessEnvironment());
 }, REFUSED);
 
 async function prepareFor(): Promise<void> {

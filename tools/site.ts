@@ -46,7 +46,15 @@ await main(async () => {
 });
 
 function readOptions() {
-  const { values } = readKnown();
+  const { values } = readArguments({
+    options: {
+      out: { type: "string", default: join("results", "site") },
+      base: { type: "string", default: "/" },
+      pyodide: { type: "string", default: "included" },
+      address: { type: "string", default: "" },
+      help: { type: "boolean", default: false },
+    },
+  });
   const { base, pyodide, address } = values;
   if (!/^\/([^/]+\/)*$/.test(base) || new URL(base, "http://host").pathname !== base) {
     throw new SetupError(
@@ -64,26 +72,6 @@ function readOptions() {
     );
   }
   return values;
-}
-
-/** What Node says of an option goes on with advice that does not apply here. */
-function readKnown() {
-  try {
-    return readArguments({
-      options: {
-        out: { type: "string", default: join("results", "site") },
-        base: { type: "string", default: "/" },
-        pyodide: { type: "string", default: "included" },
-        address: { type: "string", default: "" },
-        help: { type: "boolean", default: false },
-      },
-    });
-  } catch (error) {
-    const [sentence = ""] = (error as Error).message.split(/\. |\n/);
-    throw new SetupError(
-      `${sentence.replace(/\.$/, "")}. Run with --help to see the options; nothing was built.`,
-    );
-  }
 }
 
 /** The folder to build into. A build empties it, so a folder with files of somebody else is refused. */

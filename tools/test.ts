@@ -3,6 +3,7 @@
  */
 
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 import { pinsFile } from "../server/versions.ts";
 import { askHarness } from "./setup/harness.ts";
 import { prepare } from "./setup/prepare.ts";
@@ -34,9 +35,9 @@ const DEFAULT_VERSIONS: readonly string[] = ["0.21", "0.26", "0.29", "newest"].f
 const args = process.argv.slice(2);
 
 await main(async () => {
-  const asked = valuesOf("--browser", args);
+  const asked = valuesOf("browser", args);
   const browsers = asked.length > 0 ? asked : DEFAULT_BROWSERS;
-  const versions = valuesOf("--pyodide-version", args).length > 0 ? [] : DEFAULT_VERSIONS;
+  const versions = valuesOf("pyodide-version", args).length > 0 ? [] : DEFAULT_VERSIONS;
   const isAll = !args.some((arg) => arg === "-m" || arg.startsWith("tests/"));
   const all = [
     ...DEFAULT_ARGS,
@@ -52,18 +53,15 @@ await main(async () => {
 
 /** The Pyodide releases that pytest will want; it resolves the same words in the same way. */
 async function exactVersions(args: readonly string[]): Promise<string[]> {
-  const specs = [
-    ...valuesOf("--pyodide-version", args),
-    ...valuesOf("--pyodide-smoke-version", args),
-  ];
+  const specs = ["pyodide-version", "pyodide-smoke-version"].flatMap((name) =>
+    valuesOf(name, args),
+  );
   const lines = await askHarness("versions", [fileURLToPath(pinsFile), ...specs]);
   return lines.split("\n").filter(Boolean);
 }
 
-/** The values of an option given as `--name value` or `--name=value`. */
+/** The values of an option among others, which are pytest's. */
 function valuesOf(name: string, args: readonly string[]): string[] {
-  return args.flatMap((arg, i) => {
-    if (arg === name) return args[i + 1] ?? [];
-    return arg.startsWith(`${name}=`) ? arg.slice(name.length + 1) : [];
-  });
+  const options = { [name]: { type: "string", multiple: true } } as const;
+  return parseArgs({ args: [...args], strict: false, options }).values[name]?.map(String) ?? [];
 }

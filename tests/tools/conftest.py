@@ -1,4 +1,4 @@
-"""A small repository with one pattern, to be broken one rule at a time."""
+"""A process to ask, and a small repository with one pattern, to be broken one rule at a time."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import json
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -63,13 +62,14 @@ CLIENT = f"{UNIT}/minimal.ts"
 WORKER = f"{UNIT}/minimal.worker.ts"
 SHARED = "patterns/shared/extra.ts"
 PROTOCOL = "patterns/shared/protocol.ts"
-BASE = "patterns/workers/comlink/python-worker.ts"
+BASE = "patterns/shared/python-worker.ts"
 HTML = "examples/control/stop_button.html"
 SCRIPT = "examples/control/stop_button.ts"
 TEST = "tests/patterns/control/test_stop_button.py"
 CHOOSER = "patterns/README.md"
 CLAIM = "stop-button/returns-the-last-expression"
 MANIFEST = json.loads((ROOT / "package.json").read_text("utf-8"))
+PYODIDE = MANIFEST["dependencies"]["pyodide"]
 
 
 class Tree:
@@ -78,9 +78,6 @@ class Tree:
     def __init__(self, files: dict[str, str], ask: Ask) -> None:
         self.files = files
         self._ask = ask
-
-    def append(self, file: str, text: str) -> None:
-        self.files[file] += text
 
     def replace(self, file: str, old: str, new: str) -> None:
         """Replace the first ``old``, which must be there."""
@@ -113,53 +110,78 @@ class Tree:
         """All but one: whatever changes a file also changes the tables of the tiers."""
         return [line for line in self.all_problems if "the table of tiers is not" not in line]
 
-    def save(self, folder: Path) -> Path:
-        for file, text in self.files.items():
-            (folder / file).parent.mkdir(parents=True, exist_ok=True)
-            (folder / file).write_text(text, encoding="utf-8")
-        return folder
+
+def source(code: str, owner: str) -> str:
+    needs = f"// Needs: nothing. From: {MANIFEST['name']}, {owner}, {MANIFEST['version']}"
+    return f"// What this pattern adds to it.\n{needs}\n\n{code}"
 
 
-SECTIONS = (
-    "Context, Problem, Forces, Solution, Use it, Implementation, Resulting Context, Pitfalls, "
-    "Compatibility, Related Patterns, Verification"
-)
-UNDER = {
-    "Use it": f"```ts file={SCRIPT}#use\n```",
-    "Implementation": "<!-- tiers -->\n<!-- /tiers -->\n\n"
-    "```ts file=control/stop-button/minimal.ts#page\n```",
-    "Resulting Context": f"The page gets the value. <!-- claim: {CLAIM} -->",
-    "Related Patterns": "The [chooser](../README.md) lists them all.",
-    "Verification": "The example is driven in real browsers.",
-}
-FRONT_MATTER = """---
-id: {id}
-title: {title}
+# A pattern on top of a Python worker, with a shared file of its own, which obeys every rule.
+FILES = {
+    PAGE: f"""---
+id: control/stop-button
+title: Stop Button
 summary: What the rules of these tests are tried with.
 status: draft
-topic: {topic}
+topic: control
 files:
-{files}
-example: {example}
-test: {test}
+  - {WORKER}
+  - {SHARED}
+  - {CLIENT}
+  - {BASE}
+  - {PROTOCOL}
+example: {HTML}
+test: {TEST}
 needs:
   isolation: false
   jspi: false
   packages: []
 dependencies:
-  comlink: {comlink}
+  comlink: {MANIFEST["dependencies"]["comlink"]}
 devDependencies:
-  pyodide: {pyodide}
+  pyodide: {PYODIDE}
 tiers:
-{tier}
+  minimal:
+    entry: [{CLIENT}]
+    over: [{BASE}]
+    maxFiles: 9
+    maxLines: 100
 ---
 
-# {title}
+# Stop Button
 
-"""
-SOURCES = {
-    CLIENT: """// #region page
-import { PythonWorker, type PythonWorkerOptions } from "../../workers/comlink/python-worker";
+## Context
+## Problem
+## Forces
+## Solution
+## Use it
+
+```ts file={SCRIPT}#use
+```
+
+## Implementation
+
+<!-- tiers -->
+<!-- /tiers -->
+
+```ts file=control/stop-button/minimal.ts#page
+```
+
+## Resulting Context
+
+The page gets the value. <!-- claim: {CLAIM} -->
+
+## Pitfalls
+## Compatibility
+## Related Patterns
+
+The [chooser](../README.md) lists them all.
+
+## Verification
+""",
+    CLIENT: source(
+        """// #region page
+import { PythonWorker, type PythonWorkerOptions } from "../../shared/python-worker";
 
 /** Makes a Python worker, which starts with the first call. */
 export function startPython(options: PythonWorkerOptions = {}): PythonWorker {
@@ -170,15 +192,23 @@ export function startPython(options: PythonWorkerOptions = {}): PythonWorker {
 export type { Extra } from "../../shared/extra";
 export const script = new URL("./minimal.worker.ts", import.meta.url);
 """,
-    WORKER: 'import { EXTRA } from "../../shared/extra";\n\npostMessage(EXTRA);\n',
-    SHARED: "export const EXTRA = 1;\nexport type Extra = typeof EXTRA;\n",
-    PROTOCOL: 'export type { PyodideInterface } from "pyodide";\n'
-    f'export const PYODIDE_VERSION = "{MANIFEST["dependencies"]["pyodide"]}";\n',
-    BASE: 'import { wrap } from "comlink";\nexport * from "../../shared/protocol";\n'
-    "export const PythonWorker = wrap;\nexport type PythonWorkerOptions = object;\n",
-}
-OTHERS = {
-    "package.json": json.dumps(MANIFEST),
+        "control/stop-button",
+    ),
+    WORKER: source(
+        'import { EXTRA } from "../../shared/extra";\n\npostMessage(EXTRA);\n',
+        "control/stop-button",
+    ),
+    SHARED: source("export const EXTRA = 1;\nexport type Extra = typeof EXTRA;\n", "shared/extra"),
+    PROTOCOL: source(
+        'export type { PyodideInterface } from "pyodide";\n'
+        f'export const PYODIDE_VERSION = "{PYODIDE}";\n',
+        "shared/protocol",
+    ),
+    BASE: source(
+        'import { wrap } from "comlink";\nexport * from "./protocol";\n'
+        "export const PythonWorker = wrap;\nexport type PythonWorkerOptions = object;\n",
+        "shared/python-worker",
+    ),
     HTML: '<!doctype html>\n<script type="module" src="./stop_button.ts"></script>\n',
     SCRIPT: """// The pattern, live.
 
@@ -199,18 +229,9 @@ class TestContract(RunsPython):
 @pytest.mark.claim("{CLAIM}")
 def test_the_value_is_shown(example): ...
 ''',
-    "examples/workers/base.html": '<script type="module" src="./base.ts"></script>\n',
-    "examples/workers/base.ts": f'import "../../{BASE.removesuffix(".ts")}";\n',
-    "tests/patterns/workers/test_comlink.py": 'EXAMPLE = "examples/workers/base.html"\n',
-    CHOOSER: "# Patterns\n\n[Comlink](workers/comlink.md), [Stop](control/stop-button.md)\n",
+    CHOOSER: "# Patterns\n\n[Stop](control/stop-button.md)\n",
+    "package.json": json.dumps(MANIFEST),
 }
-
-
-def page(id: str, files: list[str], under: dict[str, str], **more: str) -> str:
-    listed = "\n".join(f"  - {file}" for file in files)
-    values = MANIFEST["dependencies"] | {"id": id, "topic": id.split("/")[0], "files": listed}
-    sections = [f"## {name}\n\n{under.get(name, 'Text.')}" for name in SECTIONS.split(", ")]
-    return FRONT_MATTER.format_map(values | more) + "\n\n".join(sections) + "\n"
 
 
 @pytest.fixture(scope="session")
@@ -220,39 +241,14 @@ def checker() -> Iterator[Ask]:
 
 
 @pytest.fixture(scope="session")
-def _small_repository(checker: Ask) -> dict[str, str]:
-    """A Python worker, and a pattern on top of it that has a shared file of its own."""
-    tree = Tree({**OTHERS}, checker)
-    for file, code in SOURCES.items():
-        owner = file.removeprefix("patterns/").removesuffix(".ts")
-        origin = owner if file in (SHARED, PROTOCOL) else owner.rpartition("/")[0]
-        needs = f"// Needs: nothing. From: {MANIFEST['name']}, {origin}, {MANIFEST['version']}\n\n"
-        tree.files[file] = f"// What this pattern adds to it.\n{needs}{code}"
-    tree.files["patterns/workers/comlink.md"] = page(
-        "workers/comlink",
-        [BASE, PROTOCOL],
-        {"Implementation": "<!-- tiers -->\n<!-- /tiers -->"},
-        title="Comlink RPC",
-        example="examples/workers/base.html",
-        test="tests/patterns/workers/test_comlink.py",
-        tier=f"  production:\n    entry: [{BASE}]\n    maxFiles: 99",
-    )
-    tree.files[PAGE] = page(
-        "control/stop-button",
-        [WORKER, SHARED, CLIENT, BASE, PROTOCOL],
-        UNDER,
-        title="Stop Button",
-        example=HTML,
-        test=TEST,
-        tier=f"  minimal:\n    entry: [{CLIENT}]\n    over: [{BASE}]\n"
-        "    maxFiles: 9\n    maxLines: 100",
-    )
+def _obedient(checker: Ask) -> dict[str, str]:
+    tree = Tree({**FILES}, checker)
     tree.generate()
     assert tree.all_problems == []
     return tree.files
 
 
 @pytest.fixture
-def tree(_small_repository: dict[str, str], checker: Ask) -> Tree:
-    """A repository with one pattern of its own, ``control/stop-button``, which obeys every rule."""
-    return Tree({**_small_repository}, checker)
+def tree(_obedient: dict[str, str], checker: Ask) -> Tree:
+    """A repository with one pattern, ``control/stop-button``, which obeys every rule."""
+    return Tree({**_obedient}, checker)

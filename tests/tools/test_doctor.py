@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import socket
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from email.message import Message
 from pathlib import Path
-from typing import Protocol
+from typing import Any
 
 import pytest
 from http_host import Headers, Reply, http_host
@@ -21,23 +21,56 @@ COEP = "Cross-Origin-Embedder-Policy"
 CORP = "Cross-Origin-Resource-Policy"
 DIP = "Document-Isolation-Policy"
 CORS = "Access-Control-Allow-Origin"
-PERMISSIONS = "Permissions-Policy"
-CACHE = "Cache-Control"
 
-ISOLATED: Headers = {COOP: "same-origin", COEP: "require-corp"}
+#: How the tables below name headers.
+HEADERS = {
+    "cache": "Cache-Control",
+    "coep": COEP,
+    "coop": COOP,
+    "corp": CORP,
+    "cors": CORS,
+    "credentials": "Access-Control-Allow-Credentials",
+    "dip": DIP,
+    "etag": "ETag",
+    "location": "Location",
+    "permissions": "Permissions-Policy",
+}
+OPENER, EMBEDDER, RESOURCE, ALLOW = (name.lower() for name in (COOP, COEP, CORP, CORS))
+PERMISSIONS = "permissions-policy"
+TLS, PLAIN = "https://app.example.test:PORT", "http://app.example.test:PORT"
+BY_DIP: dict[str, Any] = {"coop": None, "coep": None}
 WEEK = "max-age=604800"
 
 
 @dataclass
 class Answer:
-    """What a path is answered with; `None` takes a header away, a list sends it more than once."""
+    """What a path is answered with.
 
-    body: str = ""
-    headers: Headers = field(default_factory=dict)
+    `None` takes a header away, a list sends it more than once. In texts OWN is the server's
+    origin, OTHER that of another site, and PORT its port.
+    """
+
+    body: str
+    headers: Headers
     status: int = 200
-    media_type: str = "text/html"
     not_modified: Headers | None = None
     """The headers of a 304 answer, for who has this ETag."""
+
+
+def answer(body: str = "", status: int = 200, kind: str = "text/html", **headers: Any) -> Answer:
+    more: Headers = {HEADERS[name]: value for name, value in headers.items()}
+    return Answer(body, {"Content-Type": kind, **more}, status)
+
+
+def page(body: str = "", **headers: Any) -> Answer:
+    """Return a page that is isolated, but for these headers."""
+    isolated: dict[str, Any] = {"coop": "same-origin", "coep": "require-corp"}
+    return answer(f"<!doctype html>{body}", **isolated | headers)
+
+
+def script(code: str = "", **headers: Any) -> Answer:
+    """Return a script that may be a worker, but for these headers."""
+    return answer(code, kind="text/javascript", **{"coep": "require-corp", **headers})
 
 
 class Site:
@@ -45,35 +78,25 @@ class Site:
 
     def __init__(self, port: int) -> None:
         self.port = port
-        self.origin, self.other = f"http://127.0.0.1:{port}", f"http://localhost:{port}"
         self.answers: dict[str, Answer] = {}
 
-    def page(self, body: str = "", **headers: str | list[str] | None) -> str:
-        """Have the isolated page; an underscore stands for each hyphen of a header's name."""
-        more: Headers = {name.replace("_", "-"): value for name, value in headers.items()}
-        return self.has("/", Answer(f"<!doctype html>{body}", ISOLATED | more))
-
-    def script(self, path: str, code: str = "", **headers: str | list[str] | None) -> None:
-        more: Headers = {name.replace("_", "-"): value for name, value in headers.items()}
-        self.has(path, Answer(code, {COEP: "require-corp", **more}, media_type="text/javascript"))
-
-    def at(self, scheme: str, host: str, path: str = "/") -> str:
-        """Return the address of a path as if this were a host of the network."""
-        return f"{scheme}://{host}.test:{self.port}{path}"
-
-    def has(self, path: str, answer: Answer) -> str:
-        self.answers[path] = answer
-        return self.origin + path
+    def filled(self, text: str) -> str:
+        own, other = f"http://127.0.0.1:{self.port}", f"http://localhost:{self.port}"
+        return text.replace("OWN", own).replace("OTHER", other).replace("PORT", str(self.port))
 
 
 @pytest.fixture(scope="session")
 def _served() -> Iterator[Site]:
     def reply(path: str, request: Message) -> Reply:
-        answer = served.answers.get(path, Answer(status=404))
-        status, headers = answer.status, answer.headers
-        if answer.not_modified is not None and request["If-None-Match"]:
-            status, headers = 304, answer.not_modified
-        return status, {"Content-Type": answer.media_type, **headers}, answer.body.encode()
+        found = served.answers.get(path, answer(status=404))
+        status, headers = found.status, found.headers
+        if found.not_modified is not None and request["If-None-Match"]:
+            status, headers = 304, found.not_modified
+        filled = {
+            name: served.filled(value) if isinstance(value, str) else value
+            for name, value in headers.items()
+        }
+        return status, filled, served.filled(found.body).encode()
 
     with http_host(reply) as port:
         served = Site(port)
@@ -109,7 +132,7 @@ def doctor() -> Iterator[Ask]:
 
 @dataclass
 class Said:
-    """What was found: rule and message, without the address of the server."""
+    """What was found: rule and message."""
 
     isolated: bool
     problems: dict[str, str]
@@ -117,14 +140,14 @@ class Said:
     checked: list[str]
 
 
-class Say(Protocol):
-    def __call__(self, url: str, *workers: str) -> Said: ...
+Say = Callable[..., Said]
 
 
 @pytest.fixture
 def say(doctor: Ask, site: Site) -> Say:
-    def diagnose(url: str, *workers: str) -> Said:
-        said = doctor([url, *workers])
+    def diagnose(answers: dict[str, Answer], *workers: str, url: str = "OWN/") -> Said:
+        site.answers |= answers
+        said = doctor([site.filled(it) for it in (url, *workers)])
         assert "message" not in said, said
         problems, warnings = (
             {it["rule"]: it["message"] for it in said[kind]} for kind in ("problems", "warnings")
@@ -146,11 +169,14 @@ def say(doctor: Ask, site: Site) -> Say:
         ("file:///app/index.html", '"file:///app/index.html" has the scheme "file:", and only an'),
         ("ws://example.org", 'has the scheme "ws:", and only an HTTP server sends headers: serve'),
         ("http://127.0.0.1:9/", "http://127.0.0.1:9/ could not be asked: "),
-        ("http://no.such.host.invalid/", "could not be asked: "),
+        ("OWN/round", "it redirects more than 10 times. Correct the address"),
     ],
 )
-def test_an_address_that_cannot_be_asked_is_refused(doctor: Ask, address: str, says: str) -> None:
-    assert says in doctor([address])["message"]
+def test_an_address_that_cannot_be_asked_is_refused(
+    doctor: Ask, site: Site, address: str, says: str
+) -> None:
+    site.answers["/round"] = answer(status=302, location="/round")
+    assert says in doctor([site.filled(address)])["message"]
 
 
 @pytest.mark.long  # the limit is ten seconds
@@ -160,298 +186,158 @@ def test_a_page_that_never_answers_is_refused(doctor: Ask) -> None:
     assert "could not be asked: there was no whole answer within 10 seconds. Correct" in message
 
 
-def test_a_page_that_redirects_for_ever_is_refused(doctor: Ask, site: Site) -> None:
-    url = site.has("/", Answer(status=302, headers={"Location": "/"}))
-    assert "it redirects more than 10 times. Correct the address" in doctor([url])["message"]
+def test_the_final_answer_counts_and_each_redirect_is_named(say: Say, site: Site) -> None:
+    moved = {
+        "/a": answer(status=301, location="/b"),
+        "/b": answer(status=302, location="OTHER/"),
+    }
+    said = say({"/": page(), **moved}, url="OWN/a")
+    assert said.isolated and said.problems == {}
+    assert said.checked == [
+        site.filled("The redirect with status 301 from OWN/a to OWN/b"),
+        site.filled("The redirect with status 302 from OWN/b to OTHER/"),
+        "The page",
+    ]
+    assert not say({"/b": answer()}, url="OWN/a").isolated
 
 
-@pytest.mark.parametrize("status", [404, 500])
-def test_an_error_is_no_page(say: Say, site: Site, status: int) -> None:
-    said = say(site.has("/", Answer(headers=ISOLATED, status=status)))
-    assert not said.isolated and list(said.problems) == ["status"]
-    assert f"is answered with status {status}: correct" in said.problems["status"]
+# The page
 
 
 @pytest.mark.parametrize(
-    ("media_type", "rules"),
+    ("url", "found", "rule", "says"),
     [
-        ("image/png", ["html"]),
-        ("application/json", ["html"]),
-        ("text/html; charset=utf-8", []),
-        ("application/xhtml+xml", []),
+        ("OWN/no", page(), "status", "is answered with status 404: correct"),
+        ("OWN/", answer(kind="image/png"), "html", "needs `Content-Type: text/html`"),
+        (f"{PLAIN}/", page(), "secure-context", "use HTTPS, or localhost."),
+        (f"{TLS}/", page(), "", ""),
+        ("OTHER/", page(), "", ""),
     ],
 )
-def test_a_page_is_html(say: Say, site: Site, media_type: str, rules: list[str]) -> None:
-    said = say(site.has("/", Answer(headers=ISOLATED, media_type=media_type)))
-    assert (list(said.problems), said.isolated) == (rules, not rules)
+def test_a_page_is_html_in_a_secure_context(
+    say: Say, url: str, found: Answer, rule: str, says: str
+) -> None:
+    said = say({"/": found}, url=url)
+    assert (said.isolated, list(said.problems)) == (not rule, [rule] if rule else [])
+    assert says in said.problems.get(rule, "")
 
 
-def test_the_final_answer_counts_and_each_redirect_is_named(say: Say, site: Site) -> None:
-    site.page()
-    site.has("/b", Answer(status=302, headers={"Location": site.other + "/"}))
-    said = say(site.has("/a", Answer(status=301, headers={"Location": "/b"})))
-    assert said.isolated and said.problems == {}
-    assert said.checked == [
-        f"The redirect with status 301 from {site.origin}/a to {site.origin}/b",
-        f"The redirect with status 302 from {site.origin}/b to {site.other}/",
-        "The page",
-    ]
-    site.has("/b", Answer(headers={}))
-    assert not say(f"{site.origin}/a").isolated
-
-
-def test_a_page_without_tls_is_no_secure_context(say: Say, site: Site) -> None:
-    site.page()
-    said = say(site.at("http", "app.example"))
-    assert not said.isolated and list(said.problems) == ["secure-context"]
-    assert "is not a secure context: use HTTPS, or localhost." in said.problems["secure-context"]
-    for fine in (site.at("https", "app.example"), site.origin, site.other):
-        assert say(fine).isolated
-
-
-def test_a_redirect_that_loses_tls_is_named(say: Say, site: Site) -> None:
-    site.page()
-    site.has("/old", Answer(status=301, headers={"Location": site.at("http", "app.example")}))
-    said = say(site.at("https", "app.example", "/old"))
+def test_a_redirect_that_loses_tls_is_named(say: Say) -> None:
+    lost = {"/": page(), "/old": answer(status=301, location=PLAIN)}
+    said = say(lost, url=f"{TLS}/old")
     assert list(said.problems) == ["redirect", "secure-context"] and not said.isolated
     assert ", without TLS: send it on to https." in said.problems["redirect"]
-    detour = Answer(status=301, headers={"Location": site.at("https", "app.example")})
-    site.has("/detour", detour)
-    old = {"Location": site.at("http", "app.example", "/detour")}
-    site.has("/old", Answer(status=301, headers={**old}))
-    said = say(site.at("https", "app.example", "/old"))
+    detour = {"/old": answer(status=301, location=f"{PLAIN}/new")}
+    said = say(detour | {"/new": answer(status=301, location=TLS)}, url=f"{TLS}/old")
     assert list(said.problems) == ["redirect"] and said.isolated, "the final answer counts"
-    site.has("/old", detour)
-    assert say(site.at("https", "app.example", "/old")).problems == {}
 
 
-# The page's headers
-
-BROKEN: dict[str, tuple[Headers, str, str]] = {
-    "no opener policy": ({COOP: None}, COOP, f"without `{COOP}`; it needs `{COOP}: same-origin`."),
-    "no embedder policy": ({COEP: None}, COEP, f"without `{COEP}`; it needs `{COEP}: require-"),
-    "another opener policy": ({COOP: "same-origin-allow-popups"}, COOP, "-popups`; it needs"),
-    "another embedder policy": ({COEP: "unsafe-none"}, COEP, f"`{COEP}: unsafe-none`; it needs"),
-    "twice": ({COEP: ["require-corp"] * 2}, COEP, "A header that is sent twice counts as none."),
-    "quoted": ({COOP: '"same-origin"'}, COOP, "The value has to be written exactly so"),
-    "report-only": (
-        {COEP: None, f"{COEP}-Report-Only": "require-corp"},
-        COEP,
-        "-Report-Only` reports, and isolates nothing.",
-    ),
-    "a permission for nobody": (
-        {PERMISSIONS: "camera=(self), cross-origin-isolated=()"},
-        PERMISSIONS,
-        "cross-origin-isolated=()` forbids isolation: write `cross-origin-isolated=(self)`.",
-    ),
-    "a permission for others": (
-        {PERMISSIONS: 'cross-origin-isolated=("https://a.example")'},
-        PERMISSIONS,
-        "forbids isolation",
-    ),
-}
+#: More are in the tests of header-rules.ts.
+ISOLATING = [
+    ({"coop": None}, OPENER, f"it needs `{COOP}: same-origin`."),
+    ({"coep": None}, EMBEDDER, f"it needs `{COEP}: require-corp`."),
+    ({"coep": ["require-corp"] * 2}, EMBEDDER, "A header that is sent twice counts as none."),
+    ({"coop": '"same-origin"'}, OPENER, "The value has to be written exactly so"),
+    ({"permissions": "cross-origin-isolated=(), a=()"}, PERMISSIONS, "-isolated=()` forbids iso"),
+    ({"permissions": 'cross-origin-isolated=("https://a.test")'}, PERMISSIONS, "=(self)`."),
+    ({"permissions": "cross-origin-isolated=(self), camera=()"}, "", ""),
+    ({"permissions": "cross-origin-isolated=*"}, "", ""),
+    ({"permissions": "camera=()"}, "", ""),
+    ({"dip": "isolate-and-require-corp"}, "", ""),
+]
 
 
-@pytest.mark.parametrize("name", BROKEN)
-def test_a_header_that_isolates_nothing_is_named(say: Say, site: Site, name: str) -> None:
-    headers, rule, says = BROKEN[name]
-    said = say(site.has("/", Answer(headers=ISOLATED | headers)))
-    assert (said.isolated, list(said.problems)) == (False, [rule.lower()])
-    assert says in said.problems[rule.lower()]
-
-
-ALLOWED: dict[str, Headers] = {
-    "with where to report": {
-        COOP: 'same-origin; report-to="a"',
-        COEP: 'require-corp;report-to="b"',
-    },
-    "reports beside": {f"{COEP}-Report-Only": "credentialless"},
-    "permission for itself": {PERMISSIONS: "cross-origin-isolated=(self), camera=()"},
-    "permission for all": {PERMISSIONS: "cross-origin-isolated=*"},
-    "permission of others": {PERMISSIONS: "camera=()"},
-    "both kinds": {DIP: "isolate-and-require-corp"},
-    "asked for again": {CACHE: "no-cache"},
-    "asked for again though kept": {CACHE: f"no-cache, {WEEK}"},
-    "kept for minutes": {CACHE: "max-age=600, s-maxage=604800"},
-}
-
-
-@pytest.mark.parametrize("name", ALLOWED)
-def test_a_page_with_allowed_headers_is_isolated(say: Say, site: Site, name: str) -> None:
-    said = say(site.has("/", Answer(headers=ISOLATED | ALLOWED[name])))
-    assert (said.isolated, said.problems, said.warnings) == (True, {}, {})
-
-
-def test_a_policy_for_documents_that_is_none_is_named(say: Say, site: Site) -> None:
-    """The other two headers isolate the page all the same."""
-    said = say(site.has("/", Answer(headers=ISOLATED | {DIP: "isolate"})))
-    assert said.isolated and list(said.problems) == [DIP.lower()]
-    assert f"`{DIP}: isolate`; it needs `{DIP}: isolate-and-require-corp`." in str(said)
-    said = say(site.has("/", Answer(headers={DIP: "isolate"})))
-    assert not said.isolated
-    assert list(said.problems) == [COOP.lower(), COEP.lower(), DIP.lower()]
-
-
-def test_a_page_by_the_policy_for_documents_alone_is_isolated_with_a_warning(
-    say: Say, site: Site
+@pytest.mark.parametrize(("headers", "rule", "says"), ISOLATING)
+def test_headers_isolate_or_are_named(
+    say: Say, headers: dict[str, Any], rule: str, says: str
 ) -> None:
-    said = say(site.has("/", Answer(headers={DIP: "isolate-and-credentialless"})))
-    assert said.isolated and said.problems == {}
-    assert list(said.warnings) == [COOP.lower(), COEP.lower()]
+    said = say({"/": page(**headers)})
+    assert (said.isolated, list(said.problems)) == (not rule, [rule] if rule else [])
+    assert says in said.problems.get(rule, "") and said.warnings == {}
+
+
+def test_a_policy_for_documents_isolates_in_chromium_alone(say: Say) -> None:
+    said = say({"/": page(**BY_DIP, dip="isolate-and-credentialless")})
+    assert said.isolated and said.problems == {} and list(said.warnings) == [OPENER, EMBEDDER]
     for text in said.warnings.values():
         assert text.endswith(f"`{DIP}` isolates in Chromium 137 and newer alone.")
+    said = say({"/": page(dip="isolate")})
+    assert said.isolated and list(said.problems) == [DIP.lower()], "the others isolate it"
+    assert f"`{DIP}: isolate`; it needs `{DIP}: isolate-and-require-corp`." in str(said)
+    said = say({"/": page(**BY_DIP, dip="isolate")})
+    assert not said.isolated and list(said.problems) == [OPENER, EMBEDDER, DIP.lower()]
 
 
-def test_credentialless_isolates_not_everywhere(say: Say, site: Site) -> None:
-    said = say(site.page(Cross_Origin_Embedder_Policy="credentialless"))
+def test_credentialless_isolates_not_everywhere(say: Say) -> None:
+    said = say({"/": page(coep="credentialless")})
     assert said.isolated and said.problems == {}
     assert "not in Safari: send `require-corp`." in said.warnings["credentialless"]
 
 
-@pytest.mark.parametrize("value", [WEEK, "public, immutable", f"s-maxage=1, {WEEK}"])
-def test_a_page_that_is_kept_for_long_is_warned_of(say: Say, site: Site, value: str) -> None:
-    said = say(site.page(Cache_Control=value))
-    assert said.isolated and list(said.warnings) == ["cache"]
-    assert f"`Cache-Control: {value}`. A browser with an old copy" in said.warnings["cache"]
+@pytest.mark.parametrize(
+    ("value", "is_long"),
+    [
+        (WEEK, True),
+        ("public, immutable", True),
+        (f"s-maxage=1, {WEEK}", True),
+        (f"no-cache, {WEEK}", False),
+        ("max-age=600, s-maxage=604800", False),
+    ],
+)
+def test_a_page_that_is_kept_for_long_is_warned_of(say: Say, value: str, is_long: bool) -> None:
+    said = say({"/": page(cache=value)})
+    assert said.isolated and list(said.warnings) == ["cache"] * is_long
+    old = f"`Cache-Control: {value}`. A browser with an old copy"
+    assert old in said.warnings.get("cache", old)
 
 
-def test_a_revalidation_without_the_headers_is_warned_of(say: Say, site: Site) -> None:
-    page = Answer(headers=ISOLATED | {"ETag": '"1"'}, not_modified={COOP: "same-origin"})
-    said = say(site.has("/", page))
+def test_a_revalidation_without_the_headers_is_warned_of(say: Say) -> None:
+    forgetful = page(etag='"1"')
+    forgetful.not_modified = {COOP: "same-origin"}
+    said = say({"/": forgetful})
     assert said.isolated and list(said.warnings) == ["revalidation"]
     assert f"A 304 answer of the page lacks `{COEP}`. " in said.warnings["revalidation"]
-    page.not_modified = ISOLATED
-    assert say(site.origin).warnings == {}
+    forgetful.not_modified = forgetful.headers
+    assert say({}).warnings == {}
 
 
 # Workers
 
-NAMING = {
-    "new URL": (
-        "m",
-        'new Worker(new URL("./w.js", import.meta.url), { type: "module" })',
-        "/a/w.js",
-    ),
-    "minified by Vite": ("m", "e=new Worker(new URL(`w.js`,``+import.meta.url))", "/a/w.js"),
-    "Vite with a relative base": (
-        "m",
-        "new Worker(new URL(new URL(`w.js`,import.meta.url).href,``+import.meta.url))",
-        "/a/w.js",
-    ),
-    "Rollup": ("m", 'new Worker(new URL(new URL("w.js",import.meta.url).href))', "/a/w.js"),
-    "an older Vite": (
-        "m",
-        'new Worker(""+new URL("w.js",import.meta.url).href,{type:"module"})',
-        "/a/w.js",
-    ),
-    "a property of the window": ("m", 'new window.SharedWorker("w.js")', "/w.js"),
-    "relative to the page": ("m", 'new Worker("w.js")', "/w.js"),
-    "in a classic script": ("c", 'var a = 1; new Worker("w.js")', "/w.js"),
-    "in the page": ("i", 'new Worker("./w.js")', "/w.js"),
-}
-TAGS = {
-    "m": '<script type="module" src="/a/main.js"></script>',
-    "c": "<script src='/a/main.js'></script>",
-    "i": "<script type=module>{code}</script>",
-}
+WORKERS = [
+    (script(), "", ""),
+    (script(coep=None), "embedder-policy", f"without `{COEP}`; it needs `{COEP}: require-corp`."),
+    (answer(status=404), "status", "is answered with status 404: put it there."),
+    (page(), "type", "is served as `text/html`; it needs"),
+    (answer(status=302, location="OTHER/fine.js"), "redirect", "has to come from the page's ori"),
+    (answer(status=302, location="/fine.js"), "", ""),
+    (answer(kind="application/javascript", coep="credentialless"), "", ""),
+]
 
 
-@pytest.mark.parametrize("name", NAMING)
-def test_workers_are_found_where_scripts_name_them(say: Say, site: Site, name: str) -> None:
-    how, code, address = NAMING[name]
-    site.page(TAGS[how].format(code=code))
-    site.script("/a/main.js", code)
-    site.script(address)
-    said = say(site.origin)
-    assert said.checked == ["The page", f"The worker's script {site.origin}{address}"]
-    assert said.problems == said.warnings == {}
-    site.script(address, Cross_Origin_Embedder_Policy=None)
-    assert list(say(site.origin).problems) == ["worker-embedder-policy"]
+@pytest.mark.parametrize(("found", "rule", "says"), WORKERS)
+def test_a_worker_that_would_not_start_is_named(
+    say: Say, found: Answer, rule: str, says: str
+) -> None:
+    said = say({"/": page(), "/w.js": found, "/fine.js": script()}, "/w.js", "fine.js")
+    assert said.isolated and list(said.problems) == ([f"worker-{rule}"] if rule else [])
+    assert says in said.problems.get(f"worker-{rule}", "") and said.warnings == {}
 
 
-def test_scripts_are_followed_to_what_they_import(say: Say, site: Site) -> None:
-    site.page(
-        "<link rel=modulepreload href=/preloaded.js><SCRIPT TYPE=module SRC=/main.js></SCRIPT>"
-    )
-    site.script("/main.js", 'import "./b.js"; export * from "/c.js"; import("react");')
-    site.script("/b.js", 'import "./main.js"; export const load = () => import(`./d.js`);')
-    for name in ("preloaded", "c", "d"):
-        site.script(f"/{name}.js", f'// new Worker("/no.js")\nnew Worker("/{name}.worker.js")')
-        site.script(f"/{name}.worker.js")
-    found = [subject.rpartition("/")[2] for subject in say(site.origin).checked[1:]]
-    assert sorted(found) == ["c.worker.js", "d.worker.js", "preloaded.worker.js"]
-
-
-def test_a_worker_with_a_computed_address_has_to_be_named(say: Say, site: Site) -> None:
-    site.page("<script src=/main.js></script>")
-    webpack = "new Worker(new URL(n.p+n.u(7),n.b),{type:void 0})"
-    site.script("/main.js", f"{webpack}; new Working('w.js'); new (f())('w.js')")
-    site.script("/w.js")
-    said = say(site.origin)
-    assert said.problems == {} and list(said.warnings) == ["computed"]
-    assert "/main.js computes a worker's address: name the worker by --worker." in str(said)
-    assert f"The worker's script {site.origin}/w.js" in say(site.origin, "w.js").checked
-
-
-def test_the_number_of_scripts_is_bounded(say: Say, site: Site) -> None:
-    site.page("<script type=module src=/0.js></script>")
-    for i in range(60):
-        site.script(f"/{i}.js", f'import "./{i + 1}.js"')
-    said = say(site.origin)
-    assert list(said.warnings) == ["bound"] and "Only 50 scripts were read" in str(said)
-
-
-WORKERS: dict[str, tuple[Answer, str, str]] = {
-    "no policy": (
-        Answer(),
-        "embedder-policy",
-        f"without `{COEP}`; it needs `{COEP}: require-corp`.",
-    ),
-    "missing": (Answer(status=404), "status", "is answered with status 404: put it there."),
-    "as a page": (Answer(headers=ISOLATED), "type", "is served as `text/html`; it needs"),
-    "sent on": (
-        Answer(status=302, headers={"Location": "{other}/fine.js"}),
-        "redirect",
-        "is sent on to {other}/fine.js, and a worker has to come from the page's origin",
-    ),
-}
-
-
-@pytest.mark.parametrize("name", WORKERS)
-def test_a_worker_that_would_not_start_is_named(say: Say, site: Site, name: str) -> None:
-    answer, rule, says = WORKERS[name]
-    site.page()
-    site.script("/fine.js")
-    media_type = "text/html" if name == "as a page" else "text/javascript"
-    headers = {k: str(v).format(other=site.other) for k, v in answer.headers.items()}
-    site.has("/w.js", Answer(headers={**headers}, status=answer.status, media_type=media_type))
-    said = say(site.origin, "/w.js", "/fine.js")
-    assert said.isolated and list(said.problems) == [f"worker-{rule}"]
-    assert says.format(other=site.other) in said.problems[f"worker-{rule}"]
-
-
-def test_a_worker_of_another_origin_is_named(say: Say, site: Site) -> None:
-    site.page()
-    site.script("/w.js", Access_Control_Allow_Origin="*")
-    said = say(site.origin, f"{site.other}/w.js")
+def test_a_worker_of_another_origin_is_named(say: Say) -> None:
+    said = say({"/": page(), "/w.js": script(cors="*")}, "OTHER/w.js")
     assert "is on another origin, and a worker has to" in said.problems["worker-origin"]
 
 
-def test_a_worker_may_be_sent_on_and_be_credentialless(say: Say, site: Site) -> None:
-    site.page()
-    site.has("/old.js", Answer(status=302, headers={"Location": "/w.mjs"}))
-    worker = Answer(headers={COEP: "credentialless"}, media_type="application/javascript")
-    site.has("/w.mjs", worker)
-    said = say(site.origin, "old.js")
-    assert said.problems == said.warnings == {}
+def test_a_worker_inherits_the_policy_for_documents(say: Say) -> None:
+    by_dip = {"/": page(**BY_DIP, dip="isolate-and-require-corp"), "/w.js": script(coep=None)}
+    assert say(by_dip, "w.js").problems == {}
+    said = say({"/": page(dip="isolate-and-require-corp")}, "w.js")
+    assert list(said.problems) == ["worker-embedder-policy"]
 
 
-def test_a_worker_inherits_the_policy_for_documents(say: Say, site: Site) -> None:
-    site.has("/", Answer(headers={DIP: "isolate-and-require-corp"}))
-    site.script("/w.js", Cross_Origin_Embedder_Policy=None)
-    assert say(site.origin, "w.js").problems == {}
-    site.has("/", Answer(headers=ISOLATED | {DIP: "isolate-and-require-corp"}))
-    assert list(say(site.origin, "w.js").problems) == ["worker-embedder-policy"]
+def test_a_worker_is_named_relative_to_the_page(say: Say) -> None:
+    moved = {"/old": answer(status=302, location="/app/"), "/app/": page(), "/app/w.js": script()}
+    assert say(moved, "w.js", url="OWN/old").problems == {}
 
 
 @pytest.mark.parametrize(
@@ -466,205 +352,208 @@ def test_a_worker_inherits_the_policy_for_documents(say: Say, site: Site) -> Non
     ],
 )
 def test_a_worker_that_is_kept_needs_a_name_of_its_own(
-    say: Say, site: Site, path: str, is_warned_of: bool
+    say: Say, path: str, is_warned_of: bool
 ) -> None:
-    site.page()
-    site.script(path, Cache_Control=f"{WEEK}, immutable")
-    said = say(site.origin, path)
+    said = say({"/": page(), path: script(cache=f"{WEEK}, immutable")}, path)
     assert said.problems == {} and list(said.warnings) == ["worker-cache"] * is_warned_of
 
 
 # What elements load
 
-ELEMENTS = {
-    "between braces": "{{{{ <img src={url}> }}}}",
-    "img": '<img src="{url}">',
-    "script": "<script src={url}></script>",
-    "stylesheet": "<link rel='icon stylesheet' href={url}>",
-    "preload": '<link as="image" rel="preload" href="{url}"/>',
-    "video": "<video SRC={url}></video>",
-    "audio": "<audio src={url}></audio>",
-    "source": "<video><source src={url}></video>",
-    "embed": "<embed src={url}>",
-    "object": "<object data={url}></object>",
-    "by a base": "<base href={url}><img src=''><img src=file>",
+IMAGE, FRAME = "<img src=OTHER/file>", "<iframe src=OTHER/file></iframe>"
+BY_CORS = "<img crossorigin src=OTHER/file>"
+WITH_CREDENTIALS = "<img crossorigin=use-credentials src=OTHER/file>"
+MODULE = '<script type="module" src="OTHER/file"></script>'
+LOADED = [
+    (IMAGE, {}, RESOURCE, f"The site has to send `{CORP}: cross-origin`; or serve the file your"),
+    ("{{ <img src=OTHER/file> }}", {}, RESOURCE, f"of OTHER/file is served without `{CORP}`, and"),
+    ("<script src=OTHER/file></script>", {}, RESOURCE, ""),
+    ("<link rel='icon stylesheet' href=OTHER/file>", {}, RESOURCE, ""),
+    ('<link as="image" rel="preload" href="OTHER/file"/>', {}, RESOURCE, ""),
+    ("<video SRC=OTHER/file></video>", {}, RESOURCE, ""),
+    ("<audio src=OTHER/file></audio>", {}, RESOURCE, ""),
+    ("<video><source src=OTHER/file></video>", {}, RESOURCE, ""),
+    ("<embed src=OTHER/file>", {"kind": "image/png"}, RESOURCE, ""),
+    ("<object data=OTHER/file></object>", {"kind": "image/png"}, RESOURCE, ""),
+    ("<base href=OTHER/file><img src=''><img src=file>", {}, RESOURCE, ""),
+    (IMAGE, {"corp": "cross-origin"}, "", ""),
+    (IMAGE, {"cors": "*"}, RESOURCE, "CORS: give the element the attribute `crossorigin`."),
+    (BY_CORS, {"corp": "cross-origin"}, ALLOW, f"The site has to send `{CORS}: OWN`"),
+    (BY_CORS, {"cors": "*"}, "", ""),
+    (BY_CORS, {"cors": "OWN"}, "", ""),
+    ("<video crossorigin><source src=OTHER/file></video>", {}, ALLOW, ""),
+    (MODULE, {"corp": "cross-origin"}, ALLOW, ""),
+    (MODULE, {"cors": "*"}, "", ""),
+    (WITH_CREDENTIALS, {"cors": "*", "credentials": "true"}, ALLOW, ""),
+    (WITH_CREDENTIALS, {"cors": "OWN", "credentials": "true"}, "", ""),
+    ("<img src=OTHER/old>", {"corp": "cross-origin"}, RESOURCE, "/old is served without"),
+    ("<img src=OTHER/new>", {"corp": "cross-origin"}, "", ""),
+    ("<iframe src=/file></iframe>", {}, "frame-embedder-policy", "it needs"),
+    ("<object data=/file></object>", {}, "frame-embedder-policy", "it needs"),
+    ("<embed src=/file>", {}, "frame-embedder-policy", "it needs"),
+    ("<iframe src=/file></iframe>", {"coep": "require-corp"}, "", ""),
+    (FRAME, {"coep": "require-corp"}, RESOURCE, ""),
+    (FRAME, {"coep": "credentialless", "corp": "cross-origin"}, "", ""),
+    (FRAME.replace("<iframe", "<iframe credentialless"), {}, "", ""),
+]
+
+
+@pytest.mark.parametrize(("element", "headers", "rule", "says"), LOADED)
+def test_a_file_or_frame_that_is_blocked_is_named(
+    say: Say, site: Site, element: str, headers: dict[str, Any], rule: str, says: str
+) -> None:
+    old, new = (answer(status=302, location="/file", corp=it) for it in (None, "cross-origin"))
+    said = say({"/": page(element), "/file": answer(**headers), "/old": old, "/new": new})
+    assert said.isolated and list(said.problems) == ([rule] if rule else [])
+    assert site.filled(says) in said.problems.get(rule, "")
+
+
+def test_the_same_site_is_told_by_its_last_two_names(say: Say) -> None:
+    own = page("<img src=https://cdn.example.test:PORT/file>")
+    assert say({"/": own, "/file": answer(corp="same-site")}, url=f"{TLS}/").problems == {}
+    said = say({"/": page(IMAGE)}, url=f"{TLS}/")
+    assert f"with `{CORP}: same-site`" in said.problems[RESOURCE]
+
+
+@pytest.mark.parametrize(
+    "headers", [{"coep": "credentialless"}, {**BY_DIP, "dip": "isolate-and-credentialless"}]
+)
+def test_without_credentials_files_need_no_permission(say: Say, headers: dict[str, Any]) -> None:
+    assert say({"/": page(IMAGE, **headers), "/file": answer()}).problems == {}
+    assert list(say({"/file": answer(corp="same-origin")}).problems) == [RESOURCE]
+
+
+def test_a_policy_for_documents_exempts_frames_and_credentialless_does_not(say: Say) -> None:
+    said = say({"/": page(FRAME, coep="credentialless"), "/file": answer()})
+    assert list(said.problems) == ["frame-embedder-policy", RESOURCE]
+    assert say({"/": page(FRAME, **BY_DIP, dip="isolate-and-require-corp")}).problems == {}
+
+
+# What is found
+
+
+MAIN = '<script type="module" src="/a/main.js"></script>'
+NAMING = {
+    "new URL": (
+        MAIN,
+        'new Worker(new URL("./w.js", import.meta.url), { type: "module" })',
+        "/a/w.js",
+    ),
+    "minified by Vite": (MAIN, "e=new Worker(new URL(`w.js`,``+import.meta.url))", "/a/w.js"),
+    "Vite with a relative base": (
+        MAIN,
+        "new Worker(new URL(new URL(`w.js`,import.meta.url).href,``+import.meta.url))",
+        "/a/w.js",
+    ),
+    "Rollup": (MAIN, 'new Worker(new URL(new URL("w.js",import.meta.url).href))', "/a/w.js"),
+    "an older Vite": (
+        MAIN,
+        'new Worker(""+new URL("w.js",import.meta.url).href,{type:"module"})',
+        "/a/w.js",
+    ),
+    "a property of the window": (MAIN, 'new window.SharedWorker("w.js")', "/w.js"),
+    "relative to the page": (MAIN, 'new Worker("w.js")', "/w.js"),
+    "in a classic script": (
+        "<script src='/a/main.js'></script>",
+        'var a = 1; new Worker("w.js")',
+        "/w.js",
+    ),
+    "in the page": ('<script type=module>new Worker("./w.js")</script>', "", "/w.js"),
 }
 
 
-@pytest.mark.parametrize("name", ELEMENTS)
-def test_a_file_of_another_site_has_to_allow_it(say: Say, site: Site, name: str) -> None:
-    site.page(ELEMENTS[name].format(url=f"{site.other}/file"))
-    file = Answer(media_type="image/png")
-    site.has("/file", file)
-    said = say(site.origin)
-    assert said.isolated and list(said.problems) == [CORP.lower()]
-    assert f"of {site.other}/file is served without `{CORP}`, and is blocked" in str(said)
-    assert f"The site has to send `{CORP}: cross-origin`; or serve the file yourself." in str(said)
-    file.headers[CORP] = "cross-origin"
-    said = say(site.origin)
-    assert said.problems == said.warnings == {} and f"of {site.other}/file" in said.checked[-1]
+@pytest.mark.parametrize("name", NAMING)
+def test_workers_are_found_where_scripts_name_them(say: Say, site: Site, name: str) -> None:
+    tag, code, address = NAMING[name]
+    said = say({"/": page(tag), "/a/main.js": script(code), address: script()})
+    assert said.checked == ["The page", site.filled(f"The worker's script OWN{address}")]
+    assert said.problems == said.warnings == {}
 
 
-@pytest.mark.parametrize("name", ["img", "script", "stylesheet", "video", "source"])
-def test_a_file_by_cors_needs_cors(say: Say, site: Site, name: str) -> None:
-    element = ELEMENTS[name].format(url=f"{site.other}/file")
-    site.page(element.replace("<video>", "<video crossorigin>").replace(" ", " crossorigin ", 1))
-    file = Answer(media_type="image/png", headers={CORP: "cross-origin"})
-    site.has("/file", file)
-    said = say(site.origin)
-    assert list(said.problems) == [CORS.lower()]
-    assert f"has to send `{CORS}: {site.origin}`" in said.problems[CORS.lower()]
-    for value in ("*", site.origin):
-        file.headers = {CORS: value}
-        assert say(site.origin).problems == {}
+def test_scripts_are_followed_to_what_they_import(say: Say) -> None:
+    answers = {
+        "/": page("<link rel=modulepreload href=/p.js><SCRIPT TYPE=module SRC=/main.js></SCRIPT>"),
+        "/main.js": script('import "./b.js"; export * from "/c.js"; import("react");'),
+        "/b.js": script('import "./main.js"; export const load = () => import(`./d.js`);'),
+    }
+    for name in ("p", "c", "d"):
+        code = f'// new Worker("/no.js")\nnew Worker("/{name}.worker.js")'
+        answers |= {f"/{name}.js": script(code), f"/{name}.worker.js": script()}
+    found = [subject.rpartition("/")[2] for subject in say(answers).checked[1:]]
+    assert sorted(found) == ["c.worker.js", "d.worker.js", "p.worker.js"]
 
 
-def test_a_module_is_asked_for_by_cors_always(say: Say, site: Site) -> None:
-    site.page(f'<script type="module" src="{site.other}/m.js"></script>')
-    site.script("/m.js", Cross_Origin_Resource_Policy="cross-origin")
-    assert list(say(site.origin).problems) == [CORS.lower()]
-    site.script("/m.js", Access_Control_Allow_Origin="*")
-    assert say(site.origin).problems == {}
+def test_a_worker_with_a_computed_address_has_to_be_named(say: Say, site: Site) -> None:
+    webpack = "new Worker(new URL(n.p+n.u(7),n.b),{type:void 0})"
+    code = f"{webpack}; new Working('w.js'); new (f())('w.js')"
+    answers = {"/": page("<script src=/main.js></script>"), "/main.js": script(code)}
+    said = say(answers | {"/w.js": script()})
+    assert said.problems == {} and list(said.warnings) == ["computed"]
+    assert "/main.js computes a worker's address: name the worker by --worker." in str(said)
+    assert site.filled("The worker's script OWN/w.js") in say({}, "w.js").checked
 
 
-def test_a_file_with_credentials_needs_its_own_answer(say: Say, site: Site) -> None:
-    site.page(f'<img crossorigin="use-credentials" src="{site.other}/file">')
-    file = Answer(headers={CORS: "*", "Access-Control-Allow-Credentials": "true"})
-    site.has("/file", file)
-    assert list(say(site.origin).problems) == [CORS.lower()]
-    file.headers[CORS] = site.origin
-    assert say(site.origin).problems == {}
-
-
-def test_a_site_that_allows_cors_needs_an_attribute(say: Say, site: Site) -> None:
-    site.page(f'<img src="{site.other}/file">')
-    site.has("/file", Answer(headers={CORS: "*"}))
-    said = say(site.origin)
-    assert "The site allows CORS: give the element the attribute `crossorigin`." in str(said)
-
-
-def test_the_same_site_is_told_by_its_last_two_names(say: Say, site: Site) -> None:
-    url = site.at("https", "app.example")
-    site.has("/file", Answer(headers={CORP: "same-site"}))
-    site.page(f'<img src="{site.at("https", "cdn.example", "/file")}">')
-    assert say(url).problems == {}
-    site.page(f'<img src="{site.at("https", "cdn.stranger", "/file")}">')
-    assert f"with `{CORP}: same-site`" in say(url).problems[CORP.lower()]
-
-
-def test_each_answer_of_a_redirect_has_to_allow_it(say: Say, site: Site) -> None:
-    site.page(f'<img src="{site.other}/old">')
-    old = Answer(status=302, headers={"Location": "/new"})
-    site.has("/old", old)
-    site.has("/new", Answer(headers={CORP: "cross-origin"}))
-    assert list(say(site.origin).problems) == [CORP.lower()]
-    old.headers[CORP] = "cross-origin"
-    assert say(site.origin).problems == {}
-
-
-@pytest.mark.parametrize(
-    "headers", [{COOP: "same-origin", COEP: "credentialless"}, {DIP: "isolate-and-credentialless"}]
-)
-def test_without_credentials_files_need_no_permission(
-    say: Say, site: Site, headers: Headers
-) -> None:
-    site.has("/", Answer(f'<img src="{site.other}/file">', headers))
-    site.has("/file", Answer())
-    assert say(site.origin).problems == {}
-    site.has("/file", Answer(headers={CORP: "same-origin"}))
-    assert list(say(site.origin).problems) == [CORP.lower()]
-
-
-@pytest.mark.parametrize(
-    "element", ["<iframe src={url}></iframe>", "<object data={url}></object>", "<embed src={url}>"]
-)
-def test_a_frame_needs_a_policy_of_its_own(say: Say, site: Site, element: str) -> None:
-    site.page(element.format(url="/frame"))
-    site.has("/frame", Answer())
-    said = say(site.origin)
-    assert said.isolated and list(said.problems) == ["frame-embedder-policy"]
-    site.has("/frame", Answer(headers={COEP: "require-corp"}))
-    assert say(site.origin).problems == {}
-    site.page(element.format(url=f"{site.other}/frame"))
-    assert list(say(site.origin).problems) == [CORP.lower()]
-    site.has("/frame", Answer(headers={COEP: "credentialless", CORP: "cross-origin"}))
-    assert say(site.origin).problems == {}
-
-
-def test_some_frames_are_exempt(say: Say, site: Site) -> None:
-    frame = f"<iframe src={site.other}/frame></iframe>"
-    site.has("/frame", Answer())
-    site.page(frame, Cross_Origin_Embedder_Policy="credentialless")
-    assert list(say(site.origin).problems) == ["frame-embedder-policy", CORP.lower()]
-    site.page(frame.replace("<iframe", "<iframe credentialless"))
-    assert say(site.origin).problems == {}
-    site.has("/", Answer(frame, {DIP: "isolate-and-require-corp"}))
-    assert say(site.origin).problems == {}
-
-
-def test_what_a_browser_does_not_load_is_not_asked_for(say: Say, site: Site) -> None:
-    image = f"<img src={site.other}/file>"
-    site.page(
-        f"<title>{image}</title><!-- {image} --><script>`{image}`</script><img src=/own.png>"
-        f"<template>{image}</template><noscript>{image}</noscript><textarea>{image}</textarea>"
-        f"<img src=data:,><link rel=icon href={site.other}/icon><a href={site.other}>a</a>"
-    )
-    assert say(site.origin).checked == ["The page"]
-
-
-def test_the_number_of_files_is_bounded(say: Say, site: Site) -> None:
-    site.page("".join(f"<p><img src={site.other}/{i}>" for i in range(60)))
-    for i in range(60):
-        site.has(f"/{i}", Answer(headers={CORP: "cross-origin"}))
-    said = say(site.origin)
+def test_the_number_of_scripts_and_of_files_is_bounded(say: Say) -> None:
+    scripts = {f"/{i}.js": script(f'import "./{i + 1}.js"') for i in range(60)}
+    said = say({"/": page("<script type=module src=/0.js></script>"), **scripts})
+    assert list(said.warnings) == ["bound"] and "Only 50 scripts were read" in str(said)
+    files = {f"/{i}": answer(corp="cross-origin") for i in range(60)}
+    said = say({"/": page("".join(f"<p><img src=OTHER/{i}>" for i in range(60))), **files})
     assert list(said.warnings) == ["bound"] and len(said.checked) == 52
+
+
+def test_what_a_browser_does_not_load_is_not_asked_for(say: Say) -> None:
+    body = (
+        f"<title>{IMAGE}</title><!-- {IMAGE} --><script>`{IMAGE}`</script><img src=/own.png>"
+        f"<template>{IMAGE}</template><noscript>{IMAGE}</noscript><textarea>{IMAGE}</textarea>"
+        "<img src=data:,><link rel=icon href=OTHER/icon><a href=OTHER>a</a>"
+    )
+    assert say({"/": page(body)}).checked == ["The page"]
 
 
 # The command
 
 
 def test_the_server_of_this_repository_is_told_right(say: Say, tmp_path: Path) -> None:
-    script = '<script type="module">new Worker(new URL("w.mjs", import.meta.url))</script>'
+    code = '<script type="module">new Worker(new URL("w.mjs", import.meta.url))</script>'
     (tmp_path / "examples").mkdir()
-    (tmp_path / "examples" / "page.html").write_text(f"<!doctype html>{script}")
+    (tmp_path / "examples" / "page.html").write_text(f"<!doctype html>{code}")
     (tmp_path / "examples" / "w.mjs").write_text("export {};")
     with serving(tmp_path, cache=tmp_path / "cache") as server:
         good, bad = (
-            say(f"{server.origins[kind]}/examples/page.html") for kind in ("isolated", "plain")
+            say({}, url=f"{server.origins[kind]}/examples/page.html")
+            for kind in ("isolated", "plain")
         )
     assert good.isolated and good.problems == good.warnings == {}
     assert not bad.isolated and bad.warnings == {}
-    assert list(bad.problems) == [COOP.lower(), COEP.lower(), "worker-embedder-policy"]
+    assert list(bad.problems) == [OPENER, EMBEDDER, "worker-embedder-policy"]
     assert good.checked[0] == "The page" and good.checked[1].endswith("/examples/w.mjs")
 
 
-def test_people_read_a_line_for_each_subject(site: Site) -> None:
-    url = site.page("<script src=/main.js></script>")
-    site.script("/main.js", 'new Worker(name); new Worker("a.js"); new Worker("b.js")')
-    site.script("/a.js", Cross_Origin_Embedder_Policy=None)
-    site.script("/b.js")
+def test_people_read_a_line_for_each_subject_and_programs_json(site: Site) -> None:
+    code = 'new Worker(name); new Worker("a.js"); new Worker("b.js")'
+    site.answers |= {
+        "/": page("<script src=/main.js></script>"),
+        "/main.js": script(code),
+        "/a.js": script(coep=None),
+        "/b.js": script(),
+    }
+    url = site.filled("OWN/")
     done = run_node("tools/doctor.ts", url)
     assert (done.returncode, done.stderr) == (1, "")
     signs = [line[0] for line in done.stdout.splitlines()]
     assert signs == ["✓", "!", "✗", "✓", "T"]
     assert done.stdout.endswith("The page is isolated. Broken rules: 1. Warnings: 1.\n")
-
-
-def test_programs_read_json_and_nothing_else(site: Site) -> None:
-    done = run_node("tools/doctor.ts", "--json", site.page())
-    assert (done.returncode, done.stderr) == (0, "")
-    assert json.loads(done.stdout) == {
-        "url": f"{site.origin}/",
-        "isolated": True,
-        "problems": [],
-        "warnings": [],
-        "checked": ["The page"],
-    }
-    site.page(Cross_Origin_Opener_Policy=None)
-    done = run_node("tools/doctor.ts", site.origin, "--json", "--worker", "w.js")
-    first, second = json.loads(done.stdout)["problems"]
-    assert done.returncode == 1 and set(first) == {"rule", "subject", "message"}
-    assert second["subject"] == f"The worker's script {site.origin}/w.js"
+    done = run_node("tools/doctor.ts", url, "--json", "--worker", "w.js")
+    said = json.loads(done.stdout)
+    assert (done.returncode, done.stderr) == (1, "")
+    assert set(said) == {"url", "isolated", "problems", "warnings", "checked"}
+    assert (said["url"], said["isolated"], said["checked"][0]) == (url, True, "The page")
+    first = said["problems"][0]
+    assert set(first) == {"rule", "subject", "message"}
+    assert first["subject"] == f"The worker's script {url}w.js"
+    site.answers["/"] = page()
+    assert run_node("tools/doctor.ts", url).returncode == 0
 
 
 @pytest.mark.parametrize(
@@ -673,26 +562,15 @@ def test_programs_read_json_and_nothing_else(site: Site) -> None:
         ([], "✗ One address is wanted, and there are 0.\nUsage: npm run doctor -- <url>"),
         (["a", "b"], "✗ One address is wanted, and there are 2.\nUsage"),
         (["http://127.0.0.1:9/", "--json"], "✗ http://127.0.0.1:9/ could not be asked: "),
+        (["OWN/", "--worker", "blob:x"], '✗ "blob:x" has the scheme "blob:", and only an HTTP'),
         (["--nope"], "✗ Unknown option '--nope'"),
     ],
 )
-def test_what_cannot_be_asked_ends_with_2(args: list[str], says: str) -> None:
-    done = run_node("tools/doctor.ts", *args)
+def test_what_cannot_be_asked_ends_with_2(site: Site, args: list[str], says: str) -> None:
+    site.answers["/"] = page()
+    done = run_node("tools/doctor.ts", *map(site.filled, args))
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith(says)
-
-
-def test_a_worker_that_no_server_sends_ends_with_2(site: Site) -> None:
-    done = run_node("tools/doctor.ts", site.page(), "--worker", "blob:x")
-    assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.startswith('✗ "blob:x" has the scheme "blob:", and only an HTTP server')
-
-
-def test_a_worker_is_named_relative_to_the_page(say: Say, site: Site) -> None:
-    site.has("/app/", Answer(headers=ISOLATED))
-    site.script("/app/w.js")
-    url = site.has("/old", Answer(status=302, headers={"Location": "/app/"}))
-    assert say(url, "w.js").problems == {}
 
 
 def test_help_is_no_error() -> None:

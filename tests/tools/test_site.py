@@ -3,24 +3,11 @@
 from __future__ import annotations
 
 import re
-import subprocess
 from pathlib import Path
 
 import pytest
-from node import DEADLINE, NODE
+from node import run_node
 from pytest_pyodide_workers.paths import ROOT
-
-
-def run_site(*args: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [NODE, "--import", "tsx", "tools/site.ts", *args],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=DEADLINE,
-        check=False,
-    )
-
 
 REFUSED = {
     "unknown option": (["--nope"], "Unknown option '--nope'. Run with --help to see the options"),
@@ -42,7 +29,7 @@ REFUSED = {
 @pytest.mark.parametrize("name", REFUSED)
 def test_what_cannot_be_is_refused_in_one_line(name: str) -> None:
     args, message = REFUSED[name]
-    done = run_site(*args)
+    done = run_node("tools/site.ts", *args)
     assert done.returncode == 1
     assert message in done.stderr
     assert done.stderr.count("\n") == 1
@@ -50,7 +37,7 @@ def test_what_cannot_be_is_refused_in_one_line(name: str) -> None:
 
 def test_a_folder_with_other_files_keeps_them(tmp_path: Path) -> None:
     (tmp_path / "thesis.txt").write_text("three years")
-    done = run_site("--out", str(tmp_path))
+    done = run_node("tools/site.ts", "--out", str(tmp_path))
     assert done.returncode == 1
     assert f'--out "{tmp_path}" has files' in done.stderr
     assert '"thesis.txt"' in done.stderr
@@ -59,7 +46,7 @@ def test_a_folder_with_other_files_keeps_them(tmp_path: Path) -> None:
 
 
 def test_help_lists_the_options() -> None:
-    done = run_site("--help")
+    done = run_node("tools/site.ts", "--help")
     assert done.returncode == 0
     assert all(name in done.stdout for name in ("--out", "--base", "--pyodide", "--address"))
 

@@ -7,7 +7,7 @@ import subprocess
 import urllib.request
 
 import pytest
-from node import NODE
+from node import command, run_node
 from pytest_pyodide_workers.paths import ROOT
 from server.serve_client import read_ready_line
 
@@ -17,9 +17,9 @@ STAMP = ROOT / "dist/.built-from"
 @pytest.mark.parametrize("kind", [signal.SIGINT, signal.SIGTERM])
 def test_a_warm_start_serves_the_site_and_ends_in_order(kind: signal.Signals) -> None:
     before = STAMP.stat().st_mtime_ns
-    command = [NODE, "--import", "tsx", "tools/start.ts", "--port", "0", "--json"]
+    start = command("tools/start.ts", "--port", "0", "--json")
     with subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        start, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
         address = read_ready_line(process)["origins"]["isolated"]
         with urllib.request.urlopen(f"{address}/") as response:
@@ -30,13 +30,6 @@ def test_a_warm_start_serves_the_site_and_ends_in_order(kind: signal.Signals) ->
 
 
 def test_an_option_that_is_none_is_told_in_one_line() -> None:
-    done = subprocess.run(
-        [NODE, "--import", "tsx", "tools/start.ts", "--prot", "1"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+    done = run_node("tools/start.ts", "--prot", "1")
     assert done.returncode == 2
     assert "Unknown option '--prot'. Run with --help" in done.stderr

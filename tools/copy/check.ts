@@ -1,13 +1,13 @@
 // Copies compared with what they were copied from: what has changed, and where.
 
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path/posix";
 import { createTwoFilesPatch } from "diff";
 import { isRelative } from "../pattern-checks/imports.ts";
 import type { Repository } from "../pattern-checks/repository.ts";
+import { filesBelow } from "../setup/paths.ts";
 import { SetupError } from "../setup/run.ts";
 import {
-  type Extension,
   extensionIn,
   hashOf,
   respelled,
@@ -63,63 +63,46 @@ export async function compare(repository: Repository, folder: string): Promise<C
     throw new SetupError(`"${folder}" is no folder: name one that holds a copy.`);
   }
   const { name } = repository.manifest;
-  const found = filesBelow(folder).flatMap((path) => {
+  const scripts = filesBelow(folder, /^node_modules$|^\./).filter((path) =>
+    /(?<!\.d)\.[jt]s$/.test(path),
+  );
+  const copies: Copy[] = [];
+  const gone: Compared[] = [];
+  for (const path of scripts) {
     const text = readText(join(folder, path));
     const trace = traceOf(text, name);
-    return trace ? [{ path, text, trace, ...identify(repository, path, text, trace) }] : [];
-  });
-  if (found.length === 0) {
+    if (!trace) continue;
+    const { file, note } = identify(repository, path, trace);
+    if (file === undefined) gone.push({ path, state: "no longer upstream", note });
+    else copies.push({ file, path, text, trace, note });
+  }
+  if (copies.length + gone.length === 0) {
     const line = `// Needs: … From: ${name}, …`;
     throw new SetupError(`"${folder}" has no copies: none of its files has a line "${line}".`);
   }
-  const gone: Compared[] = found
-    .filter(({ file }) => file === undefined)
-    .map(({ path, note }) => ({ path, state: "no longer upstream", note }));
-  const copies = found.filter((one): one is typeof one & Copy => one.file !== undefined);
-  const modules = copies.filter(({ path }) => path.endsWith(".ts"));
-  const scripts = copies.filter(({ path }) => path.endsWith(".js"));
+  const ending = (end: string) => copies.filter(({ path }) => path.endsWith(end));
   return [
-    ...(await compareAll(repository, folder, modules, false)),
-    ...(await compareAll(repository, folder, scripts, true)),
+    ...(await compareAll(repository, folder, ending(".ts"), false)),
+    ...(await compareAll(repository, folder, ending(".js"), true)),
     ...gone,
   ];
 }
 
-function filesBelow(folder: string, below = ""): string[] {
-  return readdirSync(join(folder, below), { withFileTypes: true }).flatMap((entry) => {
-    if (entry.name === "node_modules" || entry.name.startsWith(".")) return [];
-    const path = join(below, entry.name);
-    if (entry.isDirectory()) return filesBelow(folder, path);
-    return /(?<!\.d)\.[jt]s$/.test(path) ? [path] : [];
-  });
-}
-
 /** Which file this is a copy of. The line of its origin names the pattern, or the shared file. */
 function identify(
-  { files, read }: Repository,
+  { files }: Repository,
   path: string,
-  text: string,
   { id }: Trace,
 ): { file: string | undefined; note: string } {
   if (id === "comlink") return { file: COMLINK, note: "" };
   const name = withoutExtension(basename(path));
-  const own = [".ts", `/${name}.ts`, `/${name}.js`]
+  const source = [".ts", `/${name}.ts`, `/${name}.js`]
     .map((end) => `patterns/${id}${end}`)
     .find((file) => files.has(file));
-  const firstLine = (text: string) => /^.*(?=\n\/\/ Needs: )/m.exec(text)?.[0];
-  const sentence = firstLine(text);
-  const alike = [...files].find(
-    (file) => /^patterns\/.*\.[jt]s$/.test(file) && sentence && firstLine(read(file)) === sentence,
-  );
-  const source = own ?? alike;
-  if (!source) {
-    const note = `patterns/${id} has no "${name}.ts", and no file of ours has its first line`;
-    return { file: undefined, note };
-  }
+  if (!source) return { file: undefined, note: `patterns/${id} has no "${name}.ts"` };
   const extension = path.endsWith(".js") ? ".js" : ".ts";
   const file = source.slice("patterns/".length).replace(/\.ts$/, extension);
-  const how = own ? "" : ", found by its first line";
-  return { file, note: `/${path}`.endsWith(`/${file}`) ? "" : `a copy of ${source}${how}` };
+  return { file, note: `/${path}`.endsWith(`/${file}`) ? "" : `a copy of ${source}` };
 }
 
 /** Compares the TypeScript files, or else the JavaScript files. */
@@ -130,22 +113,16 @@ async function compareAll(
   js: boolean,
 ): Promise<Compared[]> {
   // Most files tell how their imports are spelled. The others are as these.
-  const spelled = copies.map(({ path, text }) => (js ? "js" : extensionIn(path, text)));
-  const common = spelled.find((extension) => extension) ?? "none";
-  const textsAs = (files: Iterable<string>, extension: Extension) =>
-    textsOf(repository, files, { extension, js });
-
+  const told = copies.map(({ path, text }) => extensionIn(path, text)).find(Boolean) ?? "none";
+  const style = { extension: js ? ("js" as const) : told, js };
   const own = copies.map(({ file }) => file);
   const sources = own.filter((file) => file !== COMLINK).map((file) => sourceOf(repository, file));
-  const needed = filesOf(repository, sources, { extension: common, js });
-  const texts = await textsAs([...needed.keys(), ...own], common);
+  const needed = filesOf(repository, sources, style);
+  const texts = await textsOf(repository, [...needed.keys(), ...own], style);
   const places: Place[] = [...copies];
-  const results: Compared[] = [];
-  for (const [i, copy] of copies.entries()) {
-    const extension = spelled[i] ?? common;
-    const all = extension === common ? texts : await textsAs([copy.file], extension);
-    results.push(compareOne(repository, copy, all.get(copy.file) ?? "", places));
-  }
+  const results = copies.map((copy) =>
+    compareOne(repository, copy, texts.get(copy.file) ?? "", places),
+  );
   for (const file of texts.keys()) {
     if (own.includes(file)) continue;
     const by = places.find((place) => place.file === needed.get(file)) ?? copies[0];

@@ -2,57 +2,47 @@
 
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { importsOf, packageOf } from "../pattern-checks/imports.ts";
+import { packagesOf, testedVersion } from "../pattern-checks/needs.ts";
 import type { Repository } from "../pattern-checks/repository.ts";
 import { counted, linesIn } from "../pattern-checks/tiers.ts";
 import type { Compared } from "./check.ts";
-import { type Style, sourceOf } from "./upstream.ts";
+import type { Style } from "./upstream.ts";
 import type { Plan } from "./write.ts";
 
-/** The files, each with its lines, and how many there are of each kind. */
-export function describeFiles(texts: ReadonlyMap<string, string>, plan: Plan): string[] {
-  const lines = (files: readonly string[]) =>
-    counted(linesIn({ read: (file) => texts.get(file) ?? "" }, files), "line");
-  const of = (files: readonly string[], sign: string, note: string) =>
-    files.map((file) => `  ${sign} ${file}  ${lines([file])}${note}`);
-  const { added, same, inTheWay } = plan;
+/** The files, and how many there are of each kind. */
+export function describeFiles(
+  texts: ReadonlyMap<string, string>,
+  { added, same, inTheWay }: Plan,
+): string[] {
   const written = [...added, ...inTheWay];
+  const lines = linesIn({ read: (file) => texts.get(file) ?? "" }, written);
   return [
-    ...of(added, "+", ""),
-    ...of(inTheWay, "~", ", replaced"),
-    ...of(same, "=", ", already there"),
-    `${counted(written.length, "file")} written, ${lines(written)}. ` +
+    ...added.map((file) => `  + ${file}`),
+    ...inTheWay.map((file) => `  ~ ${file}, replaced`),
+    ...same.map((file) => `  = ${file}, already there`),
+    `${counted(written.length, "file")} written, ${counted(lines, "line")}. ` +
       `${counted(same.length, "file")} already there.`,
   ];
 }
 
 /** What has to be installed for a copy in `folder`, and what the compiler has to be told. */
 export function describeNeeds(
-  repository: Repository,
+  { manifest }: Repository,
   texts: ReadonlyMap<string, string>,
   { extension, js }: Style,
   folder: string,
 ): string[] {
-  const packages = new Map<string, boolean>();
-  for (const [file, text] of texts) {
-    for (const imported of importsOf(file, text)) {
-      const name = packageOf(imported);
-      if (name) packages.set(name, imported.typeOnly && packages.get(name) !== false);
-    }
-  }
+  const packages = packagesOf(texts);
   if (js) {
     const names = [...packages.keys()].join(", ");
     const map = names && ` The page needs an import map that names ${names}.`;
     return [`Needs no tool. A page imports a file of these in a <script type="module">.${map}`];
   }
-  const sources = new Set([...texts.keys()].map((file) => sourceOf(repository, file)));
-  const pages = repository.patterns.filter(({ files }) => files.some((file) => sources.has(file)));
-  const versionOf = (name: string) =>
-    pages.flatMap((page) => page.dependencies[name] ?? page.devDependencies[name] ?? [])[0];
-  const known = packagesOf(folder);
+  const versionOf = (name: string) => testedVersion(manifest, name);
+  const known = dependenciesOf(folder);
   const exact = (typesOnly: boolean) =>
     [...packages]
-      .filter(([name, isTypeOnly]) => isTypeOnly === typesOnly && !known[name])
+      .filter(([name, { typeOnly }]) => typeOnly === typesOnly && !known[name])
       .map(([name]) => `${name}@${versionOf(name)}`);
   const [wanted, types] = [exact(false), exact(true)];
   const there = [...packages.keys()]
@@ -70,9 +60,9 @@ export function describeNeeds(
 }
 
 /** What the project around a folder depends on already. */
-function packagesOf(folder: string): Readonly<Record<string, string>> {
+function dependenciesOf(folder: string): Readonly<Record<string, string>> {
   const file = join(folder, "package.json");
-  if (!existsSync(file)) return dirname(folder) === folder ? {} : packagesOf(dirname(folder));
+  if (!existsSync(file)) return dirname(folder) === folder ? {} : dependenciesOf(dirname(folder));
   try {
     const { dependencies, devDependencies } = JSON.parse(readFileSync(file, "utf8"));
     return { ...devDependencies, ...dependencies };

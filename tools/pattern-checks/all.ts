@@ -1,41 +1,28 @@
 // Every rule, in the order of the parts of a pattern, and all that is written from other files.
 
-import { checkForBundlers } from "./bundlers.ts";
 import { checkClaims } from "./claims.ts";
-import { checkCodeBlocks, updateCodeBlocks } from "./code-blocks.ts";
-import { checkDependencies, checkInstallCommands, checkPyodideVersion } from "./dependencies.ts";
-import { checkFiles, checkImports } from "./files.ts";
-import { checkHeaders } from "./headers.ts";
-import { checkChooser, checkLinks } from "./links.ts";
-import { checkOrphans } from "./orphans.ts";
-import { checkFrontMatter, checkParts } from "./parts.ts";
+import { writeCodeBlocks } from "./code-blocks.ts";
+import { checkLinks } from "./links.ts";
+import { checkNeeds, checkVersions } from "./needs.ts";
+import { checkOwners, checkParts } from "./parts.ts";
 import { compareProblems, formatProblem, lineOf, type Problem, type Report } from "./problem.ts";
 import { type Repository, readablePages } from "./repository.ts";
-import { checkLength, checkSections } from "./sections.ts";
-import { checkTables, updateTables } from "./tables.ts";
+import { checkSections } from "./sections.ts";
+import { checkSources } from "./sources.ts";
+import { writeTables } from "./tables.ts";
 import { checkTiers } from "./tiers.ts";
 
-type Rule = (repository: Repository, report: Report) => void;
-
-const RULES: readonly Rule[] = [
-  checkFrontMatter,
+const RULES: readonly ((repository: Repository, report: Report) => unknown)[] = [
   checkParts,
-  checkOrphans,
-  checkFiles,
-  checkImports,
+  checkOwners,
+  checkSources,
+  checkNeeds,
+  checkVersions,
   checkTiers,
-  checkForBundlers,
-  checkDependencies,
-  checkInstallCommands,
-  checkPyodideVersion,
-  checkHeaders,
   checkSections,
-  checkLength,
-  checkCodeBlocks,
   checkClaims,
   checkLinks,
-  checkChooser,
-  checkTables,
+  generatedPages,
 ];
 
 /** All problems of a repository, each once, sorted by file and line. */
@@ -51,11 +38,14 @@ export function checkAll(repository: Repository): Problem[] {
   return [...problems.values()].sort(compareProblems);
 }
 
-/** The pages whose code blocks or tables are not up to date, as they have to be. */
-export function generatedPages(repository: Repository): Map<string, string> {
+/** The pages whose code blocks or tables are not up to date, as they have to be, and a report of what is not. */
+export function generatedPages(
+  repository: Repository,
+  report: Report = () => {},
+): Map<string, string> {
   const pages = readablePages(repository).map((page) => {
-    const withCode = updateCodeBlocks(repository, repository.read(page));
-    return [page, updateTables(repository, page, withCode)] as const;
+    const withCode = writeCodeBlocks(repository, page, repository.read(page), report);
+    return [page, writeTables(repository, page, withCode, report)] as const;
   });
   return new Map(pages.filter(([page, text]) => text !== repository.read(page)));
 }

@@ -1,7 +1,7 @@
 // Every claim about behaviour has a test of its pattern, and every claim that a test names is made.
 
 import type { Pattern } from "../patterns.ts";
-import { parseMarkdown } from "./markdown.ts";
+import { foundInHtml, parseMarkdown } from "./markdown.ts";
 import { pathOf } from "./parts.ts";
 import { lineAt, type Report } from "./problem.ts";
 import type { Repository } from "./repository.ts";
@@ -9,36 +9,41 @@ import type { Repository } from "./repository.ts";
 /** Tests that patterns inherit: a claim here holds for those which name its class. */
 const CONTRACT = "tests/contract.py";
 
-export interface Claim {
+export interface Mark {
   readonly id: string;
   readonly file: string;
   readonly line: number;
-}
-
-export interface Mark extends Claim {
   /** The class around it, `undefined` for a test on its own. */
   readonly className: string | undefined;
 }
 
 export function checkClaims(repository: Repository, report: Report): void {
-  const { patterns, files, unreadable } = repository;
-  const more = patterns.flatMap(({ moreTests }) => (moreTests ? [`${moreTests}/`] : []));
-  const folders = ["tests/patterns/", ...more];
-  const isTest = (file: string) =>
-    file === CONTRACT || (file.endsWith(".py") && folders.some((at) => file.startsWith(at)));
-  const marks = [...files].filter(isTest).flatMap((file) => marksOf(repository, file));
-  const made = new Map<string, Claim>();
+  const { patterns, files, unreadable, read } = repository;
+  const tests = [...files].filter((file) => file.endsWith(".py"));
+  const folders = ["tests/patterns", ...patterns.flatMap(({ moreTests }) => moreTests ?? [])];
+  const marks = tests
+    .filter((file) => file === CONTRACT || folders.some((folder) => file.startsWith(`${folder}/`)))
+    .flatMap((file) => marksOf(repository, file));
+  const made = new Map<string, string>();
   for (const pattern of patterns) {
-    const claims = claimsOf(repository, pattern);
-    checkPage(repository, report, pattern, claims, marks);
-    for (const claim of claims) {
-      const { id, file, line } = claim;
-      checkPlace(repository, report, claim);
-      const first = made.get(id);
-      if (first) {
-        const place = `${first.file}:${first.line}`;
-        report(file, line, `the claim "${id}" is already made at ${place}; rename one`);
-      } else made.set(id, claim);
+    const { page, status, test } = pattern;
+    const { slug } = pathOf(pattern);
+    const proven = provenBy(repository, pattern, marks);
+    const claims = foundInHtml(parseMarkdown(read(page)), /<!--\s*claim\b:?\s*(.*?)\s*-->/g);
+    if (status === "stable" && claims.length === 0) {
+      report(page, 1, `the page is stable but claims nothing; add <!-- claim: ${slug}/<name> -->`);
+    }
+    for (const { found: id, line, isBlock } of claims) {
+      const tell = (problem: string) => report(page, line, `the claim "${id}" ${problem}`);
+      // A comment at the start of a line makes the line raw HTML on the code host: backticks stay backticks.
+      if (isBlock) tell("begins its line; put it behind the text that it is about");
+      if (made.has(id)) tell(`is already made at ${made.get(id)}; rename one`);
+      if (!new RegExp(`^${slug}/[a-z0-9-]+$`).test(id)) {
+        tell(`has a wrong name; write <!-- claim: ${slug}/<name> -->`);
+      } else if (!proven.has(id)) {
+        tell(`is proven by no test; add @pytest.mark.claim("${id}") to one in ${test}`);
+      }
+      made.set(id, `${page}:${line}`);
     }
   }
   // What an unreadable page claims is not known.
@@ -51,40 +56,15 @@ export function checkClaims(repository: Repository, report: Report): void {
   }
 }
 
-/** A comment at the start of a line makes the line raw HTML on the code host: backticks stay backticks. */
-function checkPlace({ read }: Repository, report: Report, { file, line, id }: Claim): void {
-  const row = read(file).split("\n")[line - 1] ?? "";
-  if (!/^\s*(?:[-*+]\s+|\d+\.\s+)?<!--\s*claim/.test(row)) return;
-  report(file, line, `the claim "${id}" begins its line; put it behind the text that it is about`);
-}
-
-function checkPage(
-  repository: Repository,
-  report: Report,
-  pattern: Pattern,
-  claims: readonly Claim[],
-  marks: readonly Mark[],
-): void {
-  const { page, status, test, moreTests } = pattern;
-  const { slug } = pathOf(pattern);
-  if (status === "stable" && claims.length === 0) {
-    report(page, 1, `the page is stable but claims nothing; add <!-- claim: ${slug}/<name> -->`);
-  }
-  const bases = inherited(repository, repository.files.has(test) ? repository.read(test) : "");
-  const proves = ({ file, className = "" }: Mark) =>
-    file === test ||
-    (moreTests !== undefined && file.startsWith(`${moreTests}/`)) ||
-    (file === CONTRACT && bases.has(className));
-  const proven = new Set(marks.filter(proves).map(({ id }) => id));
-  for (const { id, file, line } of claims) {
-    if (!new RegExp(`^${slug}/[a-z0-9-]+$`).test(id)) {
-      const message = `the claim "${id}" has a wrong name; write <!-- claim: ${slug}/<name> -->`;
-      report(file, line, message);
-    } else if (!proven.has(id)) {
-      const message = `no test proves "${id}"; add @pytest.mark.claim("${id}") to one in ${test}`;
-      report(file, line, message);
-    }
-  }
+/** The ids that the tests of a pattern name, and those of the contract that its test inherits. */
+function provenBy(repository: Repository, { test, moreTests }: Pattern, marks: readonly Mark[]) {
+  const { files, read } = repository;
+  const bases = inherited(repository, files.has(test) ? read(test) : "");
+  const own = marks.filter(({ file, className = "" }) => {
+    if (file === CONTRACT) return bases.has(className);
+    return file === test || (moreTests !== undefined && file.startsWith(`${moreTests}/`));
+  });
+  return new Set(own.map(({ id }) => id));
 }
 
 /** The classes of the contract that a test names, and those that they inherit from. */
@@ -97,16 +77,6 @@ function inherited({ files, read }: Repository, code: string): Set<string> {
     for (const each of [name, ...bases.split(/[\s,]+/)]) if (each) found.add(each);
   }
   return found;
-}
-
-function claimsOf({ read }: Repository, { page }: Pattern): Claim[] {
-  return parseMarkdown(read(page)).prose.flatMap((row, i) =>
-    [...row.matchAll(/<!--\s*claim\b:?\s*(.*?)\s*-->/g)].map(([, id = ""]) => ({
-      id,
-      file: page,
-      line: i + 1,
-    })),
-  );
 }
 
 /** Every claim that a test file names. */

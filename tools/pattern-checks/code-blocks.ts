@@ -2,42 +2,39 @@
 // hosts is what the header policy makes of it.
 
 import { deploymentSnippets } from "../../server/deployment.ts";
-import { withoutHeader } from "./headers.ts";
-import { type Block, parseMarkdown } from "./markdown.ts";
+import { parseMarkdown } from "./markdown.ts";
 import type { Report } from "./problem.ts";
-import { type Repository, readablePages } from "./repository.ts";
+import type { Repository } from "./repository.ts";
+import { withoutHeader } from "./sources.ts";
 
-export function checkCodeBlocks(repository: Repository, report: Report): void {
-  for (const page of readablePages(repository)) {
-    for (const block of parseMarkdown(repository.read(page)).blocks.filter(isSourced)) {
-      const source = sourceOf(repository, block);
-      if (source.text === block.text) continue;
-      const edited = `the code differs from ${nameOf(block)}; edit that file, then run "npm run docs"`;
-      report(page, block.line, source.problem ?? edited);
-    }
-  }
-}
-
-/** A page's text with the code blocks as their sources have them; blocks without one stay. */
-export function updateCodeBlocks(repository: Repository, text: string): string {
-  const lines = text.split("\n");
+/** A page's text with its code blocks as their sources have them, and a report of each that is not so. */
+export function writeCodeBlocks(
+  repository: Repository,
+  page: string,
+  text: string,
+  report: Report,
+): string {
+  const rows = text.split("\n");
+  const fences = parseMarkdown(text).filter(({ token }) => token.type === "fence");
   // From the last to the first, so that the lines of the others stay what they are.
-  for (const block of parseMarkdown(text).blocks.filter(isSourced).reverse()) {
-    const source = sourceOf(repository, block);
-    if (source.text === undefined || source.text === block.text) continue;
-    const code = source.text.split("\n").map((row) => (row ? block.indent + row : row));
-    lines.splice(block.line, block.rows, ...code);
+  for (const { token, line } of fences.reverse()) {
+    const [language = "", ...words] = token.info.trim().split(/\s+/);
+    const wordOf = (key: string) =>
+      words.find((word) => word.startsWith(`${key}=`))?.slice(key.length + 1);
+    const [file, generated] = [wordOf("file"), wordOf("generated")];
+    if (!/^(ts|typescript)$/.test(language) && file === undefined && generated === undefined) {
+      continue;
+    }
+    const source = generated ? snippetOf(generated) : sourceOf(repository, file);
+    if (source.text === token.content.replace(/\n$/, "")) continue;
+    const edited = `the code differs from ${file ?? "server/deployment.ts"}; edit that file, then run "npm run docs"`;
+    report(page, line, source.problem ?? edited);
+    if (source.text === undefined) continue;
+    const [indent = ""] = /^\s*/.exec(rows[line - 1] ?? "") ?? [];
+    const code = source.text.split("\n").map((row) => (row ? indent + row : row));
+    rows.splice(line, token.content.split("\n").length - 1, ...code);
   }
-  return lines.join("\n");
-}
-
-function isSourced({ language, attributes }: Block): boolean {
-  const { file, generated } = attributes;
-  return language === "ts" || language === "typescript" || (file ?? generated) !== undefined;
-}
-
-function nameOf({ attributes }: Block): string | undefined {
-  return attributes.generated ? "server/deployment.ts" : attributes.file;
+  return rows.join("\n");
 }
 
 /** An example, a test or the site shows how the copied files are used; all else is in patterns/. */
@@ -47,15 +44,16 @@ export function placeOf(name: string): string {
 
 type Source = { text: string; problem?: never } | { text?: never; problem: string };
 
-function sourceOf({ files, read }: Repository, { attributes }: Block): Source {
-  if (attributes.generated !== undefined) {
-    const text = deploymentSnippets[attributes.generated];
-    const known = Object.keys(deploymentSnippets).join(", ");
-    return text === undefined
-      ? { problem: `nothing generates "${attributes.generated}"; there are: ${known}` }
-      : { text };
-  }
-  const [name = "", region] = (attributes.file ?? "").split("#");
+function snippetOf(name: string): Source {
+  const text = deploymentSnippets[name];
+  const known = Object.keys(deploymentSnippets).join(", ");
+  return text === undefined
+    ? { problem: `nothing generates "${name}"; there are: ${known}` }
+    : { text };
+}
+
+function sourceOf({ files, read }: Repository, source = ""): Source {
+  const [name = "", region] = source.split("#");
   if (!name) {
     return { problem: "the code names no source; write ```ts file=<path in patterns/>#<region>" };
   }
@@ -63,8 +61,8 @@ function sourceOf({ files, read }: Repository, { attributes }: Block): Source {
   if (!files.has(file)) {
     return { problem: `the code's source "${file}" does not exist; correct the path` };
   }
-  const regions = regionsOf(read(file));
   if (region === undefined) return { text: clean(withoutHeader(read(file))) };
+  const regions = regionsOf(read(file));
   const text = regions.get(region);
   if (text !== undefined) return { text: text.map(clean).join("\n\n") };
   const known = [...regions.keys()].map((key) => `"${key}"`).join(", ") || "none";

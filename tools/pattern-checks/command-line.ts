@@ -11,7 +11,11 @@ export function readArguments<const T extends ParseArgsConfig>(
     return parseArgs(config);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    if (code?.startsWith("ERR_PARSE_ARGS_")) throw new SetupError(message);
-    throw error;
+    if (!code?.startsWith("ERR_PARSE_ARGS_")) throw error;
+    // Node's messages go on with advice about "--" that does not apply here.
+    const [sentence = ""] = message.split(/\. |\n/);
+    const help = "options" in config && config.options && "help" in config.options;
+    const mend = help ? " Run with --help to see the options." : "";
+    throw new SetupError(`${sentence.replace(/\.$/, "")}.${mend}`);
   }
 }

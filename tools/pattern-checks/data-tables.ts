@@ -14,27 +14,27 @@ const valuesSchema = z.array(
   ),
 );
 
-const consumersSchema = z.record(
-  z.string(),
-  z.object({
-    title: z.string(),
-    date: z.string(),
-    versions: z.record(z.string(), z.string()),
-    add: z.string(),
-    only: z.string().optional(),
-    files: z.number().optional(),
-    lines: z.number().optional(),
-    worker: z.string().optional(),
-    gzip: z.object({ page: z.number(), worker: z.number() }).optional(),
-    outcome: z.string(),
-    runs: z.array(z.object({ outcome: z.string() })),
-  }),
-);
-type Consumer = z.infer<typeof consumersSchema>[string];
+/** What `npm run consumers` writes of a project. */
+interface Consumer {
+  readonly title: string;
+  readonly versions: Readonly<Record<string, string>>;
+  readonly add: string;
+  readonly only?: string;
+  readonly files?: number;
+  readonly lines?: number;
+  readonly worker?: string;
+  readonly gzip?: { readonly page: number; readonly worker: number };
+  readonly outcome: string;
+  readonly runs: readonly { readonly outcome: string }[];
+}
 
 export function valuesTable(repository: Repository): string {
-  const shape = 'a list of {"name", "python", "shown"}';
-  const values = readData(repository, "tests/values.json", valuesSchema, shape);
+  const file = "tests/values.json";
+  const { data: values } = valuesSchema.safeParse(readData(repository, file));
+  if (!values) {
+    const message = 'a page shows this table; write a list of {"name", "python", "shown"}';
+    throw new UnwritableError(file, "", message);
+  }
   const rows = values.map((value) => [
     code(value.python),
     "shown" in value ? code(value.shown) : "rejects with `result-not-clonable`",
@@ -80,23 +80,12 @@ export function consumersInShort(repository: Repository): string {
 }
 
 function readConsumers(repository: Repository): Consumer[] {
-  const shape = "what `npm run consumers` writes";
-  return Object.values(readData(repository, "compat/consumers.json", consumersSchema, shape));
+  return Object.values(readData(repository, "compat/consumers.json") as Record<string, Consumer>);
 }
 
-/** @param shape - what the data has to be, in words */
-function readData<T>(
-  { files, read }: Repository,
-  file: string,
-  schema: z.ZodType<T>,
-  shape: string,
-): T {
-  try {
-    if (files.has(file)) return schema.parse(JSON.parse(read(file)));
-  } catch {
-    // No JSON, or of another shape.
-  }
-  throw new UnwritableError(file, "", `a page shows this table; write ${shape}`);
+function readData({ files, read }: Repository, file: string): unknown {
+  if (files.has(file)) return JSON.parse(read(file));
+  throw new UnwritableError(file, "", "a page shows what is in this file; add it");
 }
 
 function spelled(versions: Readonly<Record<string, string>>): string {

@@ -12,22 +12,15 @@ const DOCUMENTS = /^(README\.md|CONTRIBUTING\.md|patterns\/README\.md|studies\/[
 export function checkLinks(repository: Repository, report: Report): void {
   const { files, patterns, read } = repository;
   const documents = [...files].filter((file) => DOCUMENTS.test(file));
+  const linked = new Set<string>();
   for (const file of [...documents, ...patterns.map(({ page }) => page)]) {
     for (const { target, line } of linksOf(parseMarkdown(read(file)))) {
       const problem = problemOf(repository, file, target);
       if (problem !== undefined) report(file, line, `the link "${target}" ${problem}`);
+      if (file === CHOOSER) linked.add(resolve(file, target).file);
     }
   }
-}
-
-/** The chooser is the way in: a page that it does not link is not found. */
-export function checkChooser({ files, patterns, read }: Repository, report: Report): void {
-  if (!files.has(CHOOSER)) {
-    report(CHOOSER, 1, `${CHOOSER} does not exist; write a table with a link to every page`);
-    return;
-  }
-  const links = linksOf(parseMarkdown(read(CHOOSER)));
-  const linked = new Set(links.map(({ target }) => resolve(CHOOSER, target).file));
+  // The chooser is the way in: a page that it does not link is not found.
   for (const { page, title } of patterns.filter((pattern) => !linked.has(pattern.page))) {
     const link = `[${title}](${path.posix.relative("patterns", page)})`;
     report(CHOOSER, 1, `there is no link to ${page}; add ${link}`);

@@ -1,21 +1,15 @@
-// The little of Markdown that the rules need: headings, fenced code, links, each with its line.
+// Markdown by markdown-it: headings, links, HTML and fenced code, each with its line.
 
-import markdownIt from "markdown-it";
+import markdownIt, { type Token } from "markdown-it";
+import { lineAt } from "./problem.ts";
 
 const markdown = markdownIt({ html: true });
 
-/** A fenced code block. */
-export interface Block {
-  readonly language: string;
-  /** `key=value` words of the info string. */
-  readonly attributes: Readonly<Record<string, string>>;
-  readonly text: string;
-  /** How many lines it has between its fences. */
-  readonly rows: number;
-  /** The line of the opening fence, counted from 1. The text begins on the next one. */
+/** A token, of a block or of what is in its text. */
+export interface Piece {
+  readonly token: Token;
+  /** Counted from 1. */
   readonly line: number;
-  /** What stands before each fence, as in a list item. */
-  readonly indent: string;
 }
 
 export interface Heading {
@@ -24,72 +18,62 @@ export interface Heading {
   readonly line: number;
 }
 
-export interface Link {
-  readonly target: string;
-  readonly line: number;
-}
-
-export interface Markdown {
-  /** The lines of the file, those of front matter and code blocks made empty. */
-  readonly prose: readonly string[];
-  readonly blocks: readonly Block[];
-}
-
-export function parseMarkdown(text: string): Markdown {
-  const prose = text.split("\n");
-  if (prose[0] === "---") prose.fill("", 0, prose.indexOf("---", 1) + 1);
-  const fences = markdown.parse(prose.join("\n"), {}).filter(({ type }) => type === "fence");
-  const blocks = fences.map(({ map, info, content }): Block => {
-    const [start, end] = map ?? [0, 0];
-    const [indent = ""] = /^\s*/.exec(prose[start] ?? "") ?? [];
-    prose.fill("", start, end);
-    const [language = "", ...words] = info.trim().split(/\s+/);
-    return {
-      language,
-      attributes: Object.fromEntries(words.map(keyAndValue)),
-      text: content.replace(/\n$/, ""),
-      rows: content.split("\n").length - 1,
-      line: start + 1,
-      indent,
-    };
-  });
-  return { prose, blocks };
-}
-
-export function headingsOf({ prose }: Markdown): Heading[] {
-  return prose.flatMap((row, i) => {
-    const [, marks, text = ""] = /^(#{1,6})\s+(.*?)\s*#*$/.exec(row) ?? [];
-    return marks ? [{ level: marks.length, text, line: i + 1 }] : [];
+/** What is below the front matter. */
+export function parseMarkdown(text: string): Piece[] {
+  const body = text.replace(/^---\n[\s\S]*?\n---\n/, (matter) => matter.replace(/[^\n]/g, ""));
+  let line = 1;
+  return markdown.parse(body, {}).flatMap((token) => {
+    // The cells of a table have no line of their own, only the row has.
+    if (token.map) line = token.map[0] + 1;
+    let at = line;
+    const inside = (token.children ?? []).map((child) => {
+      if (/^(soft|hard)break$/.test(child.type)) at += 1;
+      return { token: child, line: at };
+    });
+    return [{ token, line }, ...inside];
   });
 }
 
-/** Targets of links and images, in Markdown and in HTML. What is in `code` is none. */
-export function linksOf({ prose }: Markdown): Link[] {
-  const patterns = [
-    /\]\(\s*<?([^)\s>]+)>?(?:\s+["'(][^)]*)?\)/g,
-    /^\s*\[[^\]]+\]:\s*<?([^\s>]+)/g,
-    /<(?:a|img|source)\s[^>]*?(?:href|src|srcset)="([^"]+)"/g,
-  ];
-  return prose.flatMap((row, i) => {
-    const text = row.replace(/(`+)[^`]+\1/g, "");
-    return patterns.flatMap((pattern) =>
-      [...text.matchAll(pattern)].map(([, target = ""]) => ({ target, line: i + 1 })),
-    );
+export function headingsOf(pieces: readonly Piece[]): Heading[] {
+  return pieces.flatMap(({ token: { type, tag }, line }, i) => {
+    if (type !== "heading_open") return [];
+    return [{ level: Number(tag.slice(1)), text: pieces[i + 1]?.token.content ?? "", line }];
   });
+}
+
+/** Targets of links and images, in Markdown and in HTML. */
+export function linksOf(pieces: readonly Piece[]): { target: string; line: number }[] {
+  const links = pieces.flatMap(({ token, line }) => {
+    const target = token.attrGet("href") ?? token.attrGet("src");
+    return target === null ? [] : [{ target: String(target), line }];
+  });
+  const inHtml = foundInHtml(pieces, /<(?:a|img|source)\s[^>]*?(?:href|src|srcset)="([^"]+)"/g);
+  return [...links, ...inHtml.map(({ found, line }) => ({ target: found, line }))];
 }
 
 /** The anchors of a file: its headings as GitHub spells them, and its HTML ids. */
-export function anchorsOf(markdown: Markdown): Set<string> {
+export function anchorsOf(pieces: readonly Piece[]): Set<string> {
   const anchors = new Set<string>();
-  for (const { text } of headingsOf(markdown)) {
+  for (const { text } of headingsOf(pieces)) {
     const slug = slugOf(text);
     let anchor = slug;
     for (let n = 1; anchors.has(anchor); n++) anchor = `${slug}-${n}`;
     anchors.add(anchor);
   }
-  const ids = markdown.prose.join("\n").matchAll(/<\w+\s[^>]*?(?:id|name)="([^"]+)"/g);
-  for (const [, id = ""] of ids) anchors.add(id);
-  return anchors;
+  const ids = foundInHtml(pieces, /<\w+\s[^>]*?(?:id|name)="([^"]+)"/g);
+  return new Set([...anchors, ...ids.map(({ found }) => found)]);
+}
+
+/** What the first group of a pattern finds in the HTML, and whether a block of HTML begins with it. */
+export function foundInHtml(pieces: readonly Piece[], pattern: RegExp) {
+  return pieces.flatMap(({ token: { type, content }, line }) => {
+    const matches = type.startsWith("html_") ? [...content.matchAll(pattern)] : [];
+    return matches.map(({ index, 1: found = "" }) => ({
+      found,
+      line: line + lineAt(content, index) - 1,
+      isBlock: type === "html_block" && content.slice(0, index).trim() === "",
+    }));
+  });
 }
 
 /** As on GitHub: letters, digits, `_` and `-` stay, spaces become hyphens, the rest goes. */
@@ -100,9 +84,4 @@ function slugOf(heading: string): string {
     .toLowerCase()
     .replace(/[^\p{L}\p{M}\p{N}\p{Pc}\- ]/gu, "")
     .replaceAll(" ", "-");
-}
-
-function keyAndValue(word: string): [string, string] {
-  const [key = "", value = ""] = word.split(/=(.*)/);
-  return [key, value];
 }

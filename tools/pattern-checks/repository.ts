@@ -1,8 +1,9 @@
 // What the rules look at: the repository's files, and the patterns that its pages describe.
 
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { isPatternPage, type Pattern, parsePattern } from "../patterns.ts";
+import { filesBelow } from "../setup/paths.ts";
 import { SetupError } from "../setup/run.ts";
 import type { Problem } from "./problem.ts";
 
@@ -36,7 +37,8 @@ export function readRepository(root: string): Repository {
   if (!existsSync(path.join(root, "package.json"))) {
     throw new SetupError(`"${root}" is not this repository: it has no package.json.`);
   }
-  return repositoryOf(new Set(listFiles(root)), (file) =>
+  // Not `existsSync` file by file: on some systems that finds a name in the wrong case.
+  return repositoryOf(new Set(filesBelow(root, GENERATED)), (file) =>
     // Git may check out CRLF on Windows; no rule is about that.
     readFileSync(path.join(root, file), "utf8").replaceAll("\r\n", "\n"),
   );
@@ -54,14 +56,8 @@ export function repositoryOf(
     if (Array.isArray(pattern)) unreadable.push(...pattern);
     else patterns.push(pattern);
   }
-  const manifest = JSON.parse(read("package.json")) as Partial<Manifest>;
-  return {
-    files,
-    read,
-    patterns,
-    unreadable,
-    manifest: { name: "", version: "", dependencies: {}, devDependencies: {}, ...manifest },
-  };
+  const manifest = JSON.parse(read("package.json")) as Manifest;
+  return { files, read, patterns, unreadable, manifest };
 }
 
 /** The TypeScript, and JavaScript of service workers, of all copy units and shared files. */
@@ -73,13 +69,4 @@ export function sourcesOf({ files }: Pick<Repository, "files">): string[] {
 export function readablePages({ files, unreadable }: Repository): string[] {
   const broken = new Set(unreadable.map(({ file }) => file));
   return [...files].filter((file) => /^patterns\/.+\.md$/.test(file) && !broken.has(file)).sort();
-}
-
-/** Not `existsSync` file by file: on some systems that finds a name in the wrong case. */
-export function listFiles(root: string, folder = ""): string[] {
-  return readdirSync(path.join(root, folder), { withFileTypes: true }).flatMap((entry) => {
-    if (GENERATED.test(entry.name)) return [];
-    const file = path.posix.join(folder, entry.name);
-    return entry.isDirectory() ? listFiles(root, file) : [file];
-  });
 }

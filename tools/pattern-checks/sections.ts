@@ -20,22 +20,18 @@ export const SECTIONS = [
 
 const MAX_LINES = 250;
 
-/** Lines of Markdown: a reader does not see the front matter. */
-export function checkLength({ patterns, read }: Repository, report: Report): void {
-  for (const { page, body } of patterns) {
-    const count = body.trimEnd().split("\n").length;
-    if (count <= MAX_LINES) continue;
-    const before = read(page).slice(0, -body.length).split("\n").length - 1;
-    const message =
-      `the page has ${count} lines of Markdown, more than ${MAX_LINES}; say less, or give an add-on ` +
-      "a page of its own";
-    report(page, before + MAX_LINES + 1, message);
-  }
-}
-
 export function checkSections({ patterns, read }: Repository, report: Report): void {
-  for (const { page, title } of patterns) {
+  for (const { page, title, body } of patterns) {
     const text = read(page);
+    // A reader does not see the front matter.
+    const count = body.trimEnd().split("\n").length;
+    if (count > MAX_LINES) {
+      const before = text.slice(0, -body.length).split("\n").length - 1;
+      const message =
+        `the page has ${count} lines of Markdown, more than ${MAX_LINES}; say less, or give an add-on ` +
+        "a page of its own";
+      report(page, before + MAX_LINES + 1, message);
+    }
     const headings = headingsOf(parseMarkdown(text));
     const [first] = headings;
     if (first?.level !== 1 || first.text !== title) {

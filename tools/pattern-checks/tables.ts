@@ -3,7 +3,7 @@
 import { consumersInShort, consumersTable, valuesTable } from "./data-tables.ts";
 import { generatedPart, UnwritableError, withGeneratedPart } from "./generated.ts";
 import type { Report } from "./problem.ts";
-import { type Repository, readablePages } from "./repository.ts";
+import type { Repository } from "./repository.ts";
 import { tiersTable, variantsTable } from "./tiers.ts";
 
 /**
@@ -22,44 +22,34 @@ const TABLES: Readonly<Record<string, readonly [source: string, write: Write]>> 
   "consumers-in-short": ["compat/consumers.json", consumersInShort],
 };
 
-export function checkTables(repository: Repository, report: Report): void {
-  for (const page of readablePages(repository)) {
-    const text = repository.read(page);
-    for (const [name, source, write] of tablesOn(text)) {
-      const [open, close] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
-      const found = generatedPart(text, name);
-      if (found === undefined) {
-        const message = `the table of ${name} has one mark only; write ${open} and ${close}, each on a line`;
-        report(page, text.includes(open) ? open : close, message);
-        continue;
-      }
-      try {
-        if (found === `${write(repository, page, found)}\n`) continue;
-        const message = `the table of ${name} is not what is in ${source}; run "npm run docs"`;
-        report(page, open, message);
-      } catch (error) {
-        if (!(error instanceof UnwritableError)) throw error;
-        report(error.file, error.at, error.message);
-      }
+/** A page's text with its tables as they have to be, and a report of each that is not so. */
+export function writeTables(
+  repository: Repository,
+  page: string,
+  text: string,
+  report: Report,
+): string {
+  let written = text;
+  for (const [name, [source, write]] of Object.entries(TABLES)) {
+    const [open, close] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
+    const mark = text.split("\n").find((row) => row === open || row === close);
+    if (mark === undefined) continue;
+    const old = generatedPart(text, name);
+    if (old === undefined) {
+      const message = `the table of ${name} has one mark only; write ${open} and ${close}, each on a line`;
+      report(page, mark, message);
+      continue;
     }
-  }
-}
-
-/** A page's text with its tables as they have to be; a table that nobody can write stays. */
-export function updateTables(repository: Repository, page: string, text: string): string {
-  return tablesOn(text).reduce((updated, [name, , write]) => {
     try {
-      const old = generatedPart(updated, name) ?? "";
-      return withGeneratedPart(updated, name, write(repository, page, old));
+      const table = write(repository, page, old);
+      if (old === `${table}\n`) continue;
+      written = withGeneratedPart(written, name, table);
+      const message = `the table of ${name} is not what is in ${source}; run "npm run docs"`;
+      report(page, open, message);
     } catch (error) {
       if (!(error instanceof UnwritableError)) throw error;
-      return updated;
+      report(error.file, error.at, error.message);
     }
-  }, text);
-}
-
-function tablesOn(text: string): (readonly [name: string, source: string, write: Write])[] {
-  return Object.entries(TABLES)
-    .filter(([name]) => new RegExp(`^<!-- /?${name} -->$`, "m").test(text))
-    .map(([name, [source, write]]) => [name, source, write]);
+  }
+  return written;
 }

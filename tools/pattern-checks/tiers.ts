@@ -5,7 +5,7 @@ import type { Pattern } from "../patterns.ts";
 import { markdownTable, UnwritableError } from "./generated.ts";
 import { closure, copyUnit } from "./imports.ts";
 import { pathOf } from "./parts.ts";
-import { lineAt, type Report } from "./problem.ts";
+import type { Report } from "./problem.ts";
 import type { Repository } from "./repository.ts";
 
 /** Everything that a tier makes people copy, and how much of it is allowed. */
@@ -18,86 +18,65 @@ export interface TierSize {
   /** All lines of all files: comments and empty ones have to be read too. */
   readonly lines: number;
   readonly maxFiles: number;
-  readonly maxLines: number | undefined;
+  readonly maxLines?: number | undefined;
 }
 
 export function checkTiers(repository: Repository, report: Report): void {
   for (const pattern of repository.patterns) {
     const { page } = pattern;
-    const text = repository.read(page);
-    if (!text.includes("<!-- tiers")) {
+    if (!repository.read(page).includes("<!-- tiers")) {
       const message =
         'the page does not show its tiers; add <!-- tiers --> and <!-- /tiers -->, each on a line, then run "npm run docs"';
       report(page, 1, message);
     }
-    const tell = (name: string, problem: string) =>
-      report(page, lineOfTier(text, name), `the tier "${name}" ${problem}`);
-    let complete = true;
-    for (const [name, { entry, over = [] }] of Object.entries(pattern.tiers)) {
-      for (const [key, list] of Object.entries({ entry, over })) {
-        for (const file of list.filter((one) => !repository.files.has(one))) {
-          complete = false;
-          tell(name, `has "${file}" as "${key}", which does not exist; correct the path`);
-        }
+    const contained = new Set<string>();
+    for (const { name, entry, over, files, lines, maxFiles, maxLines } of tierSizes(
+      repository,
+      pattern,
+    )) {
+      const tell = (problem: string) =>
+        report(page, `\n  ${name}:`, `the tier "${name}" ${problem}`);
+      for (const file of [...entry, ...over].filter((one) => !repository.files.has(one))) {
+        tell(`names "${file}", which does not exist; correct the path`);
       }
+      for (const [count, limit = count, noun] of [
+        [files.length, maxFiles, "file"],
+        [lines, maxLines, "line"],
+      ] as const) {
+        if (count <= limit) continue;
+        const advice = "take something out, or make it an add-on";
+        tell(`has ${counted(count, noun)}, more than ${limit.toLocaleString("en")}; ${advice}`);
+      }
+      for (const file of files) contained.add(file);
     }
-    // What a file that is not there would bring along is not known.
-    if (complete) checkSizes(repository, report, pattern, tell);
-  }
-}
-
-function checkSizes(
-  repository: Repository,
-  report: Report,
-  pattern: Pattern,
-  tell: (name: string, problem: string) => void,
-): void {
-  const sizes = tierSizes(repository, pattern);
-  for (const { name, files, lines, maxFiles, maxLines = Number.POSITIVE_INFINITY } of sizes) {
-    for (const [count, limit, noun] of [
-      [files.length, maxFiles, "file"],
-      [lines, maxLines, "line"],
-    ] as const) {
-      if (count <= limit) continue;
-      const most = limit.toLocaleString("en");
-      const advice = "take something out, or make it an add-on";
-      tell(name, `has ${counted(count, noun)}, more than ${most}; ${advice}`);
+    for (const file of copyUnit(repository, pathOf(pattern).id)) {
+      if (contained.has(file)) continue;
+      report(file, 1, `no tier contains this file; name it in an "entry" of ${page}, or delete it`);
     }
-  }
-  const contained = new Set(sizes.flatMap(({ files }) => files));
-  for (const file of copyUnit(repository, pathOf(pattern).id)) {
-    if (contained.has(file)) continue;
-    const message = `no tier contains this file; name it in an "entry" of ${pattern.page}, or delete it`;
-    report(file, 1, message);
   }
 }
 
 /** The size of each tier of a pattern, in the order of its page. */
 export function tierSizes(repository: Repository, pattern: Pattern): TierSize[] {
-  return Object.entries(pattern.tiers).map(([name, tier]) => {
-    const { entry, over = [], maxFiles, maxLines } = tier;
-    const base = closure(repository, existing(repository, over));
-    const all = closure(repository, existing(repository, entry));
+  const existing = (list: readonly string[]) => list.filter((file) => repository.files.has(file));
+  return Object.entries(pattern.tiers).map(([name, { over = [], ...tier }]) => {
+    const base = closure(repository, existing(over));
+    const all = closure(repository, existing(tier.entry));
     const files = [...all.keys()].filter((file) => !base.has(file));
-    const lines = linesIn(repository, files);
-    return { name, entry, over, files, lines, maxFiles, maxLines };
+    return { name, ...tier, over, files, lines: linesIn(repository, files) };
   });
 }
 
 /** One line for each tier of each pattern: what it has, and what it may have. */
 export function describeTiers(repository: Repository): string[] {
-  const rows = repository.patterns.flatMap((pattern) =>
-    tierSizes(repository, pattern).map(({ name, files, lines, over, maxFiles, maxLines }) => [
-      pathOf(pattern).id,
-      name,
-      `${plus({ over })}${files.length} of ${counted(maxFiles, "file")}`,
-      maxLines === undefined
-        ? counted(lines, "line")
-        : `${lines.toLocaleString("en")} of ${counted(maxLines, "line")}`,
-    ]),
+  return repository.patterns.flatMap((pattern) =>
+    tierSizes(repository, pattern).map((size) => {
+      const { name, files, lines, maxFiles, maxLines } = size;
+      const most = maxLines === undefined ? "" : ` of ${maxLines.toLocaleString("en")}`;
+      const found = `${plus(size)}${files.length} of ${counted(maxFiles, "file")}`;
+      return `${pathOf(pattern).id}, ${name}: ${found}, ${lines.toLocaleString("en")}${most} lines`;
+    }),
   );
-  const widths = [0, 1, 2].map((i) => Math.max(0, ...rows.map((row) => row[i]?.length ?? 0)));
-  return rows.map((row) => row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join("  "));
 }
 
 /** `1 file`, `2,000 lines`. */
@@ -169,17 +148,7 @@ function plus({ over }: Pick<TierSize, "over">): string {
   return over.length > 0 ? "+" : "";
 }
 
-function existing({ files }: Repository, list: readonly string[]): string[] {
-  return list.filter((file) => files.has(file));
-}
-
 /** All lines of these files. The end of a file's last line begins no other one. */
 export function linesIn({ read }: Pick<Repository, "read">, files: readonly string[]): number {
   return files.reduce((sum, file) => sum + read(file).replace(/\n$/, "").split("\n").length, 0);
-}
-
-/** The line of a tier's name: a key below `tiers`. */
-function lineOfTier(text: string, name: string): number {
-  const from = Math.max(0, text.indexOf("\ntiers:"));
-  return lineAt(text, Math.max(0, text.indexOf(`\n  ${name}:`, from)) + 1);
 }

@@ -7,7 +7,7 @@ import { CommandError, run, runInTerminal, SetupError } from "./run.ts";
 
 /** Runs `python -m pytest_pyodide_workers.<module>` in this terminal. @returns Its exit code. */
 export function runHarness(module: string, args: readonly string[]): Promise<number> {
-  return runInTerminal(venvPython(), command(module, args), { env: harnessEnvironment() });
+  return runInTerminal(venvPython(), command(module, args), harnessEnvironment());
 }
 
 /**
@@ -18,7 +18,7 @@ export function runHarness(module: string, args: readonly string[]): Promise<num
  */
 export async function askHarness(module: string, args: readonly string[]): Promise<string> {
   try {
-    return await run(venvPython(), command(module, args), { env: harnessEnvironment() });
+    return await run(venvPython(), command(module, args), harnessEnvironment());
   } catch (error) {
     if (error instanceof CommandError) throw new SetupError(error.output.trim() || error.message);
     throw error;

@@ -33,7 +33,6 @@ interface Manifest {
 }
 
 type Wheel = Manifest["wheels"][string];
-type Pinned = readonly [file: string, wheel: PinnedWheel];
 
 const manifestFile = join(root, "compat", "packages.json");
 
@@ -50,18 +49,12 @@ export async function ensurePackages(): Promise<string[]> {
   if (absent.length === 0) return Object.keys(packages).sort();
   working(`Getting the sample packages, ${absent.map(([file]) => file).join(", ")}`);
   await mkdir(packagesDir(), { recursive: true });
-  const targets = new Map<string, Pinned[]>();
-  for (const [file, wheel] of absent) {
-    if ("source" in wheel) {
-      await copyFile(join(root, wheel.source, file), join(packagesDir(), file));
-      continue;
-    }
-    const target = `${wheel.platform} ${wheel.python}`;
-    targets.set(target, [...(targets.get(target) ?? []), [file, wheel]]);
-  }
   try {
-    if (targets.size > 0) await ensureVenv();
-    for (const group of targets.values()) await fetchTarget(group);
+    for (const [file, wheel] of absent) {
+      if (!("source" in wheel)) continue;
+      await copyFile(join(root, wheel.source, file), join(packagesDir(), file));
+    }
+    for (const [file, wheel] of absent) if (!("source" in wheel)) await fetchWheel(file, wheel);
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
     const left = (await missing(wheels)).map(([file]) => file).join(", ");
@@ -84,27 +77,23 @@ async function missing(wheels: Manifest["wheels"]): Promise<[file: string, wheel
   return absent;
 }
 
-/** Fetches wheels of one target with pip. A file appears in the packages folder whole and checked, or not at all: pip checks the hashes. */
-async function fetchTarget(group: readonly Pinned[]): Promise<void> {
-  const [, first] = group[0] ?? [];
-  if (!first) return;
+/** Fetches a wheel with pip. It appears in the packages folder whole and checked, or not at all: pip checks the hash. */
+async function fetchWheel(file: string, { platform, python, sha256 }: PinnedWheel): Promise<void> {
+  await ensureVenv();
   const folder = await mkdtemp(join(cacheDir(), "scratch-"));
   try {
     const requirements = join(folder, "requirements.txt");
-    const lines = group.map(([file, { sha256 }]) => {
-      const [name, version] = file.split("-");
-      return `${name}==${version} --hash=sha256:${sha256}\n`;
-    });
-    await writeFile(requirements, lines.join(""));
-    const python = first.python.replace(".", "");
+    const [name, version] = file.split("-");
+    await writeFile(requirements, `${name}==${version} --hash=sha256:${sha256}\n`);
+    const tag = python.replace(".", "");
     await pip([
       ...["download", "--require-hashes", "--no-deps", "-d", folder, "-r", requirements],
-      ...["--only-binary=:all:", "--platform", first.platform, "--implementation", "cp"],
-      ...["--python-version", python, "--abi", `cp${python}`, "--abi", "abi3", "--abi", "none"],
+      ...["--only-binary=:all:", "--platform", platform, "--implementation", "cp"],
+      ...["--python-version", tag, "--abi", `cp${tag}`, "--abi", "abi3", "--abi", "none"],
       // Offline it fails within seconds, not after pip's five growing waits.
       ...["--retries", "1"],
     ]);
-    for (const [file] of group) await rename(join(folder, file), join(packagesDir(), file));
+    await rename(join(folder, file), join(packagesDir(), file));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -2,10 +2,10 @@
  * Builds pages, in this process: Vite's own start would take longer than the build.
  */
 import { createHash } from "node:crypto";
-import { readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { InlineConfig } from "vite";
-import { root } from "./paths.ts";
+import { filesBelow, root } from "./paths.ts";
 import { done, SetupError } from "./run.ts";
 
 /** In `dist`: what the pages there were built from. A build empties the folder first, so half of one has none. */
@@ -44,7 +44,7 @@ const UNUSED =
 
 /** Of all files here, since pages quote and show many of them, and of what else a build depends on. */
 async function fingerprint(): Promise<string> {
-  const files = (await filesIn("")).sort();
+  const files = filesBelow(root, UNUSED).sort();
   const texts = await Promise.all(files.map((file) => readFile(join(root, file))));
   const hash = createHash("sha256").update(files.join("\n"));
   for (const text of texts) hash.update(createHash("sha256").update(text).digest());
@@ -52,17 +52,6 @@ async function fingerprint(): Promise<string> {
     hash.update(`${name}=${process.env[name] ?? ""}\n`);
   }
   return hash.digest("hex");
-}
-
-/** Paths from the root. The list of the rules would load their parsers, which takes longer than all else here. */
-async function filesIn(folder: string): Promise<string[]> {
-  const entries = await readdir(join(root, folder), { withFileTypes: true });
-  const parts = entries.map(async (entry) => {
-    if (UNUSED.test(entry.name)) return [];
-    const file = join(folder, entry.name);
-    return entry.isDirectory() ? filesIn(file) : [file];
-  });
-  return (await Promise.all(parts)).flat();
 }
 
 /**

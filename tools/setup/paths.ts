@@ -2,7 +2,8 @@
  * Where set-up puts things. Two variables move them off the working copy, for tests and for CI caches:
  * `PWP_CACHE` (default `.cache`) and `PWP_VENV` (default `.venv`), both relative to the repository's root.
  */
-import { join, resolve } from "node:path";
+import { readdirSync } from "node:fs";
+import { join, posix, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** The repository's root folder, absolute. */
@@ -22,3 +23,12 @@ export const venvPython = (): string => join(venvDir(), "bin", "python");
 
 /** The locked Python packages: exact versions, sha256 hashes, every platform. */
 export const lockFile = join(root, "requirements.lock");
+
+/** All files below a folder, by their paths from there with forward slashes, but for the names that are left out. */
+export function filesBelow(root: string, leftOut: RegExp, folder = ""): string[] {
+  return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+    if (leftOut.test(entry.name)) return [];
+    const file = posix.join(folder, entry.name);
+    return entry.isDirectory() ? filesBelow(root, leftOut, file) : [file];
+  });
+}

@@ -2,6 +2,7 @@
  * Child processes for the npm scripts: one way to start them, one way to end them, one way to fail.
  */
 import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
+import { once } from "node:events";
 import { constants } from "node:os";
 import { UserError } from "../../server/errors.ts";
 import { root } from "./paths.ts";
@@ -23,7 +24,9 @@ export class CommandError extends Error {
     readonly reason: string,
     readonly output: string,
   ) {
-    super(`\`${command}\` ${reason}.${output.trim() ? `\n${lastLines(output, 15)}` : ""}`);
+    super(
+      `\`${command}\` ${reason}.\n${output.trimEnd().split("\n").slice(-15).join("\n")}`.trim(),
+    );
   }
 
   /** The sentence of the output that best says why: of the first line that names an error, else of the last. */
@@ -35,11 +38,8 @@ export class CommandError extends Error {
   }
 }
 
-/** What may be said about a child process. Its folder is the repository's root. */
-export interface RunOptions {
-  /** Variables on top of this process's own. */
-  readonly env?: Readonly<Record<string, string>>;
-}
+/** Variables of a child process, on top of this process's own. Its folder is the repository's root. */
+type Variables = Readonly<Record<string, string>>;
 
 const children = new Set<ChildProcess>();
 let endedBy: NodeJS.Signals | undefined;
@@ -53,11 +53,12 @@ let endedBy: NodeJS.Signals | undefined;
 export async function run(
   command: string,
   args: readonly string[],
-  options: RunOptions = {},
+  env: Variables = {},
 ): Promise<string> {
   let stdout = "";
   let output = "";
-  const child = start(command, args, options, ["ignore", "pipe", "pipe"]);
+  const line = [command, ...args].join(" ");
+  const child = start(command, args, env, ["ignore", "pipe", "pipe"]);
   child.stdout?.setEncoding("utf8").on("data", (text: string) => {
     stdout += text;
     output += text;
@@ -65,8 +66,12 @@ export async function run(
   child.stderr?.setEncoding("utf8").on("data", (text: string) => {
     output += text;
   });
-  const reason = await ended(child);
-  if (reason !== 0) throw new CommandError(line(command, args), describe(reason), output);
+  const end = await ended(child, line);
+  if (end !== 0) {
+    const reason =
+      typeof end === "number" ? `ended with exit code ${end}` : `was ended by signal ${end}`;
+    throw new CommandError(line, reason, output);
+  }
   return stdout;
 }
 
@@ -79,26 +84,16 @@ export async function run(
 export async function runInTerminal(
   command: string,
   args: readonly string[],
-  options: RunOptions = {},
+  env: Variables = {},
 ): Promise<number> {
-  const reason = await ended(start(command, args, options, "inherit"));
-  if (reason instanceof Error) throw new CommandError(line(command, args), describe(reason), "");
-  return typeof reason === "number" ? reason : 128 + constants.signals[reason];
+  const end = await ended(start(command, args, env, "inherit"), [command, ...args].join(" "));
+  return typeof end === "number" ? end : 128 + constants.signals[end];
 }
 
-/**
- * Waits for all tasks, so that no failure of one leaves another running, then throws what failed.
- *
- * @throws {unknown} The only failure as it is, or an {@link AggregateError} of several.
- */
-export async function together<T extends readonly unknown[]>(
-  ...tasks: { [K in keyof T]: Promise<T[K]> }
-): Promise<T> {
-  const results = await Promise.allSettled(tasks);
-  const failures = results.filter((result) => result.status === "rejected");
-  if (failures.length > 1) throw new AggregateError(failures.map((failure) => failure.reason));
-  if (failures[0]) throw failures[0].reason;
-  return results.map((result) => (result as PromiseFulfilledResult<unknown>).value) as never;
+/** Waits for all tasks, so that no failure of one leaves another running, then throws the first that failed. */
+export async function together(...tasks: Promise<void>[]): Promise<void> {
+  await Promise.allSettled(tasks);
+  await Promise.all(tasks);
 }
 
 /**
@@ -114,7 +109,9 @@ export async function main(body: () => Promise<number>, failed = 1): Promise<voi
   } catch (error) {
     // After Ctrl-C the children's failures are its doing, and no news.
     if (endedBy) code = 128 + constants.signals[endedBy];
-    else for (const one of flatten(error)) console.error(inWords(one));
+    else if (error instanceof UserError || error instanceof CommandError)
+      console.error(`✗ ${error.message}`);
+    else console.error("✗", error);
   }
   // Not `exitCode`: Vite and keep-alive sockets can hold the event loop open after the work is done.
   process.exit(code);
@@ -133,26 +130,27 @@ export function working(text: string): void {
 function start(
   command: string,
   args: readonly string[],
-  options: RunOptions,
+  variables: Variables,
   stdio: SpawnOptions["stdio"],
 ): ChildProcess {
   // A step that swallows its child's failure must not go on to start the next one after Ctrl-C.
-  if (endedBy) throw new CommandError(line(command, args), `was not started (${endedBy})`, "");
-  const env = { ...process.env, ...options.env };
+  if (endedBy) throw new CommandError(command, `was not started (${endedBy})`, "");
+  const env = { ...process.env, ...variables };
   const child = spawn(command, args, { cwd: root, env, stdio: stdio ?? "inherit" });
   children.add(child);
   return child;
 }
 
-function ended(child: ChildProcess): Promise<number | NodeJS.Signals | Error> {
-  return new Promise((resolve) => {
-    const end = (reason: number | NodeJS.Signals | Error) => {
-      children.delete(child);
-      resolve(reason);
-    };
-    child.once("error", end);
-    child.once("close", (code, signal) => end(signal ?? code ?? 1));
-  });
+/** @throws {CommandError} When it could not start. */
+async function ended(child: ChildProcess, line: string): Promise<number | NodeJS.Signals> {
+  try {
+    const [code, signal] = await once(child, "close");
+    return signal ?? code;
+  } catch (error) {
+    throw new CommandError(line, `could not start (${(error as Error).message})`, "");
+  } finally {
+    children.delete(child);
+  }
 }
 
 function onSignal(signal: NodeJS.Signals): void {
@@ -165,30 +163,4 @@ function onSignal(signal: NodeJS.Signals): void {
     if (again) child.kill("SIGKILL");
     else if (!alreadyTold) child.kill(signal);
   }
-}
-
-function flatten(error: unknown): unknown[] {
-  return error instanceof AggregateError ? error.errors.flatMap(flatten) : [error];
-}
-
-function inWords(error: unknown): string {
-  if (error instanceof UserError || error instanceof CommandError) return `✗ ${error.message}`;
-  return `✗ ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
-}
-
-function describe(reason: number | NodeJS.Signals | Error): string {
-  if (reason instanceof Error) return `could not start (${reason.message})`;
-  return typeof reason === "number"
-    ? `ended with exit code ${reason}`
-    : `was ended by signal ${reason}`;
-}
-
-function line(command: string, args: readonly string[]): string {
-  return [command, ...args]
-    .map((part) => (/[\s"]/.test(part) ? JSON.stringify(part) : part))
-    .join(" ");
-}
-
-function lastLines(text: string, count: number): string {
-  return text.trimEnd().split(/\r?\n/).slice(-count).join("\n");
 }
