@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -17,19 +18,30 @@ from pytest_pyodide_workers.paths import ROOT
 from tools.conftest import asking
 
 # Runs command lines in one process: to start Node takes longer than all that a command does.
+# `failing` names a function of node:fs, and which of its calls fails.
 RUNNER = """
+import fs from "node:fs";
+import { syncBuiltinESMExports } from "node:module";
 import { createInterface } from "node:readline";
 import { command, FAILED } from "./tools/copy/command.ts";
 import { SetupError } from "./tools/setup/run.ts";
 const log = console.log;
 for await (const line of createInterface(process.stdin)) {
-  const { args, cwd } = JSON.parse(line);
+  const { args, cwd, failing: [name, nth] } = JSON.parse(line);
   const said = { code: FAILED, out: "", err: "" };
   console.log = (text) => { said.out += text + "\\n"; };
   console.error = (text) => { said.err += text + "\\n"; };
   if (cwd) process.env.INIT_CWD = cwd; else delete process.env.INIT_CWD;
+  const original = fs[name];
+  let calls = 0;
+  if (name) fs[name] = (...rest) => {
+    if (++calls === nth) throw new Error("ENOSPC: no space left on device");
+    return original(...rest);
+  };
+  syncBuiltinESMExports();
   try { said.code = await command(args); }
   catch (error) { said.err += error instanceof SetupError ? `✗ ${error.message}\\n` : error.stack; }
+  if (name) fs[name] = original;
   log(JSON.stringify(said));
 }
 """
@@ -65,8 +77,9 @@ def copy() -> Iterator[Run]:
     """``npm run copy -- <args>``."""
     with asking(RUNNER) as ask:
 
-        def run(*args: str | Path, cwd: Path | None = None) -> Said:
-            return Said(**ask({"args": [*map(str, args)], "cwd": cwd and str(cwd)}))
+        def run(*args: str | Path, cwd: Path | None = None, failing: object = ()) -> Said:
+            question = {"args": [*map(str, args)], "cwd": cwd and str(cwd), "failing": failing}
+            return Said(**ask(question))
 
         yield run
 
@@ -216,11 +229,39 @@ def test_what_is_there_already_is_not_written_again(copy: Run, to: Path) -> None
     assert {path: path.stat().st_mtime_ns for path in to.rglob("*.ts")} == times
 
 
-def test_a_file_that_cannot_be_written_is_named(copy: Run, to: Path) -> None:
-    said = copy("comlink", to / ("x" * 300))
-    assert said.code == 2 and said.err.startswith(f'✗ "{to}/xxx')
-    assert "could not be written: ENAMETOOLONG" in said.err
-    assert "then run the command again" in said.err and said.err.count("\n") == 1
+def test_a_folder_that_may_not_be_written_to(copy: Run, to: Path) -> None:
+    to.mkdir(parents=True)
+    to.chmod(0o555)
+    # To root everything may be written, so there the answer of the system is played.
+    failing = ("accessSync", 1) if os.geteuid() == 0 else ()
+    said = copy("comlink", to, failing=failing)
+    assert said.err == f'✗ "{to}" may not be written to: change its permissions.\n'
+    assert (said.code, texts(to)) == (2, {})
+
+
+@pytest.mark.parametrize("failing", [("writeFileSync", 5), ("renameSync", 5), ("mkdirSync", 2)])
+def test_when_writing_fails_nothing_stays(copy: Run, to: Path, failing: tuple[str, int]) -> None:
+    to.parent.mkdir()
+    assert copy("comlink", "--dry-run", to).code == 0
+    said = copy("comlink", to, failing=failing)
+    assert said.code == 2
+    assert said.err == (
+        "✗ The copy failed: ENOSPC: no space left on device. The new files are removed again. "
+        "No file was changed.\n"
+    )
+    assert not to.exists()
+
+
+def test_what_was_there_before_a_failure_is_kept(copy: Run, to: Path) -> None:
+    copy("comlink", to)
+    (to / "shared/output.ts").write_text("mine\n")
+    (to / "shared/values.ts").unlink()
+    before = texts(to)
+    copy("comlink", "--force", to, failing=("renameSync", 1))
+    assert texts(to) == before
+    # The second one is of the new file: the first has been replaced, and that is told.
+    said = copy("comlink", "--force", to, failing=("renameSync", 2))
+    assert f"These may have been replaced: {to}/shared/output.ts." in said.err
 
 
 REFUSED = {
@@ -236,6 +277,7 @@ REFUSED = {
     ".js: leave one out.",
     ("comlink", "{file}"): '"{file}" is a file, where a folder has to be: name another folder.',
     ("comlink", "{taken}"): '"{taken}/shared" is a file, where a folder has to be: name another ',
+    ("comlink", "patterns"): f'"{ROOT}/patterns" is inside of patterns/, which is copied ',
     ("comlink", "{full}"): '"{full}/shared/output.ts" is a folder, where a file has to go: ',
     ("--check", "{nope}"): '"{nope}" is no folder: name one that holds a copy.',
     ("--check", "{taken}"): '"{taken}" has no copies: none of its files has a line "// Needs: ',

@@ -1,7 +1,7 @@
 // `npm run copy`: its options, and what each of its three commands does.
 
-import { existsSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { existsSync, realpathSync } from "node:fs";
+import { dirname, isAbsolute, join, relative, resolve } from "node:path";
 import { readArguments } from "../pattern-checks/command-line.ts";
 import { type Repository, readRepository } from "../pattern-checks/repository.ts";
 import { counted } from "../pattern-checks/tiers.ts";
@@ -81,6 +81,7 @@ async function copy(
   const addOns = values.with?.flatMap((list) => list.split(",")) ?? [];
   const { title, sources } = choose(repository, name, tier, addOns);
   const style = { extension: extensionOf(values), js };
+  refusePatterns(folder, values.root);
   const files = filesOf(repository, sources, style);
   const texts = await textsOf(repository, files.keys(), style);
   const plan = planFor(folder, texts);
@@ -159,4 +160,15 @@ function extensionOf({ js = false, ext = js ? "js" : "none" }: Values): Extensio
     throw new SetupError(`"--ext ${ext}" does not go with --js, which writes .js: leave one out.`);
   }
   return found;
+}
+
+/** @throws {SetupError} for a folder of our own sources, however it is named */
+function refusePatterns(folder: string, ofRepository: string): void {
+  let nearest = folder;
+  while (!existsSync(nearest)) nearest = dirname(nearest);
+  const way = relative(realpathSync(join(ofRepository, "patterns")), realpathSync(nearest));
+  if (way.startsWith("..") || isAbsolute(way)) return;
+  throw new SetupError(
+    `"${folder}" is inside of patterns/, which is copied from: name another folder.`,
+  );
 }

@@ -5,6 +5,7 @@ import { parseSync, Visitor } from "vite";
 
 const TIME_LIMIT_S = 10;
 const MOST_REDIRECTS = 10;
+const MOST_CHARACTERS = 4_000_000;
 
 export type Answer = Awaited<ReturnType<typeof ask>>;
 
@@ -18,12 +19,22 @@ export async function ask(first: URL, headers: Record<string, string> = {}) {
     hops.push(hop);
     const to = response.headers.get("Location");
     if (to === null || hop.status < 300 || hop.status > 399) {
-      return { ...hop, hops, text: await response.text().catch(explain) };
+      return { ...hop, hops, text: await textOf(response).catch(explain) };
     }
     await response.body?.cancel();
     url = new URL(to, url);
   }
   throw new Error(`it redirects more than ${MOST_REDIRECTS} times`);
+}
+
+async function textOf({ body }: Response): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = "";
+  for await (const bytes of body ?? []) {
+    text += decoder.decode(bytes, { stream: true });
+    if (text.length > MOST_CHARACTERS) break;
+  }
+  return text;
 }
 
 /** What fetch() says, "fetch failed", is of no use; its cause is. */
