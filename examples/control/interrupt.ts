@@ -1,6 +1,6 @@
 // Interrupt, live: a simulation that is stopped, and then says what it has found.
 
-import { newInterruptibleWorker, newInterrupts } from "../../patterns/control/interrupt/interrupt";
+import { newInterrupts } from "../../patterns/control/interrupt/interrupt";
 import { PythonWorker } from "../../patterns/workers/comlink/python-worker";
 import { indexURL } from "../shared/choose-pyodide";
 import { sayHowItStopped } from "../shared/stopped";
@@ -48,7 +48,11 @@ while True:
 // #region use
 const python = new PythonWorker({
   indexURL,
-  createWorker: newInterruptibleWorker,
+  createWorker: () =>
+    new Worker(
+      new URL("../../patterns/control/interrupt/interruptible.worker.ts", import.meta.url),
+      { type: "module" },
+    ),
   newInterrupts, // where memory cannot be shared
   onEvent: (event) => workbench.show(event),
 });

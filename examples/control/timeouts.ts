@@ -2,7 +2,7 @@
 
 import { type Ask, withInput } from "../../patterns/control/input/input";
 import { newInterrupts } from "../../patterns/control/interrupt/interrupt";
-import { Limits, newLimitedWorker } from "../../patterns/control/timeouts/limits";
+import { Limits } from "../../patterns/control/timeouts/limits";
 import { PythonError, PythonWorker } from "../../patterns/workers/comlink/python-worker";
 import { indexURL } from "../shared/choose-pyodide";
 import { sayHowItStopped } from "../shared/stopped";
@@ -168,5 +168,9 @@ const workbench: Workbench = new Workbench({
 byId("result").after(byId("judged"));
 
 // For the console, and for tests.
+const newLimitedWorker = () =>
+  new Worker(new URL("../../patterns/control/timeouts/limited.worker.ts", import.meta.url), {
+    type: "module",
+  });
 Object.assign(globalThis, { Limits, limits, newJudgeWorker, newLimitedWorker, newInterrupts });
 Object.assign(globalThis, { newAskingPython, python, PythonWorker, indexURL });

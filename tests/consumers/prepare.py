@@ -13,6 +13,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -228,6 +229,7 @@ def copy_scenario(folder: Path, options: Sequence[str]) -> None:
     text = (HERE / "scenario.ts").read_text("utf-8")
     if "--js" in options or "--ext" in options:
         text = re.sub(r'(from |import\(\s*)"(\.[^"]+)"', r'\1"\2.js"', text)
+        text = text.replace('.worker.ts"', '.worker.js"')
     scenario = folder / "scenario.ts"
     scenario.write_text(text, "utf-8")
     if "--js" in options:
@@ -277,23 +279,29 @@ def run(
     }
     if not isinstance(command, str):
         command = [shutil.which(command[0]) or command[0], *command[1:]]
+    process = subprocess.Popen(
+        command,
+        cwd=folder,
+        env=env,
+        shell=shell,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
     try:
-        done = subprocess.run(
-            command,
-            cwd=folder,
-            env=env,
-            shell=shell,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            timeout=SECONDS,
-        )
-        output, how = done.stdout, f"ended with exit code {done.returncode}"
-        if done.returncode == 0:
+        output, _ = process.communicate(timeout=SECONDS)
+        how = f"ended with exit code {process.returncode}"
+        if process.returncode == 0:
             return
-    except subprocess.TimeoutExpired as late:
-        output, how = str(late.stdout or ""), f"took longer than {SECONDS} s"
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)  # a shell's children would live on
+        output, _ = process.communicate()
+        how = f"took longer than {SECONDS} s"
+    except KeyboardInterrupt:
+        os.killpg(process.pid, signal.SIGINT)
+        raise
     log = folder.parent / f"{folder.name}-{step}.log"
     log.write_text(output, "utf-8")
     said = command if isinstance(command, str) else " ".join(command)

@@ -73,10 +73,11 @@ const OTHERS: typeof STEPS = {
     return closing(python, python.runPython("input('Name? ')"));
   },
   async interrupt() {
-    const { newInterruptibleWorker, newInterrupts } = await import(
-      "./python/control/interrupt/interrupt"
-    );
-    const createWorker = newInterruptibleWorker;
+    const { newInterrupts } = await import("./python/control/interrupt/interrupt");
+    const createWorker = () =>
+      new Worker(new URL("./python/control/interrupt/interruptible.worker.ts", import.meta.url), {
+        type: "module",
+      });
     const python = new PythonWorker({ ...options, createWorker, newInterrupts });
     printed = "";
     const code = codeOf(python.runPython("kept = 7; print('begun')\nwhile True: pass"));
@@ -85,9 +86,14 @@ const OTHERS: typeof STEPS = {
     return closing(python, Promise.all([how, code, python.runPython("kept")]));
   },
   async timeouts() {
-    const { Limits, newLimitedWorker } = await import("./python/control/timeouts/limits");
+    const { Limits } = await import("./python/control/timeouts/limits");
     const limits = new Limits({ timeoutMs: 300 });
-    const createWorker = () => limits.attach(newLimitedWorker());
+    const createWorker = () =>
+      limits.attach(
+        new Worker(new URL("./python/control/timeouts/limited.worker.ts", import.meta.url), {
+          type: "module",
+        }),
+      );
     const python = new PythonWorker({ ...options, createWorker });
     return closing(python, codeOf(limits.run(python, "while True: pass")));
   },

@@ -136,6 +136,10 @@ BROKEN: dict[str, list[Edit]] = {
     'has no extension; write "./minimal_worker.ts"': [
         (CLIENT, "", 'export const more = new URL("./minimal_worker", import.meta.url);\n')
     ],
+    "imports this file, which starts it: some bundlers never end then": [
+        at(CLIENT, "new URL("),
+        (WORKER, EXTRA, EXTRA + 'export { startPython } from "./minimal";\n'),
+    ],
     'the import "./no" leads to no file; name a file in patterns/': [
         (CLIENT, "", 'export * from "./no";\n')
     ],

@@ -23,12 +23,34 @@ export function checkSources(repository: Repository, report: Report): void {
         tell(line, `the import "${specifier}" has an extension; write "${bare}"`);
       } else if (kind === "url" && !/\.\w+$/.test(specifier)) {
         tell(line, `the URL "${specifier}" has no extension; write "${specifier}.ts"`);
+      } else if (kind === "url" && reaches(repository, target, file)) {
+        tell(
+          line,
+          `${target} imports this file, which starts it: some bundlers never end then; undo it`,
+        );
       } else if (!target.startsWith("patterns/")) {
         tell(line, `the import "${specifier}" leads to ${target}; name a file in patterns/`);
       }
     }
     checkForBundlers(file, text, tell);
   }
+}
+
+/** Whether one file brings another one into what runs. */
+function reaches(
+  repository: Repository,
+  from: string,
+  to: string,
+  seen = new Set<string>(),
+): boolean {
+  if (from === to) return true;
+  if (seen.has(from) || !/\.[jt]s$/.test(from)) return false;
+  seen.add(from);
+  return importsOf(from, repository.read(from)).some((wanted) => {
+    const target =
+      isRelative(wanted) && !wanted.typeOnly && resolveImport(repository, from, wanted);
+    return target && reaches(repository, target, to, seen);
+  });
 }
 
 type Tell = (line: number, message: string) => void;

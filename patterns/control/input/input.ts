@@ -32,10 +32,10 @@ export interface QuestionMessage {
 }
 
 /** A name is the last part of a blob: URL. In memory it follows the word that says it is there. */
-export const NAME_LENGTH = 36;
-export const WORD_BYTES = 4;
+const NAME_LENGTH = 36;
+const WORD_BYTES = 4;
 /** Firefox would read another type as XML, and complain in the console. */
-export const TEXT = { type: "text/plain" };
+const TEXT = { type: "text/plain" };
 
 // #region page
 /**

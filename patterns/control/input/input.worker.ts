@@ -5,7 +5,11 @@ import { expose } from "comlink";
 import { Interpreter } from "../../shared/interpreter";
 import { tellLife } from "../../shared/worker-life";
 import type { MemoryMessage, QuestionMessage, Reply } from "./input";
-import { NAME_LENGTH, TEXT, WORD_BYTES } from "./input";
+
+// As in input.ts, which starts this worker: to import it here would be a circle, which Turbopack never leaves.
+const NAME_LENGTH = 36;
+const WORD_BYTES = 4;
+const TEXT = { type: "text/plain" };
 
 /** Python's own `input()` reads from any `sys.stdin`, and prints its prompt before. */
 const PYTHON = `

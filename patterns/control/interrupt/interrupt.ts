@@ -18,10 +18,6 @@ interface UrlsMessage {
 }
 
 // #region page
-/** The `createWorker` of the `PythonWorker`. */
-export const newInterruptibleWorker = () =>
-  new Worker(new URL("./interruptible.worker.ts", import.meta.url), { type: "module" });
-
 /**
  * Makes the page's end of the interrupts, for the `newInterrupts` of a `PythonWorker` or for `stopRun()`.
  *

@@ -43,11 +43,8 @@ const SILENT_LOOKS = 4;
 const NEVER = Number.POSITIVE_INFINITY;
 const OVER = Symbol();
 
-export const newLimitedWorker = () =>
-  new Worker(new URL("./limited.worker.ts", import.meta.url), { type: "module" });
-
 // #region page
-/** The limits of one `PythonWorker`, whose `createWorker` is `() => limits.attach(newLimitedWorker())`. */
+/** The limits of one `PythonWorker`, whose `createWorker` is `() => limits.attach(new Worker(…))`. */
 export class Limits {
   /** How long the last program has run, in milliseconds, without what was {@link outside}. */
   ranMs = 0;
