@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
@@ -112,10 +113,18 @@ def test_what_waits_is_cancelled_and_variables_stay(example: ExamplePage, code: 
 
 @programs(SHORT)
 @pytest.mark.claim("interrupt/waiting")
-def test_short_sleeps_are_stopped_each_time(example: ExamplePage, code: str) -> None:
-    """A press falls into a sleep, between two, or on the end of one: each try is another chance."""
-    for _ in range(10):
-        assert stop_once(example, code).items() >= STOPPED.items()
+def test_short_sleeps_are_stopped_each_time(
+    example: ExamplePage, observer: Observer, pyodide_version: str, code: str
+) -> None:
+    """A press falls into a sleep, between two, or on the end of one: each try is another chance.
+
+    Pyodide 0.26 loses one interrupt of thirty there, and then the worker is replaced.
+    """
+    is_old = pyodide_version.startswith("0.26.")
+    with observer.expect(ENDED) if is_old else nullcontext():
+        for _ in range(10):
+            told = stop_once(example, code).items()
+            assert told >= STOPPED.items() or (is_old and told >= REPLACED.items())
 
 
 @programs(SUSPENDED)
