@@ -107,5 +107,6 @@ def test_a_release_of_a_line_that_nobody_knows_works_and_is_no_regression(
     verified = run(tree, registry, *module, *arguments)
     said = verified.stdout + verified.stderr
     assert verified.returncode == 0, said
-    assert f"Pyodide {TOMORROW}" not in (tree / "out" / "changes.md").read_text()
+    changes = (tree / "out" / "changes.md").read_text().splitlines()
+    assert not [line for line in changes if TOMORROW in line and "regression" in line]
     assert f"{int(line_of(TOMORROW))}" in said

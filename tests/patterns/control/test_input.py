@@ -270,6 +270,7 @@ def test_two_tabs_ask_at_once_and_each_gets_its_own_answer(
     await until(() => lab.tell);
     """
     tabs = {"first": example, "second": open_example()}
+    tabs["second"].wait_until_ready()
     for tab in tabs.values():
         script(tab, ask, "input", 60)
     for name, tab in reversed(tabs.items()):
