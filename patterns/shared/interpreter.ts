@@ -12,7 +12,7 @@ const NEVER = Number.NEGATIVE_INFINITY;
 
 /** Gives `[attempt, cancel]`. `attempt()` returns a table of the outcome, and raises nothing. */
 const ATTEMPT = `
-import asyncio, inspect, linecache, sys
+import asyncio, gc, inspect, linecache, sys
 from contextlib import suppress
 from traceback import TracebackException
 from pyodide.code import eval_code_async
@@ -86,9 +86,10 @@ async def attempt(code, globals, filename, result, name=None):
 def cancel():
     if not task:
         return True  # isCancelled ends the run before it begins
-    tasks = asyncio.all_tasks()
+    # asyncio.all_tasks() is empty on Pyodide 315 while run_sync() suspends Python.
+    tasks = [found for found in gc.get_objects() if issubclass(type(found), asyncio.Task)]
     if task.get_coro().cr_running:
-        tasks.discard(task)  # it waits in run_sync(), and hears of what it waits for
+        tasks.remove(task)  # it waits in run_sync(), and hears of what it waits for
     return any([other.cancel() for other in tasks])
 
 # An interrupt that hits another task, or the event loop, cancels the run.
