@@ -5,4 +5,10 @@ from __future__ import annotations
 import pytest
 
 pytest.register_assert_rewrite("contract")
-pytest_plugins = ["pytest_pyodide_workers.plugin", "short_names", "example_fixtures", "known"]
+pytest_plugins = [
+    "pytest_pyodide_workers.plugin",
+    "parts",
+    "short_names",
+    "example_fixtures",
+    "known",
+]

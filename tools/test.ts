@@ -17,8 +17,15 @@ const DEFAULT_ARGS: readonly string[] = [
   "--no-loadscope-reorder",
 ];
 
-/** Without files or `-m` of the user's: what takes long is left to CI, which runs it with `-m long`. */
-const SHORT: readonly string[] = ["-m", "not long"];
+/**
+ * What runs. By itself `npm test` runs each test once, and CI runs `--part rest` too: see tests/parts.py. Where the user
+ * asks for some tests, a browser or a version, these run in full; what takes long has to be named by a path or by `-m`.
+ */
+function partOf(args: readonly string[]): string[] {
+  const has = (pattern: RegExp) => args.some((arg) => pattern.test(arg));
+  if (has(/^-m|^--part|^tests\//)) return [];
+  return has(/^-k|^--browser|^--pyodide-/) ? ["-m", "not long"] : ["--part", "once"];
+}
 
 /** The browsers of a run without `--browser`. */
 const DEFAULT_BROWSERS: readonly string[] = ["chromium", "firefox"];
@@ -38,10 +45,9 @@ await main(async () => {
   const asked = valuesOf("browser", args);
   const browsers = asked.length > 0 ? asked : DEFAULT_BROWSERS;
   const versions = valuesOf("pyodide-version", args).length > 0 ? [] : DEFAULT_VERSIONS;
-  const isAll = !args.some((arg) => arg === "-m" || arg.startsWith("tests/"));
   const all = [
     ...DEFAULT_ARGS,
-    ...(isAll ? SHORT : []),
+    ...partOf(args),
     ...versions,
     ...(asked.length > 0 ? [] : browsers.flatMap((name) => ["--browser", name])),
     ...args,

@@ -1,0 +1,63 @@
+"""``npm test`` runs each test once; ``npm test -- --part rest`` runs what it leaves out, as CI does.
+
+A test that is named by a path, by ``-k`` or by ``-m`` runs in all browsers, and on all origins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+from pytest_pyodide_workers.matrix import FULL, params_of
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--part",
+        choices=("once", "rest"),
+        help="once: each test in the first browser, on the first origin it has, and smoke tests in "
+        "each browser on the full versions; without those marked long. rest: all others.",
+    )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    part = config.getoption("part")
+    if part is None:
+        return
+    rest = _rest(items, config.getoption("browser") or [], config.stash[FULL])
+    out = [item for item in items if (item in rest) == (part == "once")]
+    config.hook.pytest_deselected(items=out)
+    items[:] = [item for item in items if (item in rest) != (part == "once")]
+    for item in items:
+        params = params_of(item)
+        if "browser_name" in params:  # smaller than the harness makes them: there is one version
+            group = f"{params['browser_name']} {params.get('pyodide_version')} {item.path.name}"
+            item.add_marker(pytest.mark.xdist_group(group))
+
+
+def _rest(
+    items: Sequence[pytest.Item], browsers: Sequence[str], full: list[str]
+) -> set[pytest.Item]:
+    """Find the tests that are long, and those that another browser or origin runs already."""
+
+    def place(item: pytest.Item) -> tuple[int, bool]:
+        params = params_of(item)
+        browser = params.get("browser_name")
+        return (
+            browsers.index(browser) if browser in browsers else 0,
+            params.get("pyodide_origin") != "isolated",
+        )
+
+    rest, seen = set(), set()
+    for item in sorted(items, key=place):
+        params = {**item.callspec.params} if hasattr(item, "callspec") else {}
+        is_smoke = item.get_closest_marker("smoke") and params.get("pyodide_version") in full
+        params.pop("pyodide_origin", None)
+        if not is_smoke:
+            params.pop("browser_name", None)
+        test = (item.nodeid.split("[")[0], repr(sorted(params.items())))
+        if item.get_closest_marker("long") or test in seen:
+            rest.add(item)
+        seen.add(test)
+    return rest
