@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +60,7 @@ def line(it: Place, status: str, test: str = "t.py::test_a", **changes: Any) -> 
         "lacks": changes.pop("lacks", []),
     }
     verdict = {"status": status, "phase": "call", "message": f"it is {status}", "ms": 5}
-    said = {"cell": asdict(it), "test": test, **verdict, "observed": observed, **changes}
+    said = {"cell": it._asdict(), "test": test, **verdict, "observed": observed, **changes}
     return json.dumps(said) + "\n"
 
 

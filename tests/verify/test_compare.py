@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 from pytest_pyodide_workers.edges import Edges
-from pytest_pyodide_workers.verify.compare import Change, compare, compare_edges, to_markdown
-from pytest_pyodide_workers.verify.run import Cell, Edge
+from pytest_pyodide_workers.verify.compare import Change, compare, to_markdown
+from pytest_pyodide_workers.verify.fold import Committed
+from pytest_pyodide_workers.verify.run import Cell, CellKey, Edge
 from verify.sample import OTHER_FILES, cell, edge, run
 
 
@@ -36,7 +37,8 @@ from verify.sample import OTHER_FILES, cell, edge, run
 def test_a_change_has_a_direction_and_a_cause_and_silence_is_none(
     was: Cell | None, now: Cell, change: tuple[str, str] | None
 ) -> None:
-    found = [(it.direction, it.cause) for it in compare([was] if was else [], run(now))]
+    committed = Committed([run(was)] if was else [], ["workers/comlink"])
+    found = [(it.direction, it.cause) for it in compare(committed, Edges(), run(now))]
     assert found == ([change] if change else [])
 
 
@@ -45,9 +47,10 @@ def test_the_newest_verdict_before_is_compared_with() -> None:
     before = [
         cell("fail", "315.0.0-alpha.2"),
         cell("pass", "315.0.0-rc.1"),
-        cell("error", "315.0.0"),
+        cell("error", "316.0.0-alpha.1"),
     ]
-    [change] = compare(before, run(cell("fail", "315.0.1")))
+    committed = Committed([run(*before)], ["workers/comlink"])
+    [change] = compare(committed, Edges(), run(cell("fail", "316.0.0")))
     assert change.before == "pass"
 
 
@@ -68,13 +71,14 @@ def test_an_edge_is_compared_with_the_same_release_or_the_one_before(
 ) -> None:
     table = Edges()
     table.add("dict", "firefox", "153.0", "0.28.3", "one")
-    found = compare_edges(table, run(now, day=2), [run(edge("one"))])
+    found = compare(Committed([run(edge("one"))], []), table, run(now, day=2))
     assert [(it.direction, it.cause) for it in found] == ([change] if change else [])
 
 
 def test_the_table_of_changes_begins_with_the_worst_and_counts_the_new() -> None:
     def change(direction: str, after: str = "fail", **more: Any) -> Change:
-        return Change((direction, "314.0.7", "chromium", ""), "pass", after, "x", direction, **more)
+        key = CellKey(direction, "314.0.7", "chromium", "")
+        return Change(key, "pass", after, "x", direction, **more)
 
     told = to_markdown(
         [change("fixed", "pass"), change("new", "pass"), change("regression", reason="a|<b>")]

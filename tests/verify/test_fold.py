@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from pytest_pyodide_workers.verify.fold import Table, cited, fold
+from pytest_pyodide_workers.verify.fold import Committed, Table
 from pytest_pyodide_workers.verify.run import Cell, Run
 from verify.sample import OTHER_FILES, cell, edge, run
 
@@ -11,7 +11,7 @@ PATTERNS = ["workers/comlink"]
 
 
 def folded(*runs: Run, **more: list[str]) -> Table:
-    return fold(runs, patterns=PATTERNS, **more)
+    return Committed(runs, PATTERNS, **more).table
 
 
 def row(table: Table) -> dict[str, dict[str, object]]:
@@ -71,7 +71,7 @@ def test_only_what_is_cited_is_kept() -> None:
         run(cell("error"), edge("one"), day=3),
         run(cell(subject="workers/gone"), day=4),
     ]
-    kept = cited(runs, PATTERNS, [])
+    kept = Committed(runs, PATTERNS).cited
     assert kept == {runs[1].run.id, runs[2].run.id}
     left = [it for it in runs if it.run.id in kept]
     assert folded(*runs) == folded(*left), "the table stays as it is"

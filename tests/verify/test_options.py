@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 from pytest_pyodide_workers.paths import ROOT
-from pytest_pyodide_workers.verify.__main__ import make_plan
 from pytest_pyodide_workers.verify.cells import MUST
 from pytest_pyodide_workers.verify.engine import Engine
 from pytest_pyodide_workers.verify.options import UsageError, parse
@@ -43,7 +42,7 @@ def test_a_pattern_is_named_by_its_slug_its_id_or_a_glob(glob: str) -> None:
 
 def test_the_tests_of_its_other_folder_are_part_of_a_patterns_cells(tmp_path: Path) -> None:
     options = parse(["--pyodide", "latest", "--browser", "chromium", "--pattern", "comlink"])
-    plan = make_plan(options, Engine(options, tmp_path, ROOT / "dist"))
+    plan = Engine(options, tmp_path).plan()
     [isolated] = [it for it in plan if it.subject == "workers/comlink" and it.origin == "isolated"]
     folders = {test.partition("::")[0].rpartition("/")[0] for test in plan[isolated]}
     assert folders == {"tests/patterns/workers", "tests/worker"}

@@ -8,7 +8,7 @@ import pytest
 from pytest_pyodide_workers.edges import Edges
 from pytest_pyodide_workers.verify import pages
 from pytest_pyodide_workers.verify.badges import badges
-from pytest_pyodide_workers.verify.fold import Table, fold
+from pytest_pyodide_workers.verify.fold import Committed, Table
 from pytest_pyodide_workers.verify.run import Cell
 from verify.sample import OTHER_FILES, TEXT, cell, run
 
@@ -22,7 +22,7 @@ def cells_of(statuses: str) -> list[Cell]:
 
 
 def table_of(statuses: str) -> Table:
-    return fold([run(*cells_of(statuses))], patterns=[COMLINK])
+    return Committed([run(*cells_of(statuses))], [COMLINK]).table
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ def test_a_sentence_says_no_more_than_was_seen(statuses: str, says: str) -> None
 
 def test_places_where_the_same_is_true_share_a_sentence() -> None:
     cells = [cell(browser=browser) for browser in ("chromium", "firefox")]
-    table = fold([run(*cells, cell("fail", origin="plain"))], patterns=[COMLINK])
+    table = Committed([run(*cells, cell("fail", origin="plain"))], [COMLINK]).table
     assert pages.sentences(table, COMLINK) == [
         "- Chromium 156.0, isolated page; Firefox 156.0, isolated page: Pyodide 314.0.7.",
         "- Chromium 156.0, plain page: not on Pyodide 314.0.7.",
@@ -60,7 +60,7 @@ def test_the_document_has_each_cell_by_symbol_and_word() -> None:
         cell("timeout", "0.29.5", content=OTHER_FILES),
         day=2,
     )
-    text = pages.document(fold([run(stale), now], patterns=[COMLINK]), "(edges)")
+    text = pages.document(Committed([run(stale), now], [COMLINK]).table, "(edges)")
     assert "## [workers/comlink](../patterns/workers/comlink.md)" in text
     assert "| 314.0.7 | ✓ 152 of 155 |" in text
     assert "| 0.29.5 | ✗ timeout |" in text

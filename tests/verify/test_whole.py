@@ -121,9 +121,9 @@ def test_another_command_neither_goes_on_from_a_record_nor_deletes_it(verify: Ve
 def test_a_record_of_a_build_that_may_have_changed_is_not_gone_on_from(
     verify: Verify, folder: Path | None, kept: bool
 ) -> None:
-    options = replace(parse([]), folder=folder)
-    record_file(options, {}, PLAN, verify.scratch).touch()
-    assert record_file(options, {}, PLAN, verify.scratch).exists() is kept
+    options, tree = replace(parse([]), folder=folder), identity.Identity("", False, {})
+    record_file(options, tree, PLAN, verify.scratch).touch()
+    assert record_file(options, tree, PLAN, verify.scratch).exists() is kept
 
 
 def test_ctrl_c_while_confirming_keeps_all_cells(verify: Verify) -> None:
@@ -134,12 +134,6 @@ def test_ctrl_c_while_confirming_keeps_all_cells(verify: Verify) -> None:
     assert verify.ran == [0, 1, 1, 1]
     assert outcome(verify)[0] == "fail"
     assert verify.records == []
-
-
-def test_a_browser_that_nobody_looked_for_is_no_traceback(verify: Verify) -> None:
-    (verify.scratch.parent / "browsers.json").unlink()
-    assert verify(good) == 2
-    assert "start this by npm run verify, which finds browsers" in verify.said
 
 
 def test_two_at_a_time_in_one_cache_are_refused(verify: Verify) -> None:

@@ -27,7 +27,8 @@ def say(*lines: str) -> None:
 
 def ending_well(command: Callable[[], int]) -> int:
     """Run a command, and give the exit code of how it ended, whatever that was."""
-    signal.signal(signal.SIGTERM, _as_ctrl_c_does)
+    for ending in (signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
+        signal.signal(ending, _as_ctrl_c_does)
     try:
         return command()
     except KeyboardInterrupt:

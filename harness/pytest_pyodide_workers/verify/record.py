@@ -8,10 +8,20 @@ from pathlib import Path
 from typing import Any
 
 from ..matrix import Cell as Place
-from ..recorder import Plan
+
+Plan = dict[Place, list[str]]
+"""The tests of every cell, by an id that names no version, browser or origin."""
 
 Line = dict[str, Any]
 """What the recorder wrote of one test, once."""
+
+
+def save_plan(file: Path, plan: Plan) -> None:
+    file.write_text(json.dumps([*plan.items()]))
+
+
+def read_plan(file: Path) -> Plan:
+    return {Place(*place): tests for place, tests in json.loads(file.read_text())}
 
 
 class Record:
