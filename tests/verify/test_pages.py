@@ -44,15 +44,6 @@ def test_a_sentence_says_no_more_than_was_seen(statuses: str, says: str) -> None
     assert sentence.endswith(f", isolated page: {says}")
 
 
-def test_places_where_the_same_is_true_share_a_sentence() -> None:
-    cells = [cell(browser=browser) for browser in ("chromium", "firefox")]
-    table = Committed([run(*cells, cell("fail", origin="plain"))], [COMLINK]).table
-    assert pages.sentences(table, COMLINK) == [
-        "- Chromium 156.0, isolated page; Firefox 156.0, isolated page: Pyodide 314.0.7.",
-        "- Chromium 156.0, plain page: not on Pyodide 314.0.7.",
-    ]
-
-
 def test_the_document_has_each_cell_by_symbol_and_word() -> None:
     stale = cell("fail", "0.28.3")
     now = run(
@@ -99,13 +90,6 @@ def test_edges_on_which_browsers_agree_share_a_row() -> None:
         edges.add("dict", browser, "1", "0.29.5", "a|b <c>")
     [_, _, row] = pages.edges_as_markdown(edges).splitlines()
     assert row == "| [T](S) | 0.28.3 to 0.29.5 | chromium, firefox | a\\|b &lt;c> |"
-    edges.add("dict", "firefox", "1", "0.29.5", "other")
-    rows = pages.edges_as_markdown(edges).splitlines()[2:]
-    assert [row.split(" | ")[1:3] for row in rows] == [
-        ["0.28.3 to 0.29.5", "chromium"],
-        ["0.28.3", "firefox"],
-        ["0.29.5", "firefox"],
-    ]
 
 
 def test_badges_say_what_the_cells_say() -> None:
