@@ -97,6 +97,13 @@ class Verify:
         return load_all(self.out)
 
     @property
+    def status(self) -> str:
+        """What the one run says of the pattern."""
+        [run] = self.runs
+        [it] = [it for it in run.cells if not it.control and it.origin == "isolated"]
+        return it.status
+
+    @property
     def records(self) -> list[Path]:
         return list(self.scratch.glob("*.jsonl"))
 
