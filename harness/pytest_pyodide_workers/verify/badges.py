@@ -34,18 +34,14 @@ def badges(cells: Sequence[Cell]) -> dict[str, str]:
 
 
 def _draw(label: str, value: str, colour: str) -> str:
-    widths = [round(len(text) * CHARACTER) + 12 for text in (label, value)]
-    parts = []
-    for text, fill, start, width in (
-        (label, "#3b4149", 0, widths[0]),
-        (value, colour, widths[0], widths[1]),
-    ):
-        parts.append(f'<path fill="{fill}" d="M{start} 0h{width}v20H{start}z"/>')
-        parts.append(f'<text x="{start + 6}" y="14" textLength="{width - 12}">{text}</text>')
-    whole = f"{label}: {value}"
+    left, right = (round(len(text) * CHARACTER) + 12 for text in (label, value))
+    whole = escape(f"{label}: {value}")
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{sum(widths)}" height="20" role="img" '
-        f'aria-label="{escape(whole)}"><title>{escape(whole)}</title>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{left + right}" height="20" role="img" '
+        f'aria-label="{whole}"><title>{whole}</title>'
         '<g fill="#fff" font-family="Verdana,sans-serif" font-size="11">'
-        f"{''.join(parts)}</g></svg>\n"
+        f'<path fill="#3b4149" d="M0 0h{left}v20H0z"/>'
+        f'<text x="6" y="14" textLength="{left - 12}">{label}</text>'
+        f'<path fill="{colour}" d="M{left} 0h{right}v20H{left}z"/>'
+        f'<text x="{left + 6}" y="14" textLength="{right - 12}">{value}</text></g></svg>\n'
     )

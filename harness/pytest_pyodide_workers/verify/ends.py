@@ -11,6 +11,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from ..versions import UnknownVersionError
 from .engine import EngineError
 from .options import UsageError
 from .run import InvalidRunError
@@ -34,7 +35,7 @@ def ending_well(command: Callable[[], int]) -> int:
     except KeyboardInterrupt:
         say("Stopped.")
         return INTERRUPTED
-    except UsageError as error:
+    except (UsageError, UnknownVersionError) as error:
         say(str(error))
         return USAGE
     except (EngineError, InvalidRunError) as error:

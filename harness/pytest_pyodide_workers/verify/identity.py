@@ -87,25 +87,14 @@ def files_of(root: Path, paths: Iterable[str]) -> set[Path]:
 
 def contents(root: Path, patterns: Iterable[Pattern]) -> dict[str, str]:
     """Hash what the verdict on each subject depends on, by subject."""
-    by_subject = {
-        pattern.id: content_of(
-            root,
-            (
-                *pattern.files,
-                pattern.example,
-                pattern.example.replace(".html", ".ts"),
-                pattern.example.replace(".html", ".tsx"),
-                *pattern.tests,
-                *beside(root, pattern.tests[0]),
-            ),
-        )
-        for pattern in patterns
-    }
-    return {
-        **by_subject,
-        "controls": content_of(root, ["tests/controls.py"]),
-        "edges": content_of(root, EDGES),
-    }
+    by_subject = {}
+    for pattern in patterns:
+        page = pattern.example.removesuffix(".html")
+        own = (*pattern.files, f"{page}.html", f"{page}.ts", f"{page}.tsx", *pattern.tests)
+        by_subject[pattern.id] = content_of(root, (*own, *beside(root, pattern.tests[0])))
+    by_subject["controls"] = content_of(root, ["tests/controls.py"])
+    by_subject["edges"] = content_of(root, EDGES)
+    return by_subject
 
 
 def beside(root: Path, test: str) -> list[str]:

@@ -22,15 +22,11 @@ from .options import UsageError
 from .run import Run, file_of, save
 
 SYMBOLS = {
+    **dict.fromkeys(("fail", "timeout", "crash"), "✗"),
+    **dict.fromkeys(NO_VERDICT, "?"),
     "pass": "✓",
-    "fail": "✗",
-    "timeout": "✗",
-    "crash": "✗",
     "unsupported": "○",
     "flaky": "△",
-    "error": "?",
-    "skip": "?",
-    "not-run": "?",
 }
 """How a status is drawn. What says nothing about a pattern is "?", never a tick or a cross."""
 
@@ -166,9 +162,8 @@ def replace_section(page: str, table: Table, pattern: str) -> str:
         raise ValueError(f"The page of {pattern} has no “{BEGIN}” … “{END}” to write between.")
     body = ["No run of this pattern has been published yet."]
     if pattern in table["patterns"]:
-        anchor = pattern.replace("/", "")
-        every = f"Every cell: [compat/README.md](../../compat/README.md#{anchor})."
-        body = [*sentences(table, pattern), "", every]
+        anchor = f"../../compat/README.md#{pattern.replace('/', '')}"
+        body = [*sentences(table, pattern), "", f"Every cell: [compat/README.md]({anchor})."]
     return before + "\n".join([begin, *body, end]) + after
 
 
