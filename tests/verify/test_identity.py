@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
-from modulefinder import ModuleFinder
 from pathlib import Path
 
 import pytest
@@ -11,49 +11,19 @@ from pytest_pyodide_workers.paths import ROOT
 from pytest_pyodide_workers.verify import identity
 from pytest_pyodide_workers.verify.patterns import read_patterns
 
-PACKAGE = "pytest_pyodide_workers"
-HARNESS = ROOT / "harness" / PACKAGE
-ENTRIES = {
-    "every pattern": ["tests/contract.py", "tests/conftest.py", f"harness/{PACKAGE}/plugin.py"],
-    "controls": ["tests/controls.py"],
-    "life of a worker": ["tests/worker"],
-    "edges": ["tests/edges"],
-}
-NOT_OBSERVING = {
-    "test_ledger.py",  # these are about the table of edges, and no probe
-    "test_table.py",
-    "test_upgrade_notes.py",
-}
+
+def test_each_path_of_what_all_share_is_there() -> None:
+    assert [path for path in identity.SHARED if not [*ROOT.glob(path)]] == []
 
 
-def imported_from(entries: list[str]) -> set[Path]:
-    """Follow the imports of files and folders as far as they stay in the package."""
-    places = [ROOT / entry for entry in entries]
-    files = [f for place in places for f in (place.glob("*.py") if place.is_dir() else [place])]
-    finder = ModuleFinder([str(HARNESS.parent)])
-    for file in files:
-        if HARNESS in file.parents:
-            finder.import_hook(f"{PACKAGE}.{file.stem}")
-        elif file.name not in NOT_OBSERVING:
-            finder.run_script(str(file))
-    found = {Path(getattr(it, "__file__", None) or "") for it in finder.modules.values()}
-    return {file for file in found if HARNESS in file.parents}
-
-
-@pytest.mark.parametrize("entries", ENTRIES.values(), ids=ENTRIES)
-def test_whatever_the_tests_import_of_the_harness_is_part_of_the_content(
-    entries: list[str],
-) -> None:
-    own = identity.EDGES if "tests/edges" in entries else ()
-    hashed = identity.files_of(ROOT, [*identity.SHARED, *own])
-    imported = imported_from(entries)
-    assert HARNESS / "server.py" in imported, "it follows imports"
-    assert {file.relative_to(ROOT).as_posix() for file in imported - hashed} == set()
-
-
-def test_each_path_of_the_content_is_there() -> None:
-    paths = [*identity.SHARED, *identity.EDGES]
-    assert [path for path in paths if not (ROOT / path).exists()] == []
+def test_what_is_imported_while_tests_run_is_part_of_the_content() -> None:
+    """``verify`` is no part of it: what observes must not stand on it."""
+    harness = ROOT / "harness" / "pytest_pyodide_workers"
+    observing = [*harness.glob("*.py"), *harness.glob("browsers/*.py"), *ROOT.glob("tests/*.py")]
+    observing += [*ROOT.glob("tests/worker/*.py"), *ROOT.glob("tests/edges/*.py")]
+    assert [
+        it.name for it in observing if re.search(r"import.*verify|\.verify", it.read_text())
+    ] == []
 
 
 @pytest.mark.parametrize("name", ["compat/packages.json", "tests/contract.py", "server/any.ts"])

@@ -7,7 +7,6 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,18 +16,6 @@ from .choice import BrowserChoice, launch_args
 _COMMANDS: dict[str, tuple[str, ...]] = {
     "chromium": ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"),
     "firefox": ("firefox-esr", "firefox"),
-}
-#: Where browsers are that are not on PATH: macOS and Windows.
-_PLACES: dict[str, tuple[str, ...]] = {
-    "chromium": (
-        "/Applications/Chromium.app/Contents/MacOS/Chromium",
-        "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-        "${PROGRAMFILES}/Google/Chrome/Application/chrome.exe",
-    ),
-    "firefox": (
-        "/Applications/Firefox.app/Contents/MacOS/firefox",
-        "${PROGRAMFILES}/Mozilla Firefox/firefox.exe",
-    ),
 }
 #: The packages of Debian and its kin.
 _DEBIAN = {"chromium": "chromium", "firefox": "firefox-esr"}
@@ -126,26 +113,16 @@ def _probe(name: str, executable: str | None) -> Probe:
 
 def _find_system(name: str, tried: list[str]) -> BrowserChoice | None:
     """Start the system's browsers one by one; write into ``tried`` those that fail."""
-    browsers = list(_system_browsers(name))
+    commands = _COMMANDS.get(name, ())
+    browsers = [path for command in commands if (path := shutil.which(command))]
     for executable in browsers:
         seen = _probe(name, executable)
         if seen.choice is not None:
             return seen.choice
         tried.append(f"{executable} does not start: {seen.problem}")
-    if not browsers and name in _COMMANDS:
-        tried.append(f"no {' or '.join(_COMMANDS[name])} on PATH")
+    if commands and not browsers:
+        tried.append(f"no {' or '.join(commands)} on PATH")
     return None
-
-
-def _system_browsers(name: str) -> Iterator[str]:
-    for command in _COMMANDS.get(name, ()):
-        path = shutil.which(command)
-        if path is not None:
-            yield path
-    for place in _PLACES.get(name, ()):
-        path = os.path.expandvars(place)
-        if Path(path).is_file():
-            yield path
 
 
 def _download(name: str) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -54,10 +55,8 @@ class Record:
             new = [raw for raw in file if raw.endswith(b"\n")]
         for raw in new:
             self._offset += len(raw)
-            try:
+            with suppress(ValueError):
                 self._take(json.loads(raw))
-            except ValueError:
-                continue
         return bool(new)
 
     def _take(self, line: Line) -> None:
@@ -72,15 +71,16 @@ class Record:
 
         A test that ended in an error of the harness has said nothing of its pattern.
         """
+
+        def has_ended(place: Place, test: str) -> bool:
+            lines = self.of(place).get(test)
+            return lines is not None and lines[-1]["status"] != "error"
+
         return {
             place: tests
             for place, tests in plan.items()
-            if not all(self._has_ended(place, test) for test in tests)
+            if not all(has_ended(place, test) for test in tests)
         }
-
-    def _has_ended(self, place: Place, test: str) -> bool:
-        lines = self.of(place).get(test)
-        return lines is not None and lines[-1]["status"] != "error"
 
     def _mend(self) -> None:
         """End the line that a killed run left half-written, so that the next one starts afresh."""
