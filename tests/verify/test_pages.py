@@ -7,7 +7,6 @@ import re
 import pytest
 from pytest_pyodide_workers.edges import Edges
 from pytest_pyodide_workers.verify import pages
-from pytest_pyodide_workers.verify.badges import badges
 from pytest_pyodide_workers.verify.fold import Committed, Table
 from pytest_pyodide_workers.verify.run import Cell
 from verify.sample import OTHER_FILES, TEXT, cell, run
@@ -93,11 +92,11 @@ def test_edges_on_which_browsers_agree_share_a_row() -> None:
 
 
 def test_badges_say_what_the_cells_say() -> None:
-    drawn = badges(cells_of("upf"))
+    drawn = pages.badges(cells_of("upf"))
     said = {name: re.findall("<title>(.*)</title>", text) for name, text in drawn.items()}
     assert said == {
         "pyodide.svg": ["Pyodide: 0.29 to 0.29"],
         "cells.svg": ["cells that pass: 1 of 2"],
         "chromium.svg": ["Chromium: 156"],
     }
-    assert badges(cells_of("fu?")) == {}
+    assert pages.badges(cells_of("fu?")) == {}

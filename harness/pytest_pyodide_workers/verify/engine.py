@@ -22,7 +22,7 @@ from .run import Cell, CellKey, Edge
 
 CONTROLS = "tests/controls.py"
 EDGES = "tests/edges"
-PLUGIN = ("-p", "pytest_pyodide_workers.verify.pytest_plugin")
+PLUGIN = ("-p", "pytest_pyodide_workers.verify.record")
 LOOK_EVERY_S = 0.3
 STOP_SECONDS = 30
 TOLD_TIMES = 20
