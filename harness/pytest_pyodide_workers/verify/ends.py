@@ -29,7 +29,8 @@ def say(*lines: str) -> None:
 def ending_well(command: Callable[[], int]) -> int:
     """Run a command, and give the exit code of how it ended, whatever that was."""
     for ending in (signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
-        signal.signal(ending, _as_ctrl_c_does)
+        if signal.getsignal(ending) != signal.SIG_IGN:  # as nohup has it
+            signal.signal(ending, _as_ctrl_c_does)
     try:
         return command()
     except KeyboardInterrupt:
