@@ -69,14 +69,18 @@ def read_edges(file: Path) -> Edges:
 
 
 def write_edges(file: Path, edges: Edges) -> None:
-    """Write the table: sorted, so that a difference is one of content."""
+    file.write_text(as_json(edges))
+
+
+def as_json(edges: Edges) -> str:
+    """Give the text of the table: sorted, so that a difference is one of content."""
     browsers = {name: in_order(edges.browsers[name]) for name in sorted(edges.browsers)}
     probes = {
         probe: {**edges.texts[probe], "values": folded(edges, probe)}
         for probe in sorted(edges.values)
     }
     content = {"schema": SCHEMA, "browsers": browsers, "probes": probes}
-    file.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n")
+    return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
 
 
 def in_order(by_version: Mapping[str, str]) -> dict[str, str]:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from packaging.version import Version
@@ -23,8 +23,7 @@ FULL = pytest.StashKey[list[str]]()
 SMOKE = pytest.StashKey[list[str]]()
 
 
-@dataclass(frozen=True, order=True)
-class Cell:
+class Cell(NamedTuple):
     """What a verdict is about. ``origin`` is empty for subjects that have none."""
 
     subject: str

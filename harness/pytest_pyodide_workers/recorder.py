@@ -14,11 +14,8 @@ from typing import Any, TextIO
 
 import pytest
 
-from .matrix import Cell, cell_of, params_of
+from .matrix import cell_of, params_of
 from .verdict import Verdict, judge
-
-Plan = dict[Cell, list[str]]
-"""The tests of every cell, by an id that names no version, browser or origin."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -51,15 +48,6 @@ def _without(parameters: str, cell: Iterable[str | None]) -> str:
     return padded.strip("-")
 
 
-def save_plan(file: Path, plan: Plan) -> None:
-    file.write_text(json.dumps([{**asdict(c), "tests": tests} for c, tests in plan.items()]))
-
-
-def read_plan(file: Path) -> Plan:
-    cells = json.loads(file.read_text())
-    return {Cell(**{k: v for k, v in c.items() if k != "tests"}): c["tests"] for c in cells}
-
-
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
     """Judge each stage where its exception still is one, and send the verdict with the report."""
@@ -67,7 +55,7 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     if cell := cell_of(item):
         error = call.excinfo.value if call.excinfo else None
         report.verdict = asdict(judge(call.when, error, round(call.duration * 1000)))
-        report.cell = asdict(cell)
+        report.cell = cell._asdict()
         report.test = id_of(item)
     return report  # type: ignore[no-any-return]
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from itertools import groupby, pairwise
 from pathlib import Path
+from typing import NamedTuple
 
-from .edges import Edges, Text, in_order, read_edges
+from .edges import Edges, in_order, read_edges
 from .paths import ROOT
 from .versions import UnknownVersionError, line_of, lines, sort_key
 
@@ -24,35 +24,29 @@ def span(releases: Sequence[str]) -> str:
     return releases[0] if len(releases) == 1 else f"{releases[0]} to {releases[-1]}"
 
 
-@dataclass(frozen=True)
-class Step:
-    """A value, and the releases on which it was observed, oldest first."""
-
-    value: str
-    releases: tuple[str, ...]
+Steps = tuple[tuple[str, tuple[str, ...]], ...]
+"""The values of a fact, oldest first, each with the releases on which it was observed."""
 
 
-@dataclass(frozen=True)
-class Note:
-    """A fact whose value does not stay the same.
+class Note(NamedTuple):
+    """A fact whose value does not stay the same in some browsers."""
 
-    :ivar steps: at least two
-    :ivar evidence: browsers with their own versions, and releases, in words
-    """
-
-    text: Text
-    steps: tuple[Step, ...]
-    evidence: str
+    probe: str
+    steps: Steps
+    browsers: list[str]
 
     @property
     def changed_back(self) -> bool:
-        return self.steps[0].value == self.steps[-1].value
+        return self.steps[0][0] == self.steps[-1][0]
+
+    @property
+    def since(self) -> str:
+        """The release on which the last change was seen."""
+        return self.steps[-1][1][0]
 
     @property
     def heading(self) -> str:
-        """What it stands under: the line on which the last change was seen."""
-        since = line_of(self.steps[-1].releases[0])
-        return "Changed, and changed back" if self.changed_back else f"Since {since}"
+        return "Changed, and changed back" if self.changed_back else f"Since {line_of(self.since)}"
 
 
 def notes_between(edges: Edges, older: str, newer: str, *, under: str = "") -> str:
@@ -73,43 +67,41 @@ def notes_between(edges: Edges, older: str, newer: str, *, under: str = "") -> s
     notes: list[Note] = []
     unknown: list[str] = []
     for probe, values in sorted(edges.values.items()):
-        alike: dict[tuple[Step, ...], list[str]] = defaultdict(list)
+        alike: dict[Steps, list[str]] = defaultdict(list)
         for browser, by_version in values.items():
             if first in by_version and last in by_version:
                 alike[steps(by_version, first, last)].append(browser)
         if not alike:
             unknown.append(probe)
-        for found, browsers in alike.items():
-            if len(found) > 1:
-                notes.append(Note(edges.texts[probe], found, in_words(edges, browsers, found)))
-    notes.sort(key=lambda note: (note.changed_back, sort_key(note.steps[-1].releases[0])))
+        notes += [Note(probe, it, names) for it, names in alike.items() if len(it) > 1]
+    notes.sort(key=lambda note: (note.changed_back, sort_key(note.since)))
     lasting = sum(not note.changed_back for note in notes)
     changes = "1 change" if lasting == 1 else f"{lasting} changes"
     written = [f"{under}# From Pyodide {first} to {last}: {changes} for worker code"]
     for heading, group in groupby(notes, key=lambda note: note.heading):
         written += ["", f"{under}## {heading}"]
         for note in group:
-            written += ["", f"{under}### {note.text['title']}", "", note.text["question"], ""]
+            text = edges.texts[note.probe]
+            written += ["", f"{under}### {text['title']}", "", text["question"], ""]
             labels = ("before", *["then"] * (len(note.steps) - 2), "after")
-            for label, step in zip(labels, note.steps, strict=True):
-                written.append(f"- {label}: `{step.value}` ({span(step.releases)})")
-            written += ["", f"{note.text['advice']} ([source]({note.text['source']}))"]
-            written += ["", f"Seen in {note.evidence}."]
+            for label, (value, releases) in zip(labels, note.steps, strict=True):
+                written.append(f"- {label}: `{value}` ({span(releases)})")
+            written += ["", f"{text['advice']} ([source]({text['source']}))"]
+            written += ["", f"Seen in {evidence(edges, note)}."]
     if unknown:
         written += ["", f"Not observed on both releases: {', '.join(unknown)}."]
     return "\n".join(written)
 
 
-def in_words(edges: Edges, browsers: Iterable[str], steps: Iterable[Step]) -> str:
-    """Say in which browsers, and on which releases, something was seen."""
-    releases = [release for step in steps for release in step.releases]
+def evidence(edges: Edges, note: Note) -> str:
+    """Say in which browsers, by their own versions, and on which releases it was seen."""
+    releases = [release for _, releases in note.steps for release in releases]
     where: dict[tuple[str, ...], list[str]] = defaultdict(list)
-    for browser in browsers:
-        alike: dict[str, list[str]] = defaultdict(list)
-        for release in releases:
-            alike[edges.browsers[browser][release]].append(release)
-        for version, on in alike.items():
-            where[tuple(on)].append(f"{browser} {version}")
+    for browser in note.browsers:
+        engines = edges.browsers[browser]
+        for version in dict.fromkeys(engines[release] for release in releases):
+            on = tuple(release for release in releases if engines[release] == version)
+            where[on].append(f"{browser} {version}")
     return "; ".join(f"{' and '.join(engines)} on {', '.join(on)}" for on, engines in where.items())
 
 
@@ -132,11 +124,11 @@ def observed_release(spec: str, known: Sequence[str]) -> str:
     )
 
 
-def steps(by_version: Mapping[str, str], first: str, last: str) -> tuple[Step, ...]:
+def steps(by_version: Mapping[str, str], first: str, last: str) -> Steps:
     """Join neighbours with the same value, from one release to the other."""
     between = [v for v in in_order(by_version) if sort_key(first) <= sort_key(v) <= sort_key(last)]
     alike = groupby(between, key=by_version.__getitem__)
-    return tuple(Step(value, tuple(releases)) for value, releases in alike)
+    return tuple((value, tuple(releases)) for value, releases in alike)
 
 
 INTRODUCTION = """\

@@ -49,8 +49,6 @@ def local_version(folder: Path) -> str:
 
     :raises UnknownVersionError: when it holds no Pyodide build, or not the whole of one
     """
-    if not folder.is_dir():
-        raise UnknownVersionError(f'There is no folder "{folder}".')
     lacks = [
         " or ".join(names)
         for names in BUILD
@@ -61,10 +59,8 @@ def local_version(folder: Path) -> str:
             f'The folder "{folder}" holds no Pyodide build: it lacks {", ".join(lacks)}. '
             "Wanted is what is in the dist folder of Pyodide's own build."
         )
-    try:
-        version = json.loads((folder / "package.json").read_text(encoding="utf-8"))["version"]
-    except (ValueError, KeyError, TypeError):
-        version = None
+    package = json.loads((folder / "package.json").read_text(encoding="utf-8"))
+    version = package.get("version")
     if not isinstance(version, str):
         raise UnknownVersionError(f'The package.json in "{folder}" says no version.')
     return version
@@ -126,22 +122,19 @@ def _resolve(spec: str, versions: Sequence[str]) -> Sequence[str]:
     newest = lines(versions)
     by_line = {line_of(version): version for version in newest}
     latest = [v for v in newest if "-" not in v][-1]
-    if spec == "lines":
-        return newest
-    if spec == "all":
-        return [v for v in versions if line_of(v) in by_line]
-    if spec == "latest":
-        return [latest]
-    if spec == "newest":
-        return [newest[-1]]
+    words = {
+        "lines": newest,
+        "all": [v for v in versions if line_of(v) in by_line],
+        "latest": [latest],
+        "newest": newest[-1:],
+        "next": [v for v in newest if sort_key(v) > sort_key(latest)],
+        **{line: [version] for line, version in by_line.items()},
+    }
+    if found := words.get(spec):
+        return found
     if spec == "next":
-        coming = [v for v in newest if sort_key(v) > sort_key(latest)]
-        if not coming:
-            raise UnknownVersionError(f'Pyodide "next": no pre-release is newer than {latest}.')
-        return coming
-    if spec in by_line:
-        return [by_line[spec]]
-    if spec in versions and line_of(spec) in by_line:
+        raise UnknownVersionError(f'Pyodide "next": no pre-release is newer than {latest}.')
+    if spec in words["all"]:
         return [spec]
     raise UnknownVersionError(
         f'Pyodide "{spec}" is no published release from {newest[0]} on. '
@@ -152,7 +145,13 @@ def _resolve(spec: str, versions: Sequence[str]) -> Sequence[str]:
 
 def _resolve_range(spec: str, versions: Sequence[str]) -> Sequence[str]:
     first, _, last = spec.partition("..")
-    (low,), (high,) = _one(first, spec, versions), _one(last, spec, versions)
+    ends = [_resolve(end, versions) for end in (first, last)]
+    for end, found in zip((first, last), ends, strict=True):
+        if len(found) != 1:
+            raise UnknownVersionError(
+                f'Pyodide range "{spec}": "{end}" names more than one version.'
+            )
+    (low,), (high,) = ends
     whole_lines = (first, last) == (line_of(first), line_of(last))
     among = lines(versions) if whole_lines else versions
     between = [v for v in among if sort_key(low) <= sort_key(v) <= sort_key(high)]
@@ -161,13 +160,6 @@ def _resolve_range(spec: str, versions: Sequence[str]) -> Sequence[str]:
     if not between:
         raise UnknownVersionError(f'Pyodide range "{spec}" is empty: {low} is newer than {high}.')
     return between
-
-
-def _one(end: str, spec: str, versions: Sequence[str]) -> Sequence[str]:
-    found = _resolve(end, versions)
-    if len(found) != 1:
-        raise UnknownVersionError(f'Pyodide range "{spec}": "{end}" names more than one version.')
-    return found
 
 
 if __name__ == "__main__":

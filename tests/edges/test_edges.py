@@ -14,7 +14,9 @@ from playwright.sync_api import Browser, Page
 from pytest_pyodide_workers.edges import Edges
 
 
-@pytest.mark.parametrize("probe", probe_ids())
+@pytest.mark.parametrize(
+    "probe", [pytest.param(it, marks=pytest.mark.subject(f"edges/{it}")) for it in probe_ids()]
+)
 def test_edge(
     probe: str,
     edges_page: Page,

@@ -83,11 +83,8 @@ def test_each_end_has_its_status(
 
 def test_a_test_is_named_apart_from_its_cell(run: dict[str, dict[str, Any]]) -> None:
     path = "tests/patterns/workers/test_some_thing.py"
-    assert {run[name]["test"] for name in ("value[int]", "value[a-b]", "pass")} == {
-        f"{path}::test_value[int]",
-        f"{path}::test_value[a-b]",
-        f"{path}::test_pass",
-    }
+    for name in ("value[int]", "value[a-b]", "pass"):
+        assert run[name]["test"] == f"{path}::test_{name}"
     cell = {"pyodide": PRE_RELEASE, "browser": "chromium", "origin": "plain"}
     assert run["pass"]["cell"] == {"subject": "workers/some-thing", **cell}
     assert run["named"]["cell"]["subject"] == "others/name"
@@ -97,14 +94,14 @@ def test_a_plan_can_be_cut_and_run(project: Project) -> None:
     folder = project.folder
     project.pytest(*PLUGIN, "--collect-only", "--plan", "plan.json")
     plan = json.loads((folder / "plan.json").read_text())
-    assert {(cell["subject"], cell["origin"]) for cell in plan} == {
+    assert {(subject, origin) for (subject, _, _, origin), _ in plan} == {
         (subject, origin)
         for subject in ("workers/some-thing", "others/name")
         for origin in ("isolated", "plain")
     }
-    chosen = [cell for cell in plan if cell["subject"] == "others/name"][:1]
-    (folder / "only.json").write_text(json.dumps(chosen))
+    cell, tests = next(it for it in plan if it[0][0] == "others/name")
+    (folder / "only.json").write_text(json.dumps([[cell, tests]]))
     printed = project.pytest(*PLUGIN, "-q", "--only", "only.json", "--pyodide-record", "cut.jsonl")
     assert "1 passed, 23 deselected" in printed
-    (line,) = map(json.loads, (folder / "cut.jsonl").read_text().splitlines())
-    assert line["cell"] == {k: v for k, v in chosen[0].items() if k != "tests"}
+    [line] = map(json.loads, (folder / "cut.jsonl").read_text().splitlines())
+    assert [*line["cell"].values()] == cell

@@ -12,16 +12,8 @@ pytestmark = pytest.mark.long
 
 
 def test_a_run_that_a_failing_test_leaves_behind_is_ended() -> None:
-    command = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "tests/harness/busy_page.py",
-        "-p",
-        "no:cacheprovider",
-    ]
-    done = subprocess.run(
-        [*command, "--browser", "chromium"], cwd=ROOT, capture_output=True, text=True
-    )
+    command = [sys.executable, "-m", "pytest", "tests/harness/busy_page.py"]
+    options = ["-p", "no:cacheprovider", "--browser", "chromium"]
+    done = subprocess.run([*command, *options], cwd=ROOT, capture_output=True, text=True)
     assert "1 failed, 1 passed" in done.stdout, done.stdout[-3000:]
     assert "in the middle of it" in done.stdout

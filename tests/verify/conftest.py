@@ -9,10 +9,9 @@ from typing import ClassVar
 import pytest
 from pytest_pyodide_workers.matrix import Cell, default_version
 from pytest_pyodide_workers.paths import ROOT
-from pytest_pyodide_workers.recorder import Plan
 from pytest_pyodide_workers.verify import __main__
 from pytest_pyodide_workers.verify.engine import Engine
-from pytest_pyodide_workers.verify.record import Record
+from pytest_pyodide_workers.verify.record import Plan, Record
 from pytest_pyodide_workers.verify.run import Run, load_all
 from verify.sample import line
 
@@ -49,10 +48,13 @@ class FakeEngine(Engine):
     ran: ClassVar[list[int]] = []
     """How many cells each process of pytest had still to run."""
 
-    plan: ClassVar[Plan] = {}
+    collected: ClassVar[Plan] = {}
+
+    def take_pages(self) -> None:
+        pass
 
     def collect(self, versions: Sequence[str]) -> Plan:
-        return self.plan
+        return self.collected
 
     def run(self, plan: Plan, record: Record) -> None:
         todo = record.missing(plan)
@@ -74,11 +76,10 @@ class Verify:
         self.scratch = folder / "cache" / "verify"
         self._capsys = capsys
         self.scratch.mkdir(parents=True)
-        (folder / "cache" / "browsers.json").write_text('{"browsers": {}}')
 
     def __call__(self, *turns: Says | None, plan: Plan = PLAN, update: bool = False) -> int:
         """Run it, and return its exit code; ``turns`` are of one process of pytest each."""
-        FakeEngine.plan, FakeEngine.turns, FakeEngine.ran = plan, [*turns], []
+        FakeEngine.collected, FakeEngine.turns, FakeEngine.ran = plan, [*turns], []
         asked = ["--pyodide", PINNED, "--browser", "chromium", "--pattern", "comlink"]
         more = ["--update"] if update else []
         return __main__.main([*asked, "--out", str(self.out), *more])
@@ -96,6 +97,13 @@ class Verify:
         return load_all(self.out)
 
     @property
+    def status(self) -> str:
+        """What the one run says of the pattern."""
+        [run] = self.runs
+        [it] = [it for it in run.cells if not it.control and it.origin == "isolated"]
+        return it.status
+
+    @property
     def records(self) -> list[Path]:
         return list(self.scratch.glob("*.jsonl"))
 
@@ -106,5 +114,4 @@ def verify(
 ) -> Verify:
     monkeypatch.setenv("PWP_CACHE", str(tmp_path / "cache"))
     monkeypatch.setattr(__main__, "Engine", FakeEngine)
-    monkeypatch.setattr(__main__, "snapshot", lambda scratch: scratch)
     return Verify(tmp_path, capsys)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import msgspec
 from pytest_pyodide_workers.edges import Edges, Text, write_edges
 from pytest_pyodide_workers.matrix import Cell as Place
+from pytest_pyodide_workers.paths import cache_dir
 from pytest_pyodide_workers.verify.pages import BEGIN, END
 from pytest_pyodide_workers.verify.run import Cell, Edge, Run
 from pytest_pyodide_workers.versions import pep440
@@ -49,6 +49,24 @@ def checkout(root: Path, patterns: Iterable[str], known: Iterable[str]) -> None:
     write_edges(root / "compat" / "edges.json", edges)
 
 
+def renumber(build: Path, old: str, new: str) -> None:
+    """Let a Pyodide build say that it is another release."""
+    for name in ("pyodide.mjs", "pyodide.asm.mjs"):
+        code = (build / name).read_text()
+        assert f'"{pep440(old)}"' in code
+        (build / name).write_text(code.replace(f'"{pep440(old)}"', f'"{pep440(new)}"'))
+    package = json.loads((build / "package.json").read_text())
+    (build / "package.json").write_text(json.dumps({**package, "version": new}))
+
+
+def link_cache(cache: Path, *without: str) -> None:
+    """Make a cache with the real downloads and no records, so that nobody's own run is touched."""
+    cache.mkdir()
+    for entry in cache_dir().iterdir():
+        if entry.name not in ("verify", *without):
+            (cache / entry.name).symlink_to(entry)
+
+
 def engine(pyodide: str, browser: str, version: str = "156.0") -> dict[str, str]:
     return {"pyodide": pep440(pyodide), "browser": browser, "browserVersion": version}
 
@@ -61,7 +79,7 @@ def line(it: Place, status: str, test: str = "t.py::test_a", **changes: Any) -> 
         "lacks": changes.pop("lacks", []),
     }
     verdict = {"status": status, "phase": "call", "message": f"it is {status}", "ms": 5}
-    said = {"cell": asdict(it), "test": test, **verdict, "observed": observed, **changes}
+    said = {"cell": it._asdict(), "test": test, **verdict, "observed": observed, **changes}
     return json.dumps(said) + "\n"
 
 

@@ -14,7 +14,7 @@ from pytest_pyodide_workers.verify.run import Cell
 from verify.sample import CONTENT, cell, controls, line
 
 PLACE = Place("workers/comlink", "314.0.7", "chromium", "isolated")
-PROBES = Place("edges/edges", "314.0.7", "chromium", "")
+PROBES = [Place(f"edges/{name}", "314.0.7", "chromium", "") for name in ("dict", "list")]
 CONTENTS = {"workers/comlink": CONTENT, "controls": CONTENT, "edges": CONTENT}
 
 
@@ -27,9 +27,8 @@ def record(folder: Path, place: Place, *said: tuple[str, str], **more: Any) -> R
 
 def made(folder: Path, *said: tuple[str, str], needs: bool = False, **more: Any) -> Cell:
     plan = {PLACE: ["t.py::a", "t.py::b", "t.py::c"]}
-    [one] = cells.cells_of(
-        plan, record(folder, PLACE, *said, **more), CONTENTS, {PLACE.subject: needs}
-    )
+    written = record(folder, PLACE, *said, **more)
+    [one], _ = cells.judged(plan, written, CONTENTS, {PLACE.subject: needs})
     return one
 
 
@@ -84,10 +83,8 @@ def test_a_test_keeps_each_attempt_of_an_interrupted_run(tmp_path: Path) -> None
 
 
 def test_an_edge_is_what_was_observed_and_one_that_was_not_is_told(tmp_path: Path) -> None:
-    test = "tests/edges/test_edges.py::test_edge[{}]"
-    said = record(tmp_path, PROBES, (test.format("dict"), "fail"), edge={"value": "one"})
-    plan = {PROBES: [test.format("dict"), test.format("list")]}
-    edges = cells.edges_of(plan, said, CONTENTS)
+    said = record(tmp_path, PROBES[0], ("t.py::a", "fail"), edge={"value": "one"})
+    _, edges = cells.judged({probe: ["t.py::a"] for probe in PROBES}, said, CONTENTS, {})
     assert [(edge.probe, edge.value) for edge in edges] == [("dict", "one"), ("list", None)]
 
 

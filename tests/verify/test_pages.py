@@ -7,8 +7,7 @@ import re
 import pytest
 from pytest_pyodide_workers.edges import Edges
 from pytest_pyodide_workers.verify import pages
-from pytest_pyodide_workers.verify.badges import badges
-from pytest_pyodide_workers.verify.fold import Table, fold
+from pytest_pyodide_workers.verify.fold import Committed, Table
 from pytest_pyodide_workers.verify.run import Cell
 from verify.sample import OTHER_FILES, TEXT, cell, run
 
@@ -22,7 +21,7 @@ def cells_of(statuses: str) -> list[Cell]:
 
 
 def table_of(statuses: str) -> Table:
-    return fold([run(*cells_of(statuses))], patterns=[COMLINK])
+    return Committed([run(*cells_of(statuses))], [COMLINK]).table
 
 
 @pytest.mark.parametrize(
@@ -44,15 +43,6 @@ def test_a_sentence_says_no_more_than_was_seen(statuses: str, says: str) -> None
     assert sentence.endswith(f", isolated page: {says}")
 
 
-def test_places_where_the_same_is_true_share_a_sentence() -> None:
-    cells = [cell(browser=browser) for browser in ("chromium", "firefox")]
-    table = fold([run(*cells, cell("fail", origin="plain"))], patterns=[COMLINK])
-    assert pages.sentences(table, COMLINK) == [
-        "- Chromium 156.0, isolated page; Firefox 156.0, isolated page: Pyodide 314.0.7.",
-        "- Chromium 156.0, plain page: not on Pyodide 314.0.7.",
-    ]
-
-
 def test_the_document_has_each_cell_by_symbol_and_word() -> None:
     stale = cell("fail", "0.28.3")
     now = run(
@@ -60,7 +50,7 @@ def test_the_document_has_each_cell_by_symbol_and_word() -> None:
         cell("timeout", "0.29.5", content=OTHER_FILES),
         day=2,
     )
-    text = pages.document(fold([run(stale), now], patterns=[COMLINK]), "(edges)")
+    text = pages.document(Committed([run(stale), now], [COMLINK]).table, "(edges)")
     assert "## [workers/comlink](../patterns/workers/comlink.md)" in text
     assert "| 314.0.7 | ✓ 152 of 155 |" in text
     assert "| 0.29.5 | ✗ timeout |" in text
@@ -99,21 +89,14 @@ def test_edges_on_which_browsers_agree_share_a_row() -> None:
         edges.add("dict", browser, "1", "0.29.5", "a|b <c>")
     [_, _, row] = pages.edges_as_markdown(edges).splitlines()
     assert row == "| [T](S) | 0.28.3 to 0.29.5 | chromium, firefox | a\\|b &lt;c> |"
-    edges.add("dict", "firefox", "1", "0.29.5", "other")
-    rows = pages.edges_as_markdown(edges).splitlines()[2:]
-    assert [row.split(" | ")[1:3] for row in rows] == [
-        ["0.28.3 to 0.29.5", "chromium"],
-        ["0.28.3", "firefox"],
-        ["0.29.5", "firefox"],
-    ]
 
 
 def test_badges_say_what_the_cells_say() -> None:
-    drawn = badges(cells_of("upf"))
+    drawn = pages.badges(cells_of("upf"))
     said = {name: re.findall("<title>(.*)</title>", text) for name, text in drawn.items()}
     assert said == {
         "pyodide.svg": ["Pyodide: 0.29 to 0.29"],
         "cells.svg": ["cells that pass: 1 of 2"],
         "chromium.svg": ["Chromium: 156"],
     }
-    assert badges(cells_of("fu?")) == {}
+    assert pages.badges(cells_of("fu?")) == {}

@@ -23,6 +23,7 @@ from pytest_pyodide_workers.matrix import default_version
 from pytest_pyodide_workers.paths import ROOT, cache_dir
 from pytest_pyodide_workers.versions import line_of, pep440, published
 from server.npm_registry import npm_registry
+from verify.sample import link_cache, renumber
 
 pytestmark = pytest.mark.long
 
@@ -35,18 +36,13 @@ def package(folder: Path) -> Path:
     """Make the tarball of tomorrow's release from the newest one."""
     made = folder / "package"
     shutil.copytree(cache_dir() / "pyodide" / f"v{NEWEST}" / "full", made)
+    renumber(made, NEWEST, TOMORROW)
     old, new = (f'"{pep440(version)}"'.encode() for version in (NEWEST, TOMORROW))
-    for name in ("pyodide.mjs", "pyodide.asm.mjs"):
-        code = (made / name).read_bytes()
-        assert old in code
-        (made / name).write_bytes(code.replace(old, new))
     with ZipFile(made / "python_stdlib.zip") as before:
         members = {info: before.read(info) for info in before.infolist()}
     with ZipFile(made / "python_stdlib.zip", "w") as after:
         for info, content in members.items():
             after.writestr(info, content.replace(old, new))
-    described = json.loads((made / "package.json").read_text())
-    (made / "package.json").write_text(json.dumps({**described, "version": TOMORROW}))
     tarball = folder / "pyodide.tgz"
     with tarfile.open(tarball, "w:gz", compresslevel=1) as tar:
         tar.add(made, "package")
@@ -92,19 +88,15 @@ def run(tree: Path, registry: str, *command: str) -> subprocess.CompletedProcess
 def test_a_release_of_a_line_that_nobody_knows_works_and_is_no_regression(
     tree: Path, registry: str
 ) -> None:
-    (tree / ".cache").mkdir()
-    for entry in cache_dir().iterdir():
-        if entry.name not in ("verify", "pyodide"):
-            (tree / ".cache" / entry.name).symlink_to(entry)
+    link_cache(tree / ".cache", "pyodide")
     pinned = f"v{default_version(ROOT)}"  # the controls run on it; the server follows no link
     shutil.copytree(cache_dir() / "pyodide" / pinned, tree / ".cache" / "pyodide" / pinned)
 
     found = run(tree, registry, "npm", "run", "--silent", "pyodide:refresh")
     assert found.stdout == f"New: {TOMORROW}\n", found.stdout + found.stderr
-    arguments = ["--pyodide", TOMORROW, "--browser", "chromium"]
-    arguments += ["--quick", "--out", "out"]
     module = (sys.executable, "-m", "pytest_pyodide_workers.verify")
-    verified = run(tree, registry, *module, *arguments)
+    asked = ("--pyodide", TOMORROW, "--browser", "chromium", "--quick", "--out", "out")
+    verified = run(tree, registry, *module, *asked)
     said = verified.stdout + verified.stderr
     assert verified.returncode == 0, said
     changes = (tree / "out" / "changes.md").read_text().splitlines()

@@ -80,9 +80,8 @@ def _file() -> Path:
 
 def _load() -> dict[str, Any]:
     try:
-        data = json.loads(_file().read_text("utf-8"))
-        browsers: dict[str, Any] = data["browsers"] if data["schema"] == 1 else {}
-    except (OSError, ValueError, KeyError, TypeError):
+        browsers: dict[str, Any] = json.loads(_file().read_text("utf-8"))["browsers"]
+    except (OSError, ValueError):
         return {}
     return browsers
 

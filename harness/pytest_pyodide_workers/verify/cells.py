@@ -8,8 +8,7 @@ from itertools import product
 import msgspec
 
 from ..matrix import Cell as Place
-from ..recorder import Plan
-from .record import Line, Record
+from .record import Line, Plan, Record
 from .run import Attempt, Cell, Edge, Observed, Status, Test
 
 EDGES = "edges/"
@@ -38,31 +37,30 @@ def is_edge(place: Place) -> bool:
     return place.subject.startswith(EDGES)
 
 
-def probe_of(test: str) -> str:
-    """``tests/edges/test_edges.py::test_edge[dict-to-js]`` is of the probe ``dict-to-js``."""
-    return test.partition("[")[2].removesuffix("]")
-
-
-def cells_of(
+def judged(
     plan: Plan, record: Record, contents: Mapping[str, str], needs: Mapping[str, bool]
-) -> list[Cell]:
-    """Give every planned cell its status, whether or not it ran.
+) -> tuple[list[Cell], list[Edge]]:
+    """Give every planned cell its status, whether or not it ran, and every edge its value.
 
     :param contents: the content hash by subject
     :param needs: whether a pattern's page declares that isolation matters to it, by subject
     """
-    return [
-        _cell(place, tests, record.of(place), contents, needs.get(place.subject, False))
-        for place, tests in sorted(plan.items())
-        if not is_edge(place)
-    ]
+    cells, edges = [], []
+    for place, tests in sorted(plan.items()):
+        if is_edge(place):
+            edges.append(_edge(place, record.of(place), contents["edges"]))
+        else:
+            subject = "controls" if place.subject.startswith(CONTROLS) else place.subject
+            isolation = needs.get(place.subject, False)
+            cells.append(_cell(place, tests, record.of(place), contents[subject], isolation))
+    return cells, edges
 
 
 def _cell(
     place: Place,
     planned: list[str],
     recorded: Mapping[str, list[Line]],
-    contents: Mapping[str, str],
+    content: str,
     needs_isolation: bool,
 ) -> Cell:
     lines = [recorded[test][-1] for test in planned if test in recorded]
@@ -70,12 +68,9 @@ def _cell(
     observed = msgspec.convert(seen, Observed) if seen else None
     status, reason = _status(planned, lines, observed, needs_isolation)
     return Cell(
-        subject=place.subject,
-        pyodide=place.pyodide,
-        browser=place.browser,  # type: ignore[arg-type]
-        origin=place.origin,  # type: ignore[arg-type]
+        **place._asdict(),
         status=status,
-        content=contents["controls" if place.subject.startswith(CONTROLS) else place.subject],
+        content=content,
         ms=sum(line["ms"] for line in lines),
         planned=len(planned),
         passed=sum(line["status"] == "pass" for line in lines),
@@ -138,20 +133,12 @@ def _test(lines: list[Line]) -> Test:
     )
 
 
-def edges_of(plan: Plan, record: Record, contents: Mapping[str, str]) -> list[Edge]:
-    """Give every planned edge; one that could not be observed has no value."""
-    return [
-        _edge(place, test, record.of(place).get(test, [{}])[-1], contents["edges"])
-        for place in sorted(plan)
-        if is_edge(place)
-        for test in plan[place]
-    ]
-
-
-def _edge(place: Place, test: str, line: Line, content: str) -> Edge:
+def _edge(place: Place, recorded: Mapping[str, list[Line]], content: str) -> Edge:
+    """Give what the one test of a probe observed; what could not be observed has no value."""
+    line = next((lines[-1] for lines in recorded.values()), {})
     seen = line["observed"] if "edge" in line else None
     return Edge(
-        probe=probe_of(test),
+        probe=place.subject.removeprefix(EDGES),
         pyodide=place.pyodide,
         browser=place.browser,  # type: ignore[arg-type]
         content=content,

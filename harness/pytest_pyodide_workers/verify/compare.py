@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -10,8 +11,8 @@ from msgspec import structs
 
 from ..edges import Edges
 from ..versions import newest_up_to
-from .cells import EDGES
-from .fold import NO_VERDICT, newest_edges
+from .cells import is_edge
+from .fold import NO_VERDICT, Committed
 from .run import Cell, CellKey, Edge, Run
 
 TIMES = 3
@@ -43,7 +44,7 @@ class Change:
 
     @property
     def is_edge(self) -> bool:
-        return self.key[0].startswith(EDGES)
+        return is_edge(self.key)
 
     @property
     def is_suspect(self) -> bool:
@@ -55,28 +56,26 @@ class Change:
         return other == self.after if self.is_edge else _worth(other) == _worth(self.after)
 
     @property
-    def is_settled(self) -> bool:
-        """Whether no fresh run can change what is known of it."""
-        return len(self.again) >= TIMES or not all(map(self.is_alike, self.again))
+    def is_unsteady(self) -> bool:
+        """Whether a fresh run observed something else."""
+        return not all(map(self.is_alike, self.again))
 
     @property
     def is_steady(self) -> bool:
         """Whether each of :data:`TIMES` fresh runs observed the same."""
-        return len(self.again) >= TIMES and all(map(self.is_alike, self.again))
+        return len(self.again) >= TIMES and not self.is_unsteady
 
     @property
     def is_worse(self) -> bool:
         """Whether somebody has to act: it was good and is not, or an edge is not what it was."""
-        if not self.is_settled:
-            return False
         was_good = not self.is_edge and _worth(self.before or "fail") > _worth("flaky")
-        return self.direction in ("regression", "changed") if self.is_steady else was_good
+        is_bad = self.direction in ("regression", "changed")
+        return (self.is_steady and is_bad) or (self.is_unsteady and was_good)
 
     @property
     def told(self) -> str:
         """Say the direction in words, and how sure it is."""
-        version = self.key[1]
-        said = f"new on {version}" if self.direction == "differs" else self.direction
+        said = f"new on {self.key.pyodide}" if self.direction == "differs" else self.direction
         if not self.again:
             return said
         alike = 1 + sum(map(self.is_alike, self.again))
@@ -84,20 +83,20 @@ class Change:
         return f"{said}, {'confirmed' if self.is_steady else f'unsteady: {alike} of {runs} runs'}"
 
 
-def compare(committed: Collection[Cell], run: Run) -> Iterator[Change]:
-    """List the cells that are not as the committed ones. No verdict is no change.
+def compare(committed: Committed, table: Edges, run: Run) -> Iterator[Change]:
+    """List the cells and edges that are not as the committed ones. No verdict is no change.
 
-    A build in a folder is compared as a new release is, with the newest one in the table.
+    One on a release that the table lacks is compared with the release before it, and a build in a
+    folder with the newest.
     """
+    rows: dict[CellKey, dict[str, Cell]] = defaultdict(dict)
+    for old, _ in committed.cells.values():
+        if old.status not in NO_VERDICT:
+            rows[old.key._replace(pyodide="")][old.pyodide] = old
     for cell in run.cells:
         if cell.control or cell.status in NO_VERDICT:
             continue
-        row = {
-            old.pyodide: old
-            for old in committed
-            if (old.subject, old.browser, old.origin) == (cell.subject, cell.browser, cell.origin)
-            and old.status not in NO_VERDICT
-        }
+        row = rows[cell.key._replace(pyodide="")]
         version = newest_up_to(cell.pyodide, row)
         if version is None:
             yield Change(cell.key, None, cell.status, "new", "new", cell.reason)
@@ -107,35 +106,24 @@ def compare(committed: Collection[Cell], run: Run) -> Iterator[Change]:
         stays_flaky = old.status == "flaky" and old.content == cell.content
         if was == now or (stays_flaky and now > was):
             continue
-        cause = cause_of(cell, old, new_version=version != cell.pyodide)
         direction = "fixed" if now > was else "regression"
+        cause = cause_of(cell, version, old)
         yield Change(cell.key, old.status, cell.status, cause, direction, cell.reason)
-
-
-def compare_edges(table: Edges, run: Run, runs: Sequence[Run]) -> Iterator[Change]:
-    """List the edges that are not as the committed table has them.
-
-    One on a release that the table lacks is compared with the release before it.
-
-    :param runs: those that are committed, which tell the cause
-    """
-    committed = newest_edges(runs)
     for edge in run.edges:
         known = table.values.get(edge.probe, {}).get(edge.browser, {})
         release = newest_up_to(edge.pyodide, known)
         if edge.value is None or release is None or known[release] == edge.value:
             continue
-        same = release == edge.pyodide
         # Nothing is there where --update-edges wrote it, and no run.
-        old, _ = committed.get((edge.key[0], release, edge.browser, ""), (None, None))
-        cause = cause_of(edge, old, new_version=not same)
-        direction = "changed" if same else "differs"
+        before, _ = committed.edges.get(edge.key._replace(pyodide=release), (None, None))
+        direction = "changed" if release == edge.pyodide else "differs"
+        cause = cause_of(edge, release, before)
         yield Change(edge.key, known[release], edge.value, cause, direction)
 
 
-def cause_of(new: Cell | Edge, old: Cell | Edge | None, *, new_version: bool) -> str:
-    """Name what is not as it was when something else was observed."""
-    factors = ["pyodide"] if new_version else []
+def cause_of(new: Cell | Edge, release: str, old: Cell | Edge | None) -> str:
+    """Name what is not as it was on a release, when something else was observed."""
+    factors = ["pyodide"] if new.pyodide != release else []
     if old:
         if len({one.observed.browserVersion for one in (new, old) if one.observed}) > 1:
             factors.append("browser")
@@ -157,7 +145,7 @@ def confirm(changes: Sequence[Change], observe: Observe) -> list[Change]:
     """Run each suspect again until it is settled: :data:`TIMES` times, or until it differs."""
     settled = list(changes)
     for _ in range(TIMES):
-        left = {c.key for c in settled if c.is_suspect and not c.is_settled}
+        left = {c.key for c in settled if c.is_suspect and not c.is_unsteady}
         if not left:
             break
         seen = observe(left)
@@ -176,7 +164,7 @@ def with_attempts(run: Run, changes: Iterable[Change]) -> Run:
         if change := unsteady.get(cell.key):
             reason = f"{change.told} ({cell.reason})" if cell.reason else change.told
             # Without a second look nobody knows: the harness has failed, and not the pattern.
-            status = "flaky" if change.is_settled else "error"
+            status = "flaky" if change.is_unsteady else "error"
             cells[index] = structs.replace(cell, status=status, reason=reason)
     unknown = {"value": None, "observed": None}
     edges = [structs.replace(e, **unknown) if e.key in unsteady else e for e in run.edges]
@@ -195,14 +183,11 @@ def to_markdown(changes: Sequence[Change]) -> str:
         ]
     order = ("regression", "changed", "new", "differs", "fixed")
     for change in sorted(suspects, key=lambda c: (order.index(c.direction), c.key)):
-        subject, pyodide, browser, origin = change.key
-        where = ", ".join(filter(None, [browser, origin]))
-        before, after = in_a_cell(change.before or "?"), in_a_cell(change.after)
-        reason = f": {in_a_cell(change.reason)}" if change.reason else ""
-        lines.append(
-            f"| {subject} | Pyodide {pyodide}, {where} | {before} | {after}{reason} "
-            f"| {change.cause} | {change.told} |"
-        )
+        subject, *where = filter(None, change.key)
+        place = f"Pyodide {', '.join(where)}"
+        after = f"{change.after}: {change.reason}" if change.reason else change.after
+        row = (subject, place, change.before or "?", after, change.cause, change.told)
+        lines.append(f"| {' | '.join(map(in_a_cell, row))} |")
     if good:
         lines += ["", f"{len(good)} cells were not in the committed table before, and do not fail."]
     return "\n".join(lines).strip() + "\n"

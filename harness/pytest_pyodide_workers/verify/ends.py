@@ -11,6 +11,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from ..versions import UnknownVersionError
 from .engine import EngineError
 from .options import UsageError
 from .run import InvalidRunError
@@ -27,13 +28,15 @@ def say(*lines: str) -> None:
 
 def ending_well(command: Callable[[], int]) -> int:
     """Run a command, and give the exit code of how it ended, whatever that was."""
-    signal.signal(signal.SIGTERM, _as_ctrl_c_does)
+    for ending in (signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
+        if signal.getsignal(ending) != signal.SIG_IGN:  # as nohup has it
+            signal.signal(ending, _as_ctrl_c_does)
     try:
         return command()
     except KeyboardInterrupt:
         say("Stopped.")
         return INTERRUPTED
-    except UsageError as error:
+    except (UsageError, UnknownVersionError) as error:
         say(str(error))
         return USAGE
     except (EngineError, InvalidRunError) as error:

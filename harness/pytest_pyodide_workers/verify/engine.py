@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..matrix import ORIGINS
+from ..matrix import ORIGINS, default_version
 from ..paths import ROOT
-from ..recorder import Plan, read_plan, save_plan
 from ..versions import LOCAL
-from .options import Options
-from .record import Record
+from .cells import DROPPED, is_control, is_edge, judged
+from .options import Options, UsageError
+from .record import Plan, Record, read_plan, save_plan
+from .run import Cell, CellKey, Edge
 
 CONTROLS = "tests/controls.py"
 EDGES = "tests/edges"
-PLUGIN = ("-p", "pytest_pyodide_workers.verify.pytest_plugin")
+PLUGIN = ("-p", "pytest_pyodide_workers.verify.record")
 LOOK_EVERY_S = 0.3
 STOP_SECONDS = 30
 TOLD_TIMES = 20
@@ -36,12 +38,66 @@ class Engine:
     """pytest with the options of one verify run.
 
     :ivar scratch: for its files
-    :ivar site: the built pages
     """
 
     options: Options
     scratch: Path
-    site: Path
+
+    @property
+    def site(self) -> Path:
+        return self.scratch / "site"
+
+    def take_pages(self) -> None:
+        """Copy the built pages, so that another build meanwhile changes nothing of what runs.
+
+        :raises UsageError: when nobody built them
+        """
+        built = ROOT / "dist"
+        if not built.is_dir():
+            raise UsageError(
+                "There is no folder dist: start this by npm run verify, which builds it."
+            )
+        shutil.rmtree(self.site, ignore_errors=True)
+        shutil.copytree(built, self.site)
+
+    def plan(self) -> Plan:
+        """Collect the cells, and the controls, which run on the pinned version: it is always there.
+
+        :raises UsageError: when a pattern has no test that would run: its old cells would stay
+        """
+        options, pinned = self.options, default_version(ROOT)
+        wanted = {pattern.id for pattern in options.patterns}
+
+        def belongs(place: CellKey) -> bool:
+            if is_control(place):
+                every = options.every_pattern or place.subject not in wanted
+                return place.pyodide == pinned and (every or place.origin == DROPPED)
+            if place.pyodide not in options.versions:
+                return False
+            return options.every_pattern if is_edge(place) else place.subject in wanted
+
+        every = self.collect([*dict.fromkeys([*options.published, pinned])])
+        plan = {place: tests for place, tests in every.items() if belongs(place)}
+        there = {place.subject for place in plan if not is_control(place)}
+        if silent := sorted(wanted - there):
+            raise UsageError(
+                f"No test of {', '.join(silent)} would run on {', '.join(options.versions)}. "
+                "Name other versions."
+            )
+        return plan
+
+    def observe_again(
+        self, plan: Plan, contents: Mapping[str, str], keys: Collection[CellKey]
+    ) -> Mapping[CellKey, str]:
+        """Run some cells and edges in a new process and a new browser: what came of them."""
+        part = {place: tests for place, tests in plan.items() if place in keys}
+        file = self.scratch / "again"
+        file.unlink(missing_ok=True)
+        record = Record(file)
+        self.run(part, record)  # Ctrl-C ends this too: what is half run confirms nothing
+        cells, edges = judged(part, record, contents, self.options.needs)
+        every: list[Cell | Edge] = [*cells, *edges]
+        return {one.key: one.outcome for one in every if one.outcome is not None}
 
     def collect(self, versions: Sequence[str]) -> Plan:
         """Give the cells of everything that could run, with their tests.
@@ -103,8 +159,6 @@ class Engine:
         command = [*self._command([*versions]), "--only", str(only)]
         command += ["--pyodide-record", str(record)]
         command += ["-n", str(self.options.jobs), "--dist", "loadgroup", "--no-loadscope-reorder"]
-        if os.name == "posix":
-            command += ["--ends-with", str(os.getpid())]
         with (self.scratch / "pytest.log").open("wb") as log:
             return subprocess.Popen(
                 command,

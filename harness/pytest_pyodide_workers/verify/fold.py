@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
 from typing import Any
 
-from ..versions import LOCAL, lines, sort_key
-from .run import Cell, CellKey, Edge, Run
+from ..versions import LOCAL, lines, retired, sort_key
+from .patterns import read_patterns
+from .run import Cell, CellKey, Edge, Run, load_all
 
 Table = dict[str, Any]
 """``{"schema", "runs", "patterns": {id: {browser: {origin: {version: cell}}}}}``."""
@@ -15,24 +19,83 @@ Table = dict[str, Any]
 NO_VERDICT = ("error", "skip", "not-run")
 """What says nothing about a pattern."""
 
+SOURCE = ("id", "finished", "commit", "os", "playwright")
+"""What the table says of a run."""
 
-def fold(
-    runs: Sequence[Run],
-    *,
-    patterns: Collection[str],
-    retired: Collection[str] = (),
-) -> Table:
-    """Fold runs; of each cell the newest verdict stands, and a flake until its files change.
 
-    :param runs: oldest first
-    :param patterns: those that have a page: a renamed one has no other name's cells
-    :param retired: versions that are no longer run
+@dataclass(frozen=True)
+class Committed:
+    """The committed runs, oldest first, and what of them is in the tables.
+
+    :ivar patterns: those that have a page: a renamed one has no other name's cells
+    :ivar retired: versions that are no longer run
     """
-    cells = newest_cells(runs, patterns, retired)
-    content = {cell.subject: cell.content for run in runs for cell in run.cells}
-    cited = {run.run.id for _, run in cells.values()}
-    sources = [_source(run) for run in runs if run.run.id in cited]
-    return {"schema": 2, "runs": sources, "patterns": tabulate(cells.values(), content)}
+
+    runs: Sequence[Run]
+    patterns: Collection[str]
+    retired: Collection[str] = ()
+
+    @cached_property
+    def cells(self) -> dict[CellKey, tuple[Cell, Run]]:
+        """Each cell of the table, and the run that it is from.
+
+        The newest verdict stands, and a flake until its files change. Of each line there is the
+        release that ``lines`` would run, among those that were run.
+        """
+        found: dict[CellKey, tuple[Cell, Run]] = {}
+        for run in self.runs:
+            for cell in run.cells:
+                if cell.control or cell.subject not in self.patterns or not self._has(cell):
+                    continue
+                before = found.get(cell.key)
+                if before is None or not _leaves(before[0], cell):
+                    found[cell.key] = cell, run
+        rows: dict[CellKey, list[str]] = defaultdict(list)
+        for key in sorted(found, key=lambda key: sort_key(key.pyodide)):
+            rows[key._replace(pyodide="")].append(key.pyodide)
+        shown = {row: lines(versions) for row, versions in rows.items()}
+        return {
+            key: of for key, of in found.items() if key.pyodide in shown[key._replace(pyodide="")]
+        }
+
+    @cached_property
+    def edges(self) -> dict[CellKey, tuple[Edge, Run]]:
+        """Each edge that was observed on a release, and the run that it is from."""
+        return {
+            edge.key: (edge, run)
+            for run in self.runs
+            for edge in run.edges
+            if edge.value is not None and self._has(edge)
+        }
+
+    @property
+    def cited(self) -> set[str]:
+        """The ids of the runs that the table or an edge is from: no other run is kept."""
+        return {run.run.id for _, run in (*self.cells.values(), *self.edges.values())}
+
+    @property
+    def table(self) -> Table:
+        cells = self.cells.values()
+        of_cells = {run.run.id for _, run in cells}
+        sources = [
+            {name: getattr(run.run, name) for name in SOURCE}
+            for run in self.runs
+            if run.run.id in of_cells
+        ]
+        content = {cell.subject: cell.content for run in self.runs for cell in run.cells}
+        return {"schema": 2, "runs": sources, "patterns": tabulate(cells, content)}
+
+    def _has(self, one: Cell | Edge) -> bool:
+        return one.pyodide not in (LOCAL, *self.retired)
+
+
+def read_committed(root: Path) -> Committed:
+    """Read what is committed below a folder."""
+    return Committed(
+        load_all(root / "compat" / "runs"),
+        [pattern.id for pattern in read_patterns(root)],
+        retired(root / "compat" / "pyodide-versions.json"),
+    )
 
 
 def tabulate(cells: Iterable[tuple[Cell, Run]], content: Mapping[str, str]) -> dict[str, Any]:
@@ -42,10 +105,8 @@ def tabulate(cells: Iterable[tuple[Cell, Run]], content: Mapping[str, str]) -> d
     """
     table: dict[str, Any] = {}
     for cell, run in sorted(cells, key=lambda entry: _order(entry[0])):
-        entry = _entry(cell, run)
-        if cell.content != content[cell.subject]:
-            entry["stale"] = True
         origins = table.setdefault(cell.subject, {}).setdefault(cell.browser, {})
+        entry = dict(_entry(cell, run, is_stale=cell.content != content[cell.subject]))
         origins.setdefault(cell.origin, {})[cell.pyodide] = entry
     return table
 
@@ -54,30 +115,17 @@ def _order(cell: Cell) -> tuple[Any, ...]:
     return cell.subject, cell.browser, cell.origin, sort_key(cell.pyodide)
 
 
-def newest_cells(
-    runs: Iterable[Run], patterns: Collection[str], retired: Collection[str]
-) -> dict[CellKey, tuple[Cell, Run]]:
-    """Give each cell of the table, and the run that it is from.
-
-    Of each line there is the release that ``lines`` would run, among those that were run.
-    """
-    found: dict[CellKey, tuple[Cell, Run]] = {}
-    for run in runs:
-        for cell in run.cells:
-            if cell.control or cell.pyodide in (LOCAL, *retired) or cell.subject not in patterns:
-                continue
-            before = found.get(cell.key)
-            if before is None or not _leaves(before[0], cell):
-                found[cell.key] = cell, run
-    rows: dict[tuple[str, str, str], list[str]] = defaultdict(list)
-    for subject, version, browser, origin in sorted(found, key=lambda key: sort_key(key[1])):
-        rows[subject, browser, origin].append(version)
-    shown = {
-        (subject, version, browser, origin)
-        for (subject, browser, origin), versions in rows.items()
-        for version in lines(versions)
-    }
-    return {key: of for key, of in found.items() if key in shown}
+def _entry(cell: Cell, run: Run, *, is_stale: bool) -> Iterator[tuple[str, Any]]:
+    yield "status", cell.status
+    yield "passed", cell.passed
+    yield "planned", cell.planned
+    yield "run", run.run.id
+    yield "browserVersion", cell.observed.browserVersion if cell.observed else None
+    yield "content", cell.content
+    if cell.reason:
+        yield "reason", cell.reason
+    if is_stale:
+        yield "stale", True
 
 
 def _leaves(before: Cell, now: Cell) -> bool:
@@ -88,39 +136,3 @@ def _leaves(before: Cell, now: Cell) -> bool:
     if before.content != now.content or before.status in NO_VERDICT:
         return False
     return now.status in NO_VERDICT or (before.status == "flaky" and now.status == "pass")
-
-
-def newest_edges(
-    runs: Iterable[Run], retired: Collection[str] = ()
-) -> dict[CellKey, tuple[Edge, Run]]:
-    """Give each edge that was observed on a release, and the run that it is from."""
-    return {
-        edge.key: (edge, run)
-        for run in runs
-        for edge in run.edges
-        if edge.value is not None and edge.pyodide not in (LOCAL, *retired)
-    }
-
-
-def cited(runs: Sequence[Run], patterns: Collection[str], retired: Collection[str]) -> set[str]:
-    """Give the ids of the runs that the table or an edge is from: no other run is kept."""
-    of_cells = newest_cells(runs, patterns, retired).values()
-    return {run.run.id for _, run in (*of_cells, *newest_edges(runs, retired).values())}
-
-
-def _entry(cell: Cell, run: Run) -> dict[str, Any]:
-    entry = {
-        "status": cell.status,
-        "passed": cell.passed,
-        "planned": cell.planned,
-        "run": run.run.id,
-        "browserVersion": cell.observed.browserVersion if cell.observed else None,
-        "content": cell.content,
-    }
-    return {**entry, "reason": cell.reason} if cell.reason else entry
-
-
-def _source(run: Run) -> dict[str, Any]:
-    return {
-        name: getattr(run.run, name) for name in ("id", "finished", "commit", "os", "playwright")
-    }

@@ -12,16 +12,14 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from ..paths import ROOT
 from ..setup import hash_of
 from .patterns import Pattern
-
-HARNESS = "harness/pytest_pyodide_workers"
 
 SHARED = (
     "examples/shared",
     "examples/packages",
     "compat/packages.json",
+    "compat/known-issues.json",
     "server",
     "serve.ts",
     "vite.config.ts",
@@ -29,26 +27,13 @@ SHARED = (
     "package-lock.json",
     "pyproject.toml",  # pytest's limits and warnings
     "requirements.lock",
-    "tests/conftest.py",
-    "tests/known.py",
-    "compat/known-issues.json",
-    "tests/contract.py",
-    "tests/example_fixtures.py",
-    "tests/example_page.py",
-    "tests/outcomes.py",
-    "tests/short_names.py",
+    "tests/*.py",
     "tests/values.json",
-    f"{HARNESS}/browsers",
-    *(
-        f"{HARNESS}/{file.name}"
-        for file in sorted((ROOT / HARNESS).glob("*.py"))
-        if file.name not in ("__main__.py", "edges.py", "upgrade_notes.py")
-    ),
+    "harness/pytest_pyodide_workers/*.py",
+    "harness/pytest_pyodide_workers/browsers",
 )
 """What every verdict depends on. Prose and reports are not among it, nor the pinned releases: a
 cell names its own."""
-
-EDGES = ("tests/edges", f"{HARNESS}/edges.py")
 
 
 @dataclass(frozen=True)
@@ -73,39 +58,22 @@ def of(root: Path, patterns: Iterable[Pattern]) -> Identity:
 
 def content_of(root: Path, paths: Iterable[str]) -> str:
     """Hash files, and folders with all that is in them, and what every verdict depends on."""
-    return hash_of(root, files_of(root, (*paths, *SHARED)))
-
-
-def files_of(root: Path, paths: Iterable[str]) -> set[Path]:
-    """List files, and of folders all that is in them."""
-    found: set[Path] = set()
-    for path in paths:
-        place = root / path
-        found.update([place] if place.is_file() else (f for f in place.rglob("*") if f.is_file()))
-    return {file for file in found if "__pycache__" not in file.parts}
+    places = {place for path in (*paths, *SHARED) for place in root.glob(path)}
+    inside = {file for place in places if place.is_dir() for file in place.rglob("*")}
+    files = {file for file in places | inside if file.is_file()}
+    return hash_of(root, (file for file in files if "__pycache__" not in file.parts))
 
 
 def contents(root: Path, patterns: Iterable[Pattern]) -> dict[str, str]:
     """Hash what the verdict on each subject depends on, by subject."""
-    by_subject = {
-        pattern.id: content_of(
-            root,
-            (
-                *pattern.files,
-                pattern.example,
-                pattern.example.replace(".html", ".ts"),
-                pattern.example.replace(".html", ".tsx"),
-                *pattern.tests,
-                *beside(root, pattern.tests[0]),
-            ),
-        )
-        for pattern in patterns
-    }
-    return {
-        **by_subject,
-        "controls": content_of(root, ["tests/controls.py"]),
-        "edges": content_of(root, EDGES),
-    }
+    by_subject = {}
+    for pattern in patterns:
+        page = pattern.example.removesuffix(".html")
+        own = (*pattern.files, f"{page}.html", f"{page}.ts", f"{page}.tsx", *pattern.tests)
+        by_subject[pattern.id] = content_of(root, (*own, *beside(root, pattern.tests[0])))
+    by_subject["controls"] = content_of(root, ["tests/controls.py"])
+    by_subject["edges"] = content_of(root, ["tests/edges"])
+    return by_subject
 
 
 def beside(root: Path, test: str) -> list[str]:

@@ -17,7 +17,6 @@ from msgspec import structs
 
 from ..paths import ROOT, cache_dir
 from . import identity
-from .__main__ import make_plan, observe_again, snapshot
 from .cells import CONTROLS, wrong_controls
 from .ends import OK, ending_well, locked
 from .engine import Engine
@@ -68,9 +67,9 @@ def command(given: argparse.Namespace) -> int:
         return finish(observe=None)
     scratch = cache_dir() / "verify"
     with locked(scratch):
-        engine = Engine(options, scratch, snapshot(scratch))
-        plan = make_plan(options, engine)
-        return finish(observe=partial(observe_again, engine, plan, contents))
+        engine = Engine(options, scratch)
+        engine.take_pages()
+        return finish(observe=partial(engine.observe_again, engine.plan(), contents))
 
 
 def refuse_another_tree(run: Run, contents: Mapping[str, str]) -> None:
@@ -79,12 +78,11 @@ def refuse_another_tree(run: Run, contents: Mapping[str, str]) -> None:
     :param contents: of the tree here, by subject
     :raises UsageError: when the tree here is not that of the run
     """
-    there = {
-        **{cell.subject: cell.content for cell in run.cells},
-        **dict(("edges", edge.content) for edge in run.edges),
-        **dict(("controls", c.content) for c in run.cells if c.subject.startswith(CONTROLS)),
-    }
-    differ = [name for name, content in contents.items() if there.get(name, content) != content]
+    there = {("edges", edge.content) for edge in run.edges}
+    for cell in run.cells:
+        is_own = cell.subject.startswith(CONTROLS)
+        there.add(("controls" if is_own else cell.subject, cell.content))
+    differ = sorted({name for name, content in there if contents.get(name) != content})
     if differ:
         raise UsageError(
             f"--confirm: {', '.join(differ)} is not here as in commit {run.run.commit[:10]}, which "
@@ -122,7 +120,7 @@ def merge(runs: Sequence[Run]) -> Run:
     controls: dict[CellKey, Cell] = {}
     for cell in (cell for run in runs for cell in run.cells if cell.control):
         if controls.setdefault(cell.key, cell).status != cell.status:
-            raise UsageError(f"The runs do not agree on the control {' '.join(cell.key)}.")
+            raise UsageError(f"The runs do not agree on the control {cell.key}.")
     edges = [edge for run in runs for edge in run.edges]
     return check(Run(2, about, [*cells, *controls.values()], edges))
 

@@ -6,12 +6,11 @@ import argparse
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fnmatch import fnmatch
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from ..browsers import NAMES
 from ..paths import ROOT
-from ..versions import LOCAL, UnknownVersionError, local_version, published, resolve
+from ..versions import LOCAL, local_version, published, resolve
 from .patterns import Pattern, read_patterns
 
 
@@ -44,6 +43,8 @@ class Options:
         return tuple(version for version in self.versions if version != LOCAL)
 
 
+SPECS = "exact version, line (0.28), range (0.26..314), latest, next, newest, lines, all"
+
 HELP = """\
 Runs patterns on Pyodide releases in browsers, and prints a table of what works where.
 
@@ -58,6 +59,7 @@ def parse(arguments: Sequence[str]) -> Options:
     """Read the command line.
 
     :raises UsageError: for what does not exist
+    :raises UnknownVersionError: likewise
     """
     parser = argparse.ArgumentParser(
         prog="npm run verify --",
@@ -66,12 +68,7 @@ def parse(arguments: Sequence[str]) -> Options:
         allow_abbrev=False,
     )
     for name, metavar, text in (
-        (
-            "--pyodide",
-            "SPEC",
-            "exact version, line (0.28), range (0.26..314), latest, next, newest, lines, "
-            "all, or a folder with a build; several by commas or by repeating the option",
-        ),
+        ("--pyodide", "SPEC", f"{SPECS}, or a folder with a build; several by commas"),
         ("--browser", "LIST", "chromium, firefox, webkit (default: the first two)"),
         ("--pattern", "GLOB", "such as comlink or 'workers/*' (default: all)"),
     ):
@@ -79,11 +76,7 @@ def parse(arguments: Sequence[str]) -> Options:
             name, metavar=metavar, help=text, action="extend", default=[], type=_split
         )
     parser.add_argument("--jobs", type=int, default=2, metavar="N", help="browsers at once (2)")
-    parser.add_argument(
-        "--quick",
-        action="store_true",
-        help="run only the tests marked smoke: whether a pattern works, in a third of the time",
-    )
+    parser.add_argument("--quick", action="store_true", help="run only the tests marked smoke")
     parser.add_argument(
         "--out", default="results", metavar="DIR", help="for the run and changes.md (results)"
     )
@@ -118,37 +111,28 @@ def _split(text: str) -> list[str]:
 
 
 def _versions(specs: Sequence[str]) -> tuple[tuple[str, ...], Path | None]:
+    folders = [spec for spec in specs if "/" in spec or "\\" in spec or spec in (".", "..")]
+    if len(folders) > 1:
+        raise UsageError(f"One folder with a Pyodide build at a time, not {' and '.join(folders)}.")
+    pins = published(ROOT / "compat" / "pyodide-versions.json")
+    exact = resolve([spec for spec in specs if spec not in folders], pins)
+    if not folders:
+        return tuple(exact), None
     # npm runs us at the repository's root, whose caller may have stood elsewhere.
     here = Path(os.environ.get("INIT_CWD", "."))
-    is_folder = [spec for spec in specs if "/" in spec or "\\" in spec or spec in (".", "..")]
-    if len(is_folder) > 1:
-        raise UsageError(
-            f"One folder with a Pyodide build at a time, not {' and '.join(is_folder)}."
-        )
-    try:
-        exact = resolve(
-            [spec for spec in specs if spec not in is_folder],
-            published(ROOT / "compat" / "pyodide-versions.json"),
-        )
-        if not is_folder:
-            return tuple(exact), None
-        folder = (here / Path(is_folder[0]).expanduser()).resolve()
-        local_version(folder)
-        return (*exact, LOCAL), folder
-    except UnknownVersionError as error:
-        meant = [spec for spec in specs if spec not in is_folder and (here / spec).is_dir()]
-        hint = f" A folder is given with a slash: ./{meant[0]}" if meant else ""
-        raise UsageError(f"{error}{hint}") from None
+    folder = (here / Path(folders[0]).expanduser()).resolve()
+    local_version(folder)
+    return (*exact, LOCAL), folder
 
 
 def _patterns(globs: Sequence[str]) -> tuple[Pattern, ...]:
     every = read_patterns(ROOT)
     for glob in globs:
-        if not any(_matches(pattern, glob) for pattern in every):
+        if not any(PurePosixPath(pattern.id).match(glob) for pattern in every):
             ids = ", ".join(pattern.id for pattern in every)
             raise UsageError(f'--pattern "{glob}" matches no pattern. There are: {ids}.')
-    return tuple(p for p in every if not globs or any(_matches(p, glob) for glob in globs))
-
-
-def _matches(pattern: Pattern, glob: str) -> bool:
-    return fnmatch(pattern.id, glob) or fnmatch(pattern.id.rpartition("/")[2], glob)
+    return tuple(
+        pattern
+        for pattern in every
+        if not globs or any(PurePosixPath(pattern.id).match(glob) for glob in globs)
+    )

@@ -6,19 +6,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from ..edges import read_edges
-from .compare import (
-    MANY,
-    Change,
-    Observe,
-    compare,
-    compare_edges,
-    confirm,
-    to_markdown,
-    with_attempts,
-)
+from .compare import MANY, Change, Observe, compare, confirm, to_markdown, with_attempts
 from .ends import INVALID, OK, WORSE, say
-from .pages import as_text, committed, publish
-from .run import Run, load_all, save
+from .fold import read_committed
+from .pages import as_text, publish
+from .run import Run, save
 
 
 def conclude(
@@ -37,9 +29,8 @@ def conclude(
     if wrong:
         say(f"Run: {save(run, out / 'invalid')}", "THIS RUN SAYS NOTHING:", *wrong)
         return INVALID
-    runs = load_all(root / "compat" / "runs")
     edges = read_edges(root / "compat" / "edges.json")
-    changes = [*compare(committed(runs, root), run), *compare_edges(edges, run, runs)]
+    changes = list(compare(read_committed(root), edges, run))
     suspects = sum(change.is_suspect for change in changes)
     too_many = suspects > MANY
     if suspects and not too_many and observe:
@@ -70,9 +61,9 @@ def conclude(
 def _without_verdict(run: Run, changes: Sequence[Change]) -> Iterator[str]:
     """Name what was to be observed and was not. A skip has its reason, and is as it was meant."""
     for cell in run.cells:
-        if cell.status in ("error", "not-run"):
-            yield f"  {' '.join(cell.key)}: {cell.status} ({cell.reason})"
+        if cell.outcome is None:
+            yield f"  {cell.key}: {cell.status} ({cell.reason})"
     unsteady = {change.key for change in changes if change.is_edge and change.again}
     for edge in run.edges:
-        if edge.value is None and edge.key not in unsteady:
-            yield f"  {' '.join(edge.key)}: this edge could not be observed"
+        if edge.outcome is None and edge.key not in unsteady:
+            yield f"  {edge.key}: this edge could not be observed"

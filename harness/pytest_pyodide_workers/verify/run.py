@@ -14,6 +14,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta, Struct, field
 
+from ..matrix import Cell as Place
 from ..versions import LOCAL, pep440
 
 Status = Literal[
@@ -30,8 +31,8 @@ Time = Annotated[str, Meta(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$")]
 Hash = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
 Count = Annotated[int, Meta(ge=0)]
 
-CellKey = tuple[str, str, str, str]
-"""Subject, Pyodide, browser and origin."""
+CellKey = Place
+"""Subject, Pyodide, browser and origin. An edge has no origin."""
 
 
 class InvalidRunError(ValueError):
@@ -91,7 +92,12 @@ class Cell(Strict):
 
     @property
     def key(self) -> CellKey:
-        return self.subject, self.pyodide, self.browser, self.origin
+        return CellKey(self.subject, self.pyodide, self.browser, self.origin)
+
+    @property
+    def outcome(self) -> str | None:
+        """What came of it, if anything did."""
+        return None if self.status in ("error", "not-run") else self.status
 
 
 class Edge(Strict):
@@ -107,8 +113,11 @@ class Edge(Strict):
 
     @property
     def key(self) -> CellKey:
-        """Name it as a cell is named. Edges have one origin, which is not told."""
-        return f"edges/{self.probe}", self.pyodide, self.browser, ""
+        return CellKey(f"edges/{self.probe}", self.pyodide, self.browser, "")
+
+    @property
+    def outcome(self) -> str | None:
+        return self.value
 
 
 class About(Strict):
@@ -147,33 +156,32 @@ def check(run: Run) -> Run:
     every: list[Cell | Edge] = [*run.cells, *run.edges]
     for key, count in Counter(one.key for one in every).items():
         if count > 1:
-            raise InvalidRunError(f"{' '.join(key).strip()} is there twice")
+            raise InvalidRunError(f"{key} is there twice")
     for cell in run.cells:
-        if cell.passed + len([t for t in cell.tests if t.status != "pass"]) > cell.planned:
-            raise InvalidRunError(f"{' '.join(cell.key)} has more tests than were planned")
+        if cell.passed + sum(test.status != "pass" for test in cell.tests) > cell.planned:
+            raise InvalidRunError(f"{cell.key} has more tests than were planned")
         if cell.observed is None and cell.status in ("pass", "unsupported"):
-            raise InvalidRunError(f"{' '.join(cell.key)}: {cell.status}, but nothing was observed")
+            raise InvalidRunError(f"{cell.key}: {cell.status}, but nothing was observed")
     for edge in run.edges:
         if (edge.value is None) != (edge.observed is None):
-            raise InvalidRunError(f"{' '.join(edge.key)}: a value and who observed it go together")
+            raise InvalidRunError(f"{edge.key}: a value and who observed it go together")
     for one in every:
-        _check_observed(one)
+        if one.observed:
+            _check_observed(one, one.observed)
     return run
 
 
-def _check_observed(one: Cell | Edge) -> None:
+def _check_observed(one: Cell | Edge, seen: Observed) -> None:
     """Compare what was asked for with what was observed: another page says nothing of this cell."""
-    seen = one.observed
-    if seen is None:
-        return
-    isolated = isinstance(one, Cell) and one.origin == "isolated"
-    for asked, found in (
-        (one.browser, seen.browser),
-        (seen.pyodide if one.pyodide == LOCAL else pep440(one.pyodide), seen.pyodide),
-        (isolated if isinstance(one, Cell) else None, seen.crossOriginIsolated),
-    ):
+    wanted: dict[str, object] = {"browser": one.browser}
+    if one.pyodide != LOCAL:
+        wanted["pyodide"] = pep440(one.pyodide)
+    if isinstance(one, Cell):
+        wanted["crossOriginIsolated"] = one.origin == "isolated"
+    for name, asked in wanted.items():
+        found = getattr(seen, name)
         if asked != found:
-            raise InvalidRunError(f"{' '.join(one.key)}: asked for {asked}, observed {found}")
+            raise InvalidRunError(f"{one.key}: asked for {asked}, observed {found}")
 
 
 def file_of(run: Run, folder: Path) -> Path:
