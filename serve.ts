@@ -1,12 +1,12 @@
 /**
  * Serves the built pages with the headers they need: `npx tsx serve.ts`, `--help` for the options.
  */
+import { spawn } from "node:child_process";
 import { existsSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { UserError } from "./server/errors.ts";
 import { createHandlers } from "./server/handler.ts";
-import { openBrowser } from "./server/open-browser.ts";
 import { HELP, readOptions } from "./server/options.ts";
 import { isLoopback, KINDS, type Origins, startOrigins } from "./server/origins.ts";
 import { Runtimes } from "./server/runtimes.ts";
@@ -42,7 +42,7 @@ async function serve(): Promise<void> {
         "Run `npm run build` first (or `npm start`, which builds and serves).",
     );
   }
-  const localPyodide = options.localPyodide && resolve(options.localPyodide);
+  const localPyodide = options["local-pyodide"] && resolve(options["local-pyodide"]);
   if (localPyodide && !existsSync(join(localPyodide, "pyodide.mjs"))) {
     throw new UserError(`No Pyodide build: "${localPyodide}" has no pyodide.mjs.`);
   }
@@ -53,7 +53,7 @@ async function serve(): Promise<void> {
 
   const { host, port } = options;
   const handlerOf = createHandlers({ host, pages, packages, pyodide, runtimes, localPyodide });
-  const kinds = options.dropCoep ? ([...KINDS, "coepDropped"] as const) : KINDS;
+  const kinds = options["drop-coep"] ? ([...KINDS, "coepDropped"] as const) : KINDS;
   origins = await startOrigins({ host, port, kinds, handlerOf });
   const { isolated, plain, crossSite } = origins.urls;
   if (!isLoopback(options.host)) {
@@ -81,4 +81,17 @@ async function end(): Promise<never> {
   ended.abort();
   await Promise.all([origins?.close(), runtimes?.settled()]);
   process.exit(0);
+}
+
+/** Opens an address in the default browser. A machine without one is no error. */
+function openBrowser(url: string): void {
+  // "start" takes its first quoted argument for a window title.
+  const openers: Partial<Record<NodeJS.Platform, string[]>> = {
+    darwin: ["open"],
+    win32: ["cmd", "/c", "start", ""],
+  };
+  const [command = "xdg-open", ...args] = openers[process.platform] ?? [];
+  const child = spawn(command, [...args, url], { detached: true, stdio: "ignore" });
+  child.on("error", () => undefined);
+  child.unref();
 }

@@ -4,11 +4,9 @@ import type { IncomingMessage, RequestListener, ServerResponse } from "node:http
 import { join } from "node:path";
 import { STDLIB } from "./compiled-stdlib.ts";
 import { HttpError } from "./errors.ts";
-import { type FileServer, fileServer, locate } from "./files.ts";
-import { checkRequest, notFound, toPath } from "./guard.ts";
+import { type FileServer, fileServer, locate, normalizeRange } from "./files.ts";
+import { checkHost, checkRequest, isForeign, notFound, ownOrigin, toPath } from "./guard.ts";
 import { headersFor, IMMUTABLE, isPublic, type OriginKind, REVALIDATE } from "./headers.ts";
-import { checkHost, isForeign, ownOrigin } from "./hosts.ts";
-import { normalizeRange } from "./range.ts";
 import { type EnsureOptions, RuntimeError, type Runtimes } from "./runtimes.ts";
 
 /** The directories that every origin serves. */

@@ -1,9 +1,8 @@
 import { execFile } from "node:child_process";
+import { UserError } from "./errors.ts";
 
 /** npm failed; the message is its reason in a few words. */
-export class NpmError extends Error {
-  override readonly name = "NpmError";
-}
+export class NpmError extends UserError {}
 
 export interface NpmOptions {
   /** Directory to run in. Relative arguments are safer than absolute ones: they need no quoting. */

@@ -1,21 +1,5 @@
-import { parseArgs } from "node:util";
+import { type ParseArgsConfig, parseArgs } from "node:util";
 import { UserError } from "./errors.ts";
-
-export interface ServeOptions {
-  readonly port: number;
-  readonly host: string;
-  readonly open: boolean;
-  readonly json: boolean;
-  /** The releases to fetch before the server is ready. */
-  readonly pyodide: readonly string[];
-  /** Directory with the built pages; default: `dist` in the repository. */
-  readonly root: string | undefined;
-  /** A folder with a Pyodide build, served as the version `local`. */
-  readonly localPyodide: string | undefined;
-  /** Whether to serve the origin `coepDropped` too. */
-  readonly dropCoep: boolean;
-  readonly help: boolean;
-}
 
 export const HELP = `Serves the built pages on three origins.
 
@@ -32,13 +16,25 @@ export const HELP = `Serves the built pages on three origins.
   --help             show this
 `;
 
+const OPTIONS = {
+  port: { type: "string", default: "8000" },
+  host: { type: "string", default: "localhost" },
+  open: { type: "boolean", default: false },
+  json: { type: "boolean", default: false },
+  pyodide: { type: "string", multiple: true, default: [] as string[] },
+  root: { type: "string" },
+  "local-pyodide": { type: "string" },
+  "drop-coep": { type: "boolean", default: false },
+  help: { type: "boolean", default: false },
+} as const;
+
 /**
- * Reads the command line.
+ * Reads the command line of the server.
  *
  * @throws UserError with exit code 2 for an unknown option or a bad value
  */
-export function readOptions(args: readonly string[]): ServeOptions {
-  const values = parse(args);
+export function readOptions(args: string[]) {
+  const { values } = readArguments({ args, options: OPTIONS });
   const port = Number(values.port);
   const last = values["drop-coep"] ? 65_532 : 65_533;
   if (!/^\d{1,5}$/.test(values.port) || port > last) {
@@ -48,34 +44,23 @@ export function readOptions(args: readonly string[]): ServeOptions {
     );
   }
   if (values.host === "") throw new UserError("--host needs a name or an address.", 2);
-  return {
-    ...values,
-    port,
-    root: values.root,
-    localPyodide: values["local-pyodide"],
-    dropCoep: values["drop-coep"],
-  };
+  return { ...values, port };
 }
 
-function parse(args: readonly string[]) {
+/**
+ * Reads any command line; what is wrong with it is one line, not a stack.
+ *
+ * @throws UserError with exit code 2 for an option or an argument that is not known
+ */
+export function readArguments<const T extends ParseArgsConfig>(
+  config: T,
+): ReturnType<typeof parseArgs<T>> {
   try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        port: { type: "string", default: "8000" },
-        host: { type: "string", default: "localhost" },
-        open: { type: "boolean", default: false },
-        json: { type: "boolean", default: false },
-        pyodide: { type: "string", multiple: true, default: [] },
-        root: { type: "string" },
-        "local-pyodide": { type: "string" },
-        "drop-coep": { type: "boolean", default: false },
-        help: { type: "boolean", default: false },
-      },
-    }).values;
+    return parseArgs(config);
   } catch (error) {
     // Node's messages go on with advice about "--" that does not apply here.
     const [sentence = ""] = (error as Error).message.split(/\. |\n/);
-    throw new UserError(`${sentence.replace(/\.$/, "")}. Run with --help to see the options.`, 2);
+    const mend = config.options?.help ? " Run with --help to see the options." : "";
+    throw new UserError(`${sentence.replace(/\.$/, "")}.${mend}`, 2);
   }
 }

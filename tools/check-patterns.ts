@@ -6,8 +6,8 @@
  */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { readArguments } from "../server/options.ts";
 import { checkAll, generatedPages } from "./pattern-checks/all.ts";
-import { readArguments } from "./pattern-checks/command-line.ts";
 import { formatProblem } from "./pattern-checks/problem.ts";
 import { readRepository } from "./pattern-checks/repository.ts";
 import { describeTiers } from "./pattern-checks/tiers.ts";

@@ -2,8 +2,8 @@
  * `npm run doctor -- <url>`: says why a page is not cross-origin isolated, and what isolation blocks, from what servers
  * answer. It is the part of `explainIsolation()` that needs no browser.
  */
+import { readArguments } from "../server/options.ts";
 import { type Diagnosis, diagnose, type Finding, MOST } from "./doctor/diagnose.ts";
-import { readArguments } from "./pattern-checks/command-line.ts";
 import { main, SetupError } from "./setup/run.ts";
 
 const USAGE = `Usage: npm run doctor -- <url> [--json] [--worker <url>]...

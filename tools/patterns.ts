@@ -5,8 +5,8 @@ import { z } from "zod";
 import { lineOf, type Problem } from "./pattern-checks/problem.ts";
 
 /** Front matter of `patterns/<topic>/<slug>.md`. Paths are relative to the repository. */
-export const frontMatterSchema = z.strictObject({
-  id: z.string().regex(/^[a-z0-9-]+\/[a-z0-9-]+$/, 'must look like "workers/comlink"'),
+const frontMatterSchema = z.strictObject({
+  id: z.string(),
   title: z.string().min(1),
   /** One sentence: what the pattern is for. */
   summary: z.string().min(20).max(200),
@@ -14,8 +14,8 @@ export const frontMatterSchema = z.strictObject({
   topic: z.string(),
   /** The copy unit: every file that has to be copied, shared ones too. */
   files: z.array(z.string().startsWith("patterns/")).min(1),
-  example: z.string().startsWith("examples/").endsWith(".html"),
-  test: z.string().startsWith("tests/patterns/").endsWith(".py"),
+  example: z.string().endsWith(".html"),
+  test: z.string(),
   /** A folder with further tests, where one file would be too long. */
   moreTests: z.string().startsWith("tests/").optional(),
   needs: z.strictObject({
@@ -49,6 +49,8 @@ export const frontMatterSchema = z.strictObject({
 export interface Pattern extends z.infer<typeof frontMatterSchema> {
   /** Path of the page, relative to the repository. */
   page: string;
+  /** The last part of its id, with which its claims begin. */
+  slug: string;
   /** The page's Markdown, below its front matter. */
   body: string;
 }
@@ -73,8 +75,18 @@ export function parsePattern(page: string, text: string): Pattern | Problem[] {
     const line = ((error as { linePos?: [{ line: number }] }).linePos?.[0].line ?? 0) + 1;
     return [{ file: page, line, message: `the front matter is not YAML: ${reason}; correct it` }];
   }
-  const result = frontMatterSchema.safeParse(data);
-  if (result.success) return { ...result.data, page, body };
+  // The other parts are named by the page's path.
+  const id = page.slice("patterns/".length, -".md".length);
+  const [topic = "", slug = ""] = id.split("/");
+  const result = frontMatterSchema
+    .safeExtend({
+      id: z.literal(id),
+      topic: z.literal(topic),
+      example: frontMatterSchema.shape.example.startsWith(`examples/${topic}/`),
+      test: z.literal(`tests/patterns/${topic}/test_${slug.replaceAll("-", "_")}.py`),
+    })
+    .safeParse(data);
+  if (result.success) return { ...result.data, page, slug, body };
   return result.error.issues.map(({ path: [key], message }) => ({
     file: page,
     // The line of the outermost key; 1, which opens the front matter, when the key is missing.

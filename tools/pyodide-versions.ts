@@ -6,26 +6,24 @@
  */
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
 import semver from "semver";
 import { UserError } from "../server/errors.ts";
 import { NpmError, npm } from "../server/npm.ts";
+import { readArguments } from "../server/options.ts";
 import { hasKnownShape, type PinsFile, pinsFile } from "../server/versions.ts";
+import { main } from "./setup/run.ts";
 
 const OLDEST = "0.18.0-alpha.0";
 
-const { values } = parseArgs({
-  options: {
-    "accept-changed": { type: "boolean", default: false },
-    file: {
-      type: "string",
-      default: fileURLToPath(pinsFile),
+await main(async () => {
+  const { values } = readArguments({
+    options: {
+      "accept-changed": { type: "boolean" },
+      file: { type: "string", default: fileURLToPath(pinsFile) },
     },
-  },
-});
-
-try {
-  const { versions: before, retired: retiredBefore = [] } = readExisting(values.file);
+  });
+  const old = JSON.parse(readFileSync(values.file, "utf8")) as PinsFile;
+  const { versions: before, retired: retiredBefore = [] } = old;
   const published = await readPublished(retiredBefore);
   const changed = Object.keys(before).filter((v) => published[v] && published[v] !== before[v]);
   if (changed.length > 0 && !values["accept-changed"]) {
@@ -49,21 +47,8 @@ try {
   console.log(added.length > 0 ? `New: ${added.join(", ")}` : "Nothing new.");
   if (changed.length > 0) console.log(`Changed: ${changed.join(", ")}`);
   if (gone.length > 0) console.log(`Retired, since npm has them no more: ${gone.join(", ")}`);
-} catch (error) {
-  if (!(error instanceof UserError || error instanceof NpmError)) throw error;
-  console.error(error.message);
-  process.exitCode = 1;
-}
-
-/** The list so far; an empty one when the file does not exist yet. */
-function readExisting(file: string): PinsFile {
-  try {
-    return JSON.parse(readFileSync(file, "utf8")) as PinsFile;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return { schema: 1, versions: {} };
-    throw error;
-  }
-}
+  return 0;
+});
 
 /** All published versions but the retired ones, with their integrity, in two questions to the registry. */
 async function readPublished(retired: readonly string[]): Promise<Record<string, string>> {

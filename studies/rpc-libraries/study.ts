@@ -7,8 +7,8 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import path from "node:path";
+import { readArguments } from "../../server/options.ts";
 import { sizesOf, WHAT_A_PAGE_NEEDS } from "../../tools/bundle-size.ts";
-import { readArguments } from "../../tools/pattern-checks/command-line.ts";
 import { ensureBrowsers } from "../../tools/setup/harness.ts";
 import { buildPage } from "../../tools/setup/pages.ts";
 import { root } from "../../tools/setup/paths.ts";

@@ -7,13 +7,11 @@ import socket
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from email.message import Message
-from pathlib import Path
 from typing import Any
 
 import pytest
 from http_host import Headers, Reply, http_host
 from node import run_node
-from server.serve_client import serving
 from tools.conftest import Ask, asking
 
 COOP = "Cross-Origin-Opener-Policy"
@@ -433,38 +431,31 @@ def test_a_policy_for_documents_exempts_frames_and_credentialless_does_not(say: 
 
 
 MAIN = '<script type="module" src="/a/main.js"></script>'
-NAMING = {
-    "new URL": (
-        MAIN,
-        'new Worker(new URL("./w.js", import.meta.url), { type: "module" })',
-        "/a/w.js",
-    ),
-    "minified by Vite": (MAIN, "e=new Worker(new URL(`w.js`,``+import.meta.url))", "/a/w.js"),
-    "Vite with a relative base": (
+CLASSIC = "<script src='/a/main.js'></script>"
+IN_PAGE = '<script type=module>new Worker("./w.js")</script>'
+NAMING = [
+    (MAIN, 'new Worker(new URL("./w.js", import.meta.url), { type: "module" })', "/a/w.js"),
+    # By Vite, minified, with a relative base, and in older versions; by Rollup.
+    (MAIN, "e=new Worker(new URL(`w.js`,``+import.meta.url))", "/a/w.js"),
+    (
         MAIN,
         "new Worker(new URL(new URL(`w.js`,import.meta.url).href,``+import.meta.url))",
         "/a/w.js",
     ),
-    "Rollup": (MAIN, 'new Worker(new URL(new URL("w.js",import.meta.url).href))', "/a/w.js"),
-    "an older Vite": (
-        MAIN,
-        'new Worker(""+new URL("w.js",import.meta.url).href,{type:"module"})',
-        "/a/w.js",
-    ),
-    "a property of the window": (MAIN, 'new window.SharedWorker("w.js")', "/w.js"),
-    "relative to the page": (MAIN, 'new Worker("w.js")', "/w.js"),
-    "in a classic script": (
-        "<script src='/a/main.js'></script>",
-        'var a = 1; new Worker("w.js")',
-        "/w.js",
-    ),
-    "in the page": ('<script type=module>new Worker("./w.js")</script>', "", "/w.js"),
-}
+    (MAIN, 'new Worker(""+new URL("w.js",import.meta.url).href,{type:"module"})', "/a/w.js"),
+    (MAIN, 'new Worker(new URL(new URL("w.js",import.meta.url).href))', "/a/w.js"),
+    # Relative to the page.
+    (MAIN, 'new window.SharedWorker("w.js")', "/w.js"),
+    (MAIN, 'new Worker("w.js")', "/w.js"),
+    (CLASSIC, 'var a = 1; new Worker("w.js")', "/w.js"),
+    (IN_PAGE, "", "/w.js"),
+]
 
 
-@pytest.mark.parametrize("name", NAMING)
-def test_workers_are_found_where_scripts_name_them(say: Say, site: Site, name: str) -> None:
-    tag, code, address = NAMING[name]
+@pytest.mark.parametrize(("tag", "code", "address"), NAMING)
+def test_workers_are_found_where_scripts_name_them(
+    say: Say, site: Site, tag: str, code: str, address: str
+) -> None:
     said = say({"/": page(tag), "/a/main.js": script(code), address: script()})
     assert said.checked == ["The page", site.filled(f"The worker's script OWN{address}")]
     assert said.problems == said.warnings == {}
@@ -512,22 +503,6 @@ def test_what_a_browser_does_not_load_is_not_asked_for(say: Say) -> None:
 
 
 # The command
-
-
-def test_the_server_of_this_repository_is_told_right(say: Say, tmp_path: Path) -> None:
-    code = '<script type="module">new Worker(new URL("w.mjs", import.meta.url))</script>'
-    (tmp_path / "examples").mkdir()
-    (tmp_path / "examples" / "page.html").write_text(f"<!doctype html>{code}")
-    (tmp_path / "examples" / "w.mjs").write_text("export {};")
-    with serving(tmp_path, cache=tmp_path / "cache") as server:
-        good, bad = (
-            say({}, url=f"{server.origins[kind]}/examples/page.html")
-            for kind in ("isolated", "plain")
-        )
-    assert good.isolated and good.problems == good.warnings == {}
-    assert not bad.isolated and bad.warnings == {}
-    assert list(bad.problems) == [OPENER, EMBEDDER, "worker-embedder-policy"]
-    assert good.checked[0] == "The page" and good.checked[1].endswith("/examples/w.mjs")
 
 
 def test_people_read_a_line_for_each_subject_and_programs_json(site: Site) -> None:

@@ -137,8 +137,8 @@ async function compareAll(
     results.push({ path, state: "missing", note: notes.join("; "), text: texts.get(file) ?? "" });
   }
   return results.map((result, i) => {
-    const { file, path } = places[i] as Place;
-    return { ...result, text: movedText(file, result.text ?? "", path, places) };
+    const place = places[i] as Place;
+    return { ...result, text: rerouted(place, result.text ?? "", places, "file", "path") };
   });
 }
 
@@ -149,7 +149,8 @@ function compareOne(
   places: readonly Place[],
 ): Compared {
   const { path, file, trace, note } = copy;
-  const here = withoutHash(asUpstream(copy, places));
+  // As if no file had moved: hashes are of that.
+  const here = withoutHash(rerouted(copy, copy.text, places, "path", "file"));
   // A new version alone is no news.
   const upstream = withoutHash(current, trace.version);
   if (here === upstream) return { path, state: "same", note, text: current };
@@ -169,32 +170,25 @@ function compareOne(
   return { ...result, state: isChanged ? "changed here and upstream" : "changed upstream" };
 }
 
-/** The copy's text with the imports that it would have if no file had moved. Hashes are of that. */
-function asUpstream({ file, path, text }: Copy, places: readonly Place[]): string {
-  return respelled(path, text, (imported) => {
+/** The text of a file with the imports that it needs: they are as in one tree of files, and have to be as in the other. */
+function rerouted(
+  one: Place,
+  text: string,
+  places: readonly Place[],
+  from: keyof Place,
+  to: keyof Place,
+): string {
+  return respelled(one[from], text, (imported) => {
     if (!isRelative(imported)) return undefined;
-    const target = withoutExtension(join(dirname(path), imported.specifier));
-    const found = places.find((place) => withoutExtension(place.path) === target);
-    return found && sameEnd(imported.specifier, specifierOf(file, found.file));
-  });
-}
-
-/** The text of a file with the imports that it needs at `path`. */
-function movedText(file: string, text: string, path: string, places: readonly Place[]): string {
-  return respelled(file, text, (imported) => {
-    if (!isRelative(imported)) return undefined;
-    const target = withoutExtension(join(dirname(file), imported.specifier));
+    const { specifier } = imported;
+    const target = withoutExtension(join(dirname(one[from]), specifier));
     const found = places
-      .filter((place) => withoutExtension(place.file) === target)
-      .map((place) => specifierOf(path, place.path))
+      .filter((place) => withoutExtension(place[from]) === target)
+      .map((place) => specifierOf(one[to], place[to]))
       // The nearest one, should there be several copies.
       .sort((a, b) => a.split("/").length - b.split("/").length)[0];
-    return found && sameEnd(imported.specifier, found);
+    return found && withoutExtension(found) + (/\.[jt]s$/.exec(specifier)?.[0] ?? "");
   });
-}
-
-function sameEnd(specifier: string, other: string): string {
-  return withoutExtension(other) + (/\.[jt]s$/.exec(specifier)?.[0] ?? "");
 }
 
 /** Where a file belongs, seen from one that is there: as upstream, or beside it where that one has moved. */

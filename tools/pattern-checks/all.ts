@@ -2,12 +2,11 @@
 
 import { checkClaims } from "./claims.ts";
 import { writeCodeBlocks } from "./code-blocks.ts";
-import { checkLinks } from "./links.ts";
 import { checkNeeds, checkVersions } from "./needs.ts";
+import { checkLinks, checkSections } from "./pages.ts";
 import { checkOwners, checkParts } from "./parts.ts";
 import { compareProblems, formatProblem, lineOf, type Problem, type Report } from "./problem.ts";
 import { type Repository, readablePages } from "./repository.ts";
-import { checkSections } from "./sections.ts";
 import { checkSources } from "./sources.ts";
 import { writeTables } from "./tables.ts";
 import { checkTiers } from "./tiers.ts";

@@ -2,7 +2,6 @@
 
 import type { Pattern } from "../patterns.ts";
 import { foundInHtml, parseMarkdown } from "./markdown.ts";
-import { pathOf } from "./parts.ts";
 import { lineAt, type Report } from "./problem.ts";
 import type { Repository } from "./repository.ts";
 
@@ -26,8 +25,7 @@ export function checkClaims(repository: Repository, report: Report): void {
     .flatMap((file) => marksOf(repository, file));
   const made = new Map<string, string>();
   for (const pattern of patterns) {
-    const { page, status, test } = pattern;
-    const { slug } = pathOf(pattern);
+    const { page, slug, status, test } = pattern;
     const proven = provenBy(repository, pattern, marks);
     const claims = foundInHtml(parseMarkdown(read(page)), /<!--\s*claim\b:?\s*(.*?)\s*-->/g);
     if (status === "stable" && claims.length === 0) {

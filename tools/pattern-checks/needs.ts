@@ -1,16 +1,15 @@
 // What a page tells people to copy and to install is what its files need, as it was tested.
 
 import { closure, copyUnit, importsOf, packageOf } from "./imports.ts";
-import { CHOOSER } from "./links.ts";
-import { pathOf } from "./parts.ts";
+import { CHOOSER } from "./pages.ts";
 import type { Report } from "./problem.ts";
 import type { Manifest, Repository } from "./repository.ts";
 
 /** `files`, `dependencies` and `devDependencies` of each page: nothing less, nothing more. */
 export function checkNeeds(repository: Repository, report: Report): void {
   for (const pattern of repository.patterns) {
-    const { page, files } = pattern;
-    const copied = closure(repository, copyUnit(repository, pathOf(pattern).id));
+    const { id, page, files } = pattern;
+    const copied = closure(repository, copyUnit(repository, id));
     /** @param needed - each item with the file that asks for it, which is a file of the copy unit itself */
     const compare = (key: string, listed: string[], needed: ReadonlyMap<string, string>) => {
       for (const item of listed.filter((one) => !needed.has(one))) {

@@ -1,7 +1,5 @@
 // Page, copy unit, example and test of a pattern exist, have the right names and know one another.
 
-import path from "node:path";
-import type { Pattern } from "../patterns.ts";
 import { copyUnit, importsOf, resolveImport } from "./imports.ts";
 import type { Report } from "./problem.ts";
 import type { Repository } from "./repository.ts";
@@ -9,23 +7,11 @@ import type { Repository } from "./repository.ts";
 export function checkParts(repository: Repository, report: Report): void {
   const { files, patterns, read } = repository;
   for (const pattern of patterns) {
-    const { page, example, test } = pattern;
-    const { id, topic, slug } = pathOf(pattern);
-    const name = slug.replaceAll("-", "_");
-    const byPath = { id, topic, test: `tests/patterns/${topic}/test_${name}.py` };
-    for (const key of ["id", "topic", "test"] as const) {
-      if (pattern[key] === byPath[key]) continue;
-      const message = `"${key}: ${pattern[key]}" does not follow the page's path; write "${key}: ${byPath[key]}"`;
-      report(page, `\n${key}:`, message);
-    }
+    const { id, slug, page, example, test } = pattern;
     // Claims begin with the slug.
-    const other = patterns.find((one) => pathOf(one).slug === slug);
+    const other = patterns.find((one) => one.slug === slug);
     if (other && other !== pattern) {
       report(page, 1, `the slug "${slug}" is the one of ${other.page} too; rename one of them`);
-    }
-    if (path.posix.dirname(example) !== `examples/${topic}`) {
-      const message = `the example "${example}" is in another folder; move it to examples/${topic}/`;
-      report(page, "\nexample:", message);
     }
     const scripts = ["ts", "tsx"].map((end) => example.replace(/html$/, end));
     const script = scripts.find((file) => files.has(file)) ?? "";
@@ -49,12 +35,6 @@ export function checkParts(repository: Repository, report: Report): void {
       report(test, "EXAMPLE =", `the test does not open the page's example; write ${opens}`);
     }
   }
-}
-
-/** The path of a pattern is the page's, whatever its front matter says. */
-export function pathOf({ page }: Pattern): { id: string; topic: string; slug: string } {
-  const id = page.slice("patterns/".length, -".md".length);
-  return { id, topic: path.posix.dirname(id), slug: path.posix.basename(id) };
 }
 
 /** Files that a page has to name, and as what. */

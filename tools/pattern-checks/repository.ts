@@ -1,10 +1,9 @@
 // What the rules look at: the repository's files, and the patterns that its pages describe.
 
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { isPatternPage, type Pattern, parsePattern } from "../patterns.ts";
 import { filesBelow } from "../setup/paths.ts";
-import { SetupError } from "../setup/run.ts";
 import type { Problem } from "./problem.ts";
 
 export interface Repository {
@@ -28,15 +27,8 @@ export interface Manifest {
 
 const GENERATED = /^(node_modules|dist|test-results|__pycache__|\.git|\.venv|\.(\w+_)?cache)$/;
 
-/**
- * Reads the repository in the folder `root`.
- *
- * @throws {SetupError} when it is another folder
- */
+/** Reads the repository in the folder `root`. */
 export function readRepository(root: string): Repository {
-  if (!existsSync(path.join(root, "package.json"))) {
-    throw new SetupError(`"${root}" is not this repository: it has no package.json.`);
-  }
   // Not `existsSync` file by file: on some systems that finds a name in the wrong case.
   return repositoryOf(new Set(filesBelow(root, GENERATED)), (file) =>
     // Git may check out CRLF on Windows; no rule is about that.

@@ -4,7 +4,6 @@ import path from "node:path";
 import type { Pattern } from "../patterns.ts";
 import { markdownTable, UnwritableError } from "./generated.ts";
 import { closure, copyUnit } from "./imports.ts";
-import { pathOf } from "./parts.ts";
 import type { Report } from "./problem.ts";
 import type { Repository } from "./repository.ts";
 
@@ -49,7 +48,7 @@ export function checkTiers(repository: Repository, report: Report): void {
       }
       for (const file of files) contained.add(file);
     }
-    for (const file of copyUnit(repository, pathOf(pattern).id)) {
+    for (const file of copyUnit(repository, pattern.id)) {
       if (contained.has(file)) continue;
       report(file, 1, `no tier contains this file; name it in an "entry" of ${page}, or delete it`);
     }
@@ -74,7 +73,7 @@ export function describeTiers(repository: Repository): string[] {
       const { name, files, lines, maxFiles, maxLines } = size;
       const most = maxLines === undefined ? "" : ` of ${maxLines.toLocaleString("en")}`;
       const found = `${plus(size)}${files.length} of ${counted(maxFiles, "file")}`;
-      return `${pathOf(pattern).id}, ${name}: ${found}, ${lines.toLocaleString("en")}${most} lines`;
+      return `${pattern.id}, ${name}: ${found}, ${lines.toLocaleString("en")}${most} lines`;
     }),
   );
 }
