@@ -1,4 +1,4 @@
-"""``npm test`` runs each test once; ``npm test -- --part rest`` runs what it leaves out, as CI does.
+"""``npm test`` runs each test once; ``npm test -- --part rest``, as CI runs it too, all others.
 
 A test that is named by a path, by ``-k`` or by ``-m`` runs in all browsers, and on all origins.
 """

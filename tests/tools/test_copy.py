@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -228,6 +229,16 @@ def test_what_is_there_already_is_not_written_again(copy: Run, to: Path) -> None
     assert {path: path.stat().st_mtime_ns for path in to.rglob("*.ts")} == times
 
 
+def test_a_folder_that_may_not_be_written_to(copy: Run, to: Path) -> None:
+    to.mkdir(parents=True)
+    to.chmod(0o555)
+    # To root everything may be written, so there the answer of the system is played.
+    failing = ("accessSync", 1) if os.geteuid() == 0 else ()
+    said = copy("comlink", to, failing=failing)
+    assert said.err == f'✗ "{to}" may not be written to: change its permissions.\n'
+    assert (said.code, texts(to)) == (2, {})
+
+
 @pytest.mark.parametrize("failing", [("writeFileSync", 5), ("renameSync", 5), ("mkdirSync", 2)])
 def test_when_writing_fails_nothing_stays(copy: Run, to: Path, failing: tuple[str, int]) -> None:
     to.parent.mkdir()
@@ -264,8 +275,8 @@ REFUSED = {
     ("comlink", "--ext", "mjs", "{to}"): '"mjs" is no --ext. There are: none, ts, js.',
     ("comlink", "--js", "--ext", "ts", "{to}"): '"--ext ts" does not go with --js, which writes '
     ".js: leave one out.",
-    ("comlink", "{file}"): "The copy failed: ",
-    ("comlink", "{taken}"): "The copy failed: ",
+    ("comlink", "{file}"): '"{file}" is a file, where a folder has to be: name another folder.',
+    ("comlink", "{taken}"): '"{taken}/shared" is a file, where a folder has to be: name another ',
     ("comlink", "patterns"): f'"{ROOT}/patterns" is inside of patterns/, which is copied ',
     ("comlink", "{full}"): '"{full}/shared/output.ts" is a folder, where a file has to go: ',
     ("--check", "{nope}"): '"{nope}" is no folder: name one that holds a copy.',
@@ -296,6 +307,42 @@ def test_without_arguments_the_script_lists_the_patterns_and_their_tiers() -> No
     result = run_node("tools/copy.ts")
     assert (result.returncode, result.stdout) == (2, "")
     assert re.search(r"^ {2}workers/comlink +minimal, production$", result.stderr, re.M)
+
+
+# How it is spelled
+
+NASTY = """// Many imports. "./minimal.worker" in a comment stays.
+// Needs: nothing. From: pyodide-worker-patterns, workers/comlink, 0.2.0
+
+import { wrap } from "comlink";
+import type { Python } from "./minimal.worker";
+import * as all from './minimal.worker';
+export * from "./minimal.worker";
+export { Python as Other } from "./minimal.worker";
+export type { Python as Third } from "./minimal.worker";
+export type Fourth = import("./minimal.worker").Python;
+export const later = () => import("./minimal.worker");
+export const url = new URL("./minimal.worker.ts", import.meta.url);
+export const text = 'import("./minimal.worker")' + `from "./minimal.worker"`;
+export const other = new URL("./minimal.worker.ts", location.href);
+export const both = (python: Python) => [wrap, all, python];
+"""
+# The first line, and the text and the URL at the end, stay as they are.
+MODULES = re.compile(
+    r"""(?<=from )(["'])\./minimal\.worker(?=\1;$)|(?<=import\()"\./minimal\.worker(?="\)[.;])""",
+    re.M,
+)
+
+
+@pytest.mark.parametrize("ext", ["ts", "js"])
+def test_only_specifiers_change(copy: Run, upstream: Path, to: Path, ext: str) -> None:
+    file = upstream / "patterns/workers/comlink/minimal.ts"
+    file.write_text(NASTY)
+    assert copy("--root", upstream, "comlink", "--tier", "minimal", "--ext", ext, to).code == 0
+    wanted, count = MODULES.subn(rf"\g<0>.{ext}", NASTY)
+    assert count == 7
+    wanted = wanted.replace('"./minimal.worker.ts", import', f'"./minimal.worker.{ext}", import')
+    assert without_hash(texts(to)["workers/comlink/minimal.ts"]) == wanted
 
 
 # Every tier in every spelling

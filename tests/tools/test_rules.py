@@ -131,6 +131,9 @@ BROKEN: dict[str, list[Edit]] = {
     'the import "./no" leads to no file; name a file in patterns/': [
         (CLIENT, "", 'export * from "./no";\n')
     ],
+    f"leads to {SCRIPT}; name a file in patterns/": [
+        (CLIENT, "", 'import type {} from "../../../examples/control/stop_button";\n')
+    ],
     # Tiers
     "lines, more than 9; take something out, or make it an add-on": [
         at(PAGE, "  minimal:"),
@@ -143,6 +146,11 @@ BROKEN: dict[str, list[Edit]] = {
     'the tier "minimal" names "patterns/no.ts", which does not exist; correct the path': [
         at(PAGE, "  minimal:"),
         (PAGE, f"entry: [{CLIENT}]", f"entry: [{CLIENT}, patterns/no.ts]"),
+    ],
+    'the tier "add-on" names "patterns/nothing.ts", which does not exist; correct the path': [
+        at(PAGE, "  add-on:"),
+        *WITH_ADD_ON,
+        (PAGE, f"over: [{CLIENT}]", f"over: [{CLIENT}, patterns/nothing.ts]"),
     ],
     f'name it in an "entry" of {PAGE}, or delete it': unit_file("more.ts"),
     "add <!-- tiers --> and <!-- /tiers -->, each on a line": [

@@ -1,6 +1,8 @@
 // Files are compared and checked before the first one is written, and all are written or none.
 
 import {
+  accessSync,
+  constants,
   existsSync,
   mkdirSync,
   readFileSync,
@@ -26,6 +28,7 @@ export function planFor(folder: string, texts: ReadonlyMap<string, string>): Pla
   const plan = { added: [] as string[], same: [] as string[], inTheWay: [] as string[] };
   for (const [file, text] of texts) {
     const target = path.join(folder, file);
+    checkFolder(path.dirname(target));
     if (!existsSync(target)) plan.added.push(file);
     else if (statSync(target).isDirectory()) {
       throw new SetupError(`"${target}" is a folder, where a file has to go: move it away.`);
@@ -68,5 +71,19 @@ export function writeAll(folder: string, texts: ReadonlyMap<string, string>): vo
       `The copy failed: ${(error as Error).message}. ` +
         `The new files are removed again. ${kept || "No file was changed."}`,
     );
+  }
+}
+
+/** A folder that is not there yet is one that can be made. */
+function checkFolder(folder: string): void {
+  let nearest = folder;
+  while (!existsSync(nearest)) nearest = path.dirname(nearest);
+  if (!statSync(nearest).isDirectory()) {
+    throw new SetupError(`"${nearest}" is a file, where a folder has to be: name another folder.`);
+  }
+  try {
+    accessSync(nearest, constants.W_OK | constants.X_OK);
+  } catch {
+    throw new SetupError(`"${nearest}" may not be written to: change its permissions.`);
   }
 }
