@@ -28,6 +28,7 @@ def test_a_python_that_does_not_fit_is_named_with_the_rule(
     assert not (tmp_path / "venv").exists()
 
 
+@pytest.mark.long
 def test_a_half_made_environment_is_made_anew(tmp_path: Path, node: RunNode) -> None:
     venv = tmp_path / "venv"
     (venv / "bin").mkdir(parents=True)

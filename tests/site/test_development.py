@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, expect
 from pytest_pyodide_workers.paths import ROOT
 
 pytestmark = [
+    pytest.mark.long,
     pytest.mark.version_independent,
     pytest.mark.origin("isolated"),
     pytest.mark.only_browser("chromium"),

@@ -12,7 +12,11 @@ from node import NODE, listening
 from playwright.sync_api import Browser, expect
 from pytest_pyodide_workers.paths import ROOT
 
-pytestmark = [pytest.mark.version_independent, pytest.mark.origin("plain")]
+pytestmark = [
+    pytest.mark.version_independent,
+    pytest.mark.origin("plain"),
+    pytest.mark.long,
+]
 
 PATH = "on/a/sub-path"
 
