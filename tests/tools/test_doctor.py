@@ -493,6 +493,11 @@ def test_the_number_of_scripts_and_of_files_is_bounded(say: Say) -> None:
     assert list(said.warnings) == ["bound"] and len(said.checked) == 52
 
 
+def test_of_an_answer_without_end_the_first_four_million_characters_are_read(say: Say) -> None:
+    late = f"<!--{' ' * 5_000_000}-->{IMAGE}"
+    assert say({"/": page(late)}).checked == say({"/": page()}).checked
+
+
 def test_what_a_browser_does_not_load_is_not_asked_for(say: Say) -> None:
     body = (
         f"<title>{IMAGE}</title><!-- {IMAGE} --><script>`{IMAGE}`</script><img src=/own.png>"
