@@ -62,7 +62,7 @@ def wait_for_cells(cache: Path, count: int, process: subprocess.Popen[str]) -> N
         time.sleep(0.05)
 
 
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGHUP])
 def test_a_stopped_run_goes_on(cache: Path, tmp_path: Path, how: signal.Signals) -> None:
     out = tmp_path / "out"
     stopped = start(cache, out, *COMLINK)
