@@ -1,4 +1,4 @@
-"""``tools/check-patterns.ts``: which files a pattern has, what a page says, and that it is so."""
+"""``tools/check-patterns.ts``: each rule about the parts of a pattern is broken once."""
 
 from __future__ import annotations
 

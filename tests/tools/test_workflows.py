@@ -1,4 +1,4 @@
-"""What cannot be run here is linted, and its own scripts are run with stubs."""
+"""The GitHub workflows are linted, and the scripts in them are run with stubs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is not as it was, and why."""
+"""A run is compared with the table: which changes are found, and which cause each is given."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The table says what the newest runs say, and no more."""
+"""Runs are folded into the table: the newest verdict of each cell stands."""
 
 from __future__ import annotations
 

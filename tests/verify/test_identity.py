@@ -1,4 +1,4 @@
-"""What a run is of: a hash that no file escapes which decides what is observed, and a commit."""
+"""The identity of a run: its commit, and a hash of every file that can change a verdict."""
 
 from __future__ import annotations
 

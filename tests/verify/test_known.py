@@ -1,4 +1,4 @@
-"""A failure that is known fails nothing, until it no longer is so or its time is over."""
+"""A known issue fails no test run, until its test passes or its entry expires."""
 
 from __future__ import annotations
 

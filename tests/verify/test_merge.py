@@ -1,4 +1,4 @@
-"""Runs of parts are joined to one, and what is no part of it, or of another tree, is refused."""
+"""Partial runs of one tree are joined to one run; a run that does not fit is refused."""
 
 from __future__ import annotations
 

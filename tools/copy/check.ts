@@ -1,4 +1,4 @@
-// Copies compared with what they were copied from: what has changed, and where.
+// Compares copies with their originals, and says which side has changed.
 
 import { existsSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path/posix";

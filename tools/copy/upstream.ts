@@ -1,4 +1,4 @@
-// What a copy has to be today: the texts of a pattern's files, spelled as wanted.
+// The texts of a pattern's files as a copy made today would have them.
 
 import { closure, isRelative, packageOf } from "../pattern-checks/imports.ts";
 import type { Repository } from "../pattern-checks/repository.ts";

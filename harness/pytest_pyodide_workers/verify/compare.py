@@ -1,4 +1,4 @@
-"""What a run changes in the table, whether that is so each time, and what can be the cause."""
+"""Compares a run with the committed table: what changed, whether repeats agree, and a cause."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the commands end: their exit codes, and in words instead of a traceback."""
+"""Turns each end of a command into an exit code and a message in place of a traceback."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Runs tests: pytest, in a process of its own, which a record tells of while it runs."""
+"""Starts pytest in a process of its own, and follows the record that pytest writes."""
 
 from __future__ import annotations
 

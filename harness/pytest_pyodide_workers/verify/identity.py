@@ -1,4 +1,4 @@
-"""What a run is of: the commit, the machine, and a hash of everything that can change a verdict."""
+"""Identifies what a run tested: commit, machine, and a hash of all files that decide verdicts."""
 
 from __future__ import annotations
 

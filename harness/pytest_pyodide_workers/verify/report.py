@@ -1,4 +1,4 @@
-"""The end of a run: what it says, whether that is worse than before, and where it is written."""
+"""Concludes a run: prints the changes, writes the files, and chooses the exit code."""
 
 from __future__ import annotations
 
