@@ -9,10 +9,9 @@ from typing import Any
 
 import msgspec
 from pytest_pyodide_workers.edges import Edges, Text, write_edges
-from pytest_pyodide_workers.matrix import Cell as Place
 from pytest_pyodide_workers.paths import cache_dir
 from pytest_pyodide_workers.verify.pages import BEGIN, END
-from pytest_pyodide_workers.verify.run import Cell, Edge, Run
+from pytest_pyodide_workers.verify.run import Cell, CellKey, Edge, Run
 from pytest_pyodide_workers.versions import pep440
 
 CONTENT = "c" * 64
@@ -71,7 +70,7 @@ def engine(pyodide: str, browser: str, version: str = "156.0") -> dict[str, str]
     return {"pyodide": pep440(pyodide), "browser": browser, "browserVersion": version}
 
 
-def line(it: Place, status: str, test: str = "t.py::test_a", **changes: Any) -> str:
+def line(it: CellKey, status: str, test: str = "t.py::test_a", **changes: Any) -> str:
     """What the recorder writes of a test that has ended; ``lacks`` is what its page says."""
     observed = {
         **engine(it.pyodide, it.browser),

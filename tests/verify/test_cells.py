@@ -7,18 +7,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pytest_pyodide_workers.matrix import Cell as Place
 from pytest_pyodide_workers.verify import cells
 from pytest_pyodide_workers.verify.record import Record
-from pytest_pyodide_workers.verify.run import Cell
+from pytest_pyodide_workers.verify.run import Cell, CellKey
 from verify.sample import CONTENT, cell, controls, line
 
-PLACE = Place("workers/comlink", "314.0.7", "chromium", "isolated")
-PROBES = [Place(f"edges/{name}", "314.0.7", "chromium", "") for name in ("dict", "list")]
+PLACE = CellKey("workers/comlink", "314.0.7", "chromium", "isolated")
+PROBES = [CellKey(f"edges/{name}", "314.0.7", "chromium", "") for name in ("dict", "list")]
 CONTENTS = {"workers/comlink": CONTENT, "controls": CONTENT, "edges": CONTENT}
 
 
-def record(folder: Path, place: Place, *said: tuple[str, str], **more: Any) -> Record:
+def record(folder: Path, place: CellKey, *said: tuple[str, str], **more: Any) -> Record:
     """A record in which tests said a status, one after the other."""
     file = folder / "record.jsonl"
     file.write_text("".join(line(place, status, test, **more) for test, status in said))

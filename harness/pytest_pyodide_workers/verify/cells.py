@@ -7,9 +7,8 @@ from itertools import product
 
 import msgspec
 
-from ..matrix import Cell as Place
 from .record import Line, Plan, Record
-from .run import Attempt, Cell, Edge, Observed, Status, Test
+from .run import Attempt, Cell, CellKey, Edge, Observed, Status, Test
 
 EDGES = "edges/"
 CONTROLS = "controls/"
@@ -29,11 +28,11 @@ NEEDS_ISOLATION = "the page says that it lacks cross-origin isolation"
 NEEDS_026 = "the page says that it needs Pyodide 0.26, and runs its minimal variant"
 
 
-def is_control(place: Place) -> bool:
+def is_control(place: CellKey) -> bool:
     return place.subject.startswith(CONTROLS) or place.origin == DROPPED
 
 
-def is_edge(place: Place) -> bool:
+def is_edge(place: CellKey) -> bool:
     return place.subject.startswith(EDGES)
 
 
@@ -57,7 +56,7 @@ def judged(
 
 
 def _cell(
-    place: Place,
+    place: CellKey,
     planned: list[str],
     recorded: Mapping[str, list[Line]],
     content: str,
@@ -133,7 +132,7 @@ def _test(lines: list[Line]) -> Test:
     )
 
 
-def _edge(place: Place, recorded: Mapping[str, list[Line]], content: str) -> Edge:
+def _edge(place: CellKey, recorded: Mapping[str, list[Line]], content: str) -> Edge:
     """Give what the one test of a probe observed; what could not be observed has no value."""
     line = next((lines[-1] for lines in recorded.values()), {})
     seen = line["observed"] if "edge" in line else None

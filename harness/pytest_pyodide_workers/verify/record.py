@@ -16,11 +16,11 @@ from typing import Any
 
 import pytest
 
-from ..matrix import Cell as Place
 from ..matrix import cell_of
 from ..recorder import id_of
+from .run import CellKey
 
-Plan = dict[Place, list[str]]
+Plan = dict[CellKey, list[str]]
 """The tests of every cell, by an id that names no version, browser or origin."""
 
 Line = dict[str, Any]
@@ -32,7 +32,7 @@ def save_plan(file: Path, plan: Plan) -> None:
 
 
 def read_plan(file: Path) -> Plan:
-    return {Place(*place): tests for place, tests in json.loads(file.read_text())}
+    return {CellKey(*place): tests for place, tests in json.loads(file.read_text())}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -66,12 +66,12 @@ class Record:
     def __init__(self, file: Path) -> None:
         self.file = file
         self.lost: list[str] = []
-        self._lines: dict[Place, dict[str, list[Line]]] = {}
+        self._lines: dict[CellKey, dict[str, list[Line]]] = {}
         self._offset = 0
         self._mend()
         self.read()
 
-    def of(self, place: Place) -> Mapping[str, list[Line]]:
+    def of(self, place: CellKey) -> Mapping[str, list[Line]]:
         """Give the lines of a cell by test, each oldest first: the newest counts."""
         return self._lines.get(place, {})
 
@@ -95,7 +95,7 @@ class Record:
         if "lost" in line:
             self.lost.append(f"{line['lost']}: {line['message']}")
             return
-        of_cell = self._lines.setdefault(Place(**line["cell"]), {})
+        of_cell = self._lines.setdefault(CellKey(**line["cell"]), {})
         of_cell.setdefault(line["test"], []).append(line)
 
     def missing(self, plan: Plan) -> Plan:
@@ -104,7 +104,7 @@ class Record:
         A test that ended in an error of the harness has said nothing of its pattern.
         """
 
-        def has_ended(place: Place, test: str) -> bool:
+        def has_ended(place: CellKey, test: str) -> bool:
             lines = self.of(place).get(test)
             return lines is not None and lines[-1]["status"] != "error"
 

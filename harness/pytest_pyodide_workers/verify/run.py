@@ -14,7 +14,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta, Struct, field
 
-from ..matrix import Cell as Place
+from .. import matrix
 from ..versions import LOCAL, pep440
 
 Status = Literal[
@@ -31,7 +31,7 @@ Time = Annotated[str, Meta(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$")]
 Hash = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
 Count = Annotated[int, Meta(ge=0)]
 
-CellKey = Place
+CellKey = matrix.Cell
 """Subject, Pyodide, browser and origin. An edge has no origin."""
 
 
