@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -36,6 +36,18 @@ def page(browser: Browser) -> Iterator[Page]:
     context = browser.new_context()
     yield context.new_page()
     context.close()
+
+
+@pytest.fixture
+def caching_page(launch_browser: Callable[..., Browser], browser_name: str) -> Iterator[Page]:
+    """A page of a browser that takes what it has kept: Firefox races a slow disk with the network.
+
+    Source: https://www.robin-drexler.com/2019/09/03/firefox-race-cache-with-network
+    """
+    prefs = {"network.http.rcwn.enabled": False}
+    options = {"firefox_user_prefs": prefs} if browser_name == "firefox" else {}
+    with launch_browser(**options) as browser:
+        yield browser.new_page()
 
 
 def explain(page: Page, url: str, options: str = "{}") -> list[str]:
@@ -145,7 +157,10 @@ def test_an_address_that_is_not_secure_is_named(page: Page, cookbook: Server) ->
 
 
 @pytest.mark.claim("cross-origin-isolation/kept")
-def test_a_page_that_the_browser_has_kept_without_headers_is_told(page: Page, proxy: Proxy) -> None:
+def test_a_page_that_the_browser_has_kept_without_headers_is_told(
+    caching_page: Page, proxy: Proxy
+) -> None:
+    page = caching_page
     kept: Headers = {"cache-control": "max-age=3600"}
     proxy.answers[PAGE] = Answer({COEP: None, **kept})
     explain(page, proxy.origin + PAGE)
@@ -266,8 +281,9 @@ class TestWorkers:
         assert explain(page, proxy.origin + PAGE, f"{{ workers: [{blob}] }}") == []
 
     def test_a_worker_that_the_browser_has_kept_without_its_header_is_named(
-        self, page: Page, proxy: Proxy
+        self, caching_page: Page, proxy: Proxy
     ) -> None:
+        page = caching_page
         kept: Headers = {**JAVASCRIPT, "cache-control": "max-age=3600"}
         proxy.answers["/worker.js"] = Answer(kept, body="postMessage(1)")
         page.goto(proxy.origin + PAGE)

@@ -6,11 +6,12 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
 from node import NODE, listening
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 from pytest_pyodide_workers.paths import ROOT
 
 pytestmark = [
@@ -49,15 +50,24 @@ def address(copied: Path) -> Iterator[str]:
         yield f"http://localhost:{port}"
 
 
+def connected(page: Page) -> AbstractContextManager[object]:
+    """Wait until the page that loads meanwhile hears of changes: Vite repeats none."""
+    return page.expect_console_message(
+        lambda message: message.text == "[vite] connected.", timeout=60_000
+    )
+
+
 def test_a_change_shows_without_a_reload_by_hand(
     browser: Browser, address: str, copied: Path
 ) -> None:
     page = browser.new_page()
-    page.goto(f"{address}/patterns/rpc/guard.html")
-    expect(page.get_by_role("button", name="Copy").first).to_be_visible(timeout=60_000)
+    with connected(page):
+        page.goto(f"{address}/patterns/rpc/guard.html")
+    expect(page.get_by_role("button", name="Copy").first).to_be_visible()
     file = copied / PAGE
     text = file.read_text(encoding="utf-8")
-    file.write_text(text.replace("## Forces", "## Forces\n\nA sentence that is new.\n", 1))
+    with connected(page):
+        file.write_text(text.replace("## Forces", "## Forces\n\nA sentence that is new.\n", 1))
     expect(page.get_by_text("A sentence that is new.")).to_be_visible()
     styles = copied / "site/style.css"
     styles.write_text(styles.read_text() + "\nh1 { letter-spacing: 7px; }\n")
