@@ -5,7 +5,7 @@ A test that is named by a path, by ``-k`` or by ``-m`` runs in all browsers, and
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import pytest
 from pytest_pyodide_workers.matrix import FULL, params_of
@@ -16,30 +16,32 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--part",
         choices=("once", "rest"),
         help="once: each test in the first browser, on the first origin it has, and smoke tests in "
-        "each browser on the full versions; without those marked long. rest: all others.",
+        "each browser; without those marked long, and without smoke versions. rest: all others.",
     )
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+@pytest.hookimpl(wrapper=True, tryfirst=True)  # before the harness makes its groups, and orders
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> Iterator[None]:
     part = config.getoption("part")
-    if part is None:
-        return
-    rest = _rest(items, config.getoption("browser") or [], config.stash[FULL])
-    out = [item for item in items if (item in rest) == (part == "once")]
-    config.hook.pytest_deselected(items=out)
-    items[:] = [item for item in items if (item in rest) != (part == "once")]
-    for item in items:
-        params = params_of(item)
-        if "browser_name" in params:  # smaller than the harness makes them: there is one version
-            group = f"{params['browser_name']} {params.get('pyodide_version')} {item.path.name}"
-            item.add_marker(pytest.mark.xdist_group(group))
+    if part is not None:
+        rest = _rest(items, config.getoption("browser") or [], config.stash[FULL])
+        out = [item for item in items if (item in rest) == (part == "once")]
+        config.hook.pytest_deselected(items=out)
+        items[:] = [item for item in items if (item in rest) != (part == "once")]
+        for item in items:
+            params = params_of(item)
+            if "browser_name" in params:  # smaller than the harness's: there is one version
+                group = f"{params['browser_name']} {params.get('pyodide_version')} {item.path.name}"
+                item.add_marker(pytest.mark.xdist_group(group))
+    yield
 
 
 def _rest(
     items: Sequence[pytest.Item], browsers: Sequence[str], full: list[str]
 ) -> set[pytest.Item]:
-    """Find the tests that are long, and those that another browser or origin runs already."""
+    """Find tests that are long, on smoke versions, or run by another browser or origin already."""
 
     def place(item: pytest.Item) -> tuple[int, bool]:
         params = params_of(item)
@@ -52,12 +54,12 @@ def _rest(
     rest, seen = set(), set()
     for item in sorted(items, key=place):
         params = {**item.callspec.params} if hasattr(item, "callspec") else {}
-        is_smoke = item.get_closest_marker("smoke") and params.get("pyodide_version") in full
+        on_other_line = params.get("pyodide_version", full[0]) not in full
         params.pop("pyodide_origin", None)
-        if not is_smoke:
+        if not item.get_closest_marker("smoke"):
             params.pop("browser_name", None)
         test = (item.nodeid.split("[")[0], repr(sorted(params.items())))
-        if item.get_closest_marker("long") or test in seen:
+        if item.get_closest_marker("long") or on_other_line or test in seen:
             rest.add(item)
         seen.add(test)
     return rest

@@ -18,6 +18,7 @@ MARKERS = {
 def pytest_configure(config: pytest.Config) -> None:
     for name, what in MARKERS.items():
         config.addinivalue_line("markers", f"{name}: {what}")
+    config.addinivalue_line("markers", "xdist_group(name): known without pytest-xdist too")
     config.addinivalue_line("markers", "long: left out of `npm test`; CI runs `--part rest` too")
     config.addinivalue_line("markers", "version_independent: Pyodide's version is not its subject")
     config.addinivalue_line("markers", "claim(id): proves the claim of this id on a page")

@@ -31,8 +31,8 @@ function partOf(args: readonly string[]): string[] {
 const DEFAULT_BROWSERS: readonly string[] = ["chromium", "firefox"];
 
 /**
- * Without `--pyodide-version`: all tests on the pinned release, and the smoke tests where Pyodide has changed most for
- * workers. 0.21 is the first line of all, 0.26 the first for production, 0.29 the last that is no module.
+ * Where tests are asked for, or `--part rest`, without `--pyodide-version`: they run on the pinned release, and smoke tests
+ * also where Pyodide has changed most for workers. 0.21 is the first line of all, 0.26 the first for production, 0.29 the last that is no module.
  */
 const DEFAULT_VERSIONS: readonly string[] = ["0.21", "0.26", "0.29", "newest"].flatMap((line) => [
   "--pyodide-smoke-version",
@@ -44,10 +44,12 @@ const args = process.argv.slice(2);
 await main(async () => {
   const asked = valuesOf("browser", args);
   const browsers = asked.length > 0 ? asked : DEFAULT_BROWSERS;
-  const versions = valuesOf("pyodide-version", args).length > 0 ? [] : DEFAULT_VERSIONS;
+  const part = partOf(args);
+  const named = valuesOf("pyodide-version", args).length > 0;
+  const versions = named || part.includes("once") ? [] : DEFAULT_VERSIONS;
   const all = [
     ...DEFAULT_ARGS,
-    ...partOf(args),
+    ...part,
     ...versions,
     ...(asked.length > 0 ? [] : browsers.flatMap((name) => ["--browser", name])),
     ...args,

@@ -143,12 +143,12 @@ def leave(page: Page, link: Locator, place: str) -> None:
 
 
 @pytest.mark.only_browser("chromium")  # Playwright cannot switch the cache on in Firefox
-@pytest.mark.parametrize("origin", ["isolated", "plain"])
+@pytest.mark.origin("isolated", "plain")
 def test_the_back_forward_cache_keeps_the_page_without_its_worker(
-    caching_page: Page, cookbook: Server, origin: str
+    caching_page: Page, cookbook: Server, pyodide_origin: str
 ) -> None:
     page = caching_page
-    page.goto(f"{getattr(cookbook, origin)}/?stdlib=compiled")
+    page.goto(f"{cookbook.origin(pyodide_origin)}/?stdlib=compiled")
     runner = page.locator(".runner")
     run(runner)
     assert len(page.workers) == 1
@@ -367,6 +367,7 @@ def test_print_has_the_text_alone(open_page: OpenPage) -> None:
     page = open_page(f"/{COMLINK}")
     furniture = page.locator(".top, #menu, .toc, .runner, .example, .copy")
     shown = "(all) => all.filter((one) => one.checkVisibility()).length"
+    expect(page.get_by_role("button", name="Copy").first).to_be_visible()
     assert furniture.evaluate_all(shown) > 4
     page.evaluate("document.documentElement.style.colorScheme = 'dark'")
     page.emulate_media(media="print")
