@@ -10,10 +10,13 @@ import semver from "semver";
 import { UserError } from "../server/errors.ts";
 import { NpmError, npm } from "../server/npm.ts";
 import { readArguments } from "../server/options.ts";
-import { hasKnownShape, type PinsFile, pinsFile } from "../server/versions.ts";
+import { type PinsFile, pinsFile } from "../server/versions.ts";
 import { main } from "./setup/run.ts";
 
 const OLDEST = "0.18.0-alpha.0";
+
+/** What everything here can order: a release, or a numbered alpha, beta or rc. */
+const SHAPE = /^\d+\.\d+\.\d+(-(alpha|beta|rc)\.\d+)?$/;
 
 await main(async () => {
   const { values } = readArguments({
@@ -54,7 +57,7 @@ await main(async () => {
 async function readPublished(retired: readonly string[]): Promise<Record<string, string>> {
   const all = (await npm(["view", "pyodide", "versions"])) as string[];
   const wanted = all.filter((version) => semver.gte(version, OLDEST) && !retired.includes(version));
-  const odd = wanted.filter((version) => !hasKnownShape(version));
+  const odd = wanted.filter((version) => !SHAPE.test(version));
   if (odd.length > 0) {
     throw new UserError(
       `Pyodide ${odd.join(", ")} is neither a release nor a numbered alpha, beta or rc, so nothing here can order it; ` +
