@@ -143,21 +143,16 @@ function refuse(response: ServerResponse, error: unknown): void {
     response.destroy();
     return;
   }
-  const { status, message, headers } = toHttpError(error);
+  const isKnown = error instanceof HttpError;
+  const { status, message, headers } = isKnown
+    ? error
+    : new HttpError(500, "The server failed; its terminal shows why.");
+  if (status >= 500) console.error(isKnown ? message : error);
   response.statusCode = status;
   setHeaders(response, { ...headers, "Content-Type": "text/plain; charset=utf-8" });
   // The body of a refused request is not read, so the connection cannot be used again.
   if (status === 405) response.setHeader("Connection", "close");
   response.end(`${message}\n`);
-}
-
-function toHttpError(error: unknown): HttpError {
-  if (error instanceof HttpError) {
-    if (error.status === 502) console.error(error.message);
-    return error;
-  }
-  console.error(error);
-  return new HttpError(500, "The server failed; its terminal shows why.");
 }
 
 function setHeaders(response: ServerResponse, headers: Readonly<Record<string, string>>): void {
