@@ -60,7 +60,7 @@ export function createHandlers(site: Site): (kind: OriginKind) => RequestListene
     const file = await locate(root.directory, below);
     if (file === undefined && path === "/") return redirect(response, `/examples/${query(url)}`);
     if (file === undefined) return refusePage(request, response, notFound(path));
-    if ("slashless" in file) return redirect(response, `${toPath(segments)}/${query(url)}`);
+    if (file === "slashless") return redirect(response, `${toPath(segments)}/${query(url)}`);
 
     const { range, "if-range": ifRange } = request.headers;
     // http-server ignores If-Range; sending the whole file is always a right answer to it.

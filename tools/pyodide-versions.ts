@@ -66,14 +66,10 @@ async function readPublished(retired: readonly string[]): Promise<Record<string,
   }
   // A range such as ">=0.18" would leave out most pre-releases.
   const range = `pyodide@${wanted.join("||")}`;
-  const rows = (await npm(["view", range, "version", "dist.integrity"])) as Row[];
+  const answer = await npm(["view", range, "version", "dist.integrity"]);
+  const rows = answer as { version: string; "dist.integrity": string }[];
   if (rows.length !== wanted.length) {
     throw new NpmError(`npm listed ${wanted.length} versions but described ${rows.length}.`);
   }
   return Object.fromEntries(rows.map((row) => [row.version, row["dist.integrity"]]));
-}
-
-interface Row {
-  readonly version: string;
-  readonly "dist.integrity": string;
 }
