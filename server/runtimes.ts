@@ -46,10 +46,9 @@ export class Runtimes {
     }
     const { cache } = this.options;
     const integrity = this.#pins[version];
-    return this.#keep(`Pyodide ${version}`, onlyCached, {
-      find: () => readEntry(join(cache, `v${version}`), integrity),
-      make: () => writeEntry(cache, version, (to) => this.#fetch(version, to), integrity),
-    });
+    const find = () => readEntry(join(cache, `v${version}`), integrity);
+    const make = () => writeEntry(cache, version, (to) => this.#fetch(version, to), integrity);
+    return this.#keep(`Pyodide ${version}`, onlyCached, find, make);
   }
 
   /**
@@ -63,11 +62,11 @@ export class Runtimes {
     if (name === undefined) return undefined;
     const { cache, signal } = this.options;
     const [compiled, runtime] = [join(cache, "compiled"), filesOf(join(cache, `v${version}`))];
-    const make = (to: string) => compileStdlib(runtime, join(to, STDLIB), signal);
-    await this.#keep(`The compiled standard library of Pyodide ${version}`, onlyCached, {
-      find: () => readEntry(join(compiled, `v${name}`)),
-      make: () => writeEntry(compiled, name, make).catch(explain),
-    });
+    const fill = (to: string) => compileStdlib(runtime, join(to, STDLIB), signal);
+    const find = () => readEntry(join(compiled, `v${name}`));
+    const make = () => writeEntry(compiled, name, fill).catch(explain);
+    const what = `The compiled standard library of Pyodide ${version}`;
+    await this.#keep(what, onlyCached, find, make);
     return ["compiled", `v${name}`, "full", STDLIB];
 
     function explain({ message }: Error): never {
@@ -84,8 +83,13 @@ export class Runtimes {
     await Promise.allSettled(this.#made.values());
   }
 
-  async #keep(what: string, onlyCached: boolean, entry: Entry): Promise<Manifest> {
-    const found = await once(this.#found, what, entry.find);
+  async #keep(
+    what: string,
+    onlyCached: boolean,
+    find: () => Promise<Manifest | undefined>,
+    make: () => Promise<Manifest>,
+  ): Promise<Manifest> {
+    const found = await once(this.#found, what, find);
     if (found) return found;
     if (onlyCached) {
       throw new HttpError(
@@ -94,7 +98,7 @@ export class Runtimes {
           "Open a page of this server that uses it first.",
       );
     }
-    return once(this.#made, what, () => this.#queue(entry.make));
+    return once(this.#made, what, () => this.#queue(make));
   }
 
   async #fetch(version: string, directory: string): Promise<void> {
@@ -130,11 +134,6 @@ export class Runtimes {
       await rm(download, { recursive: true, force: true });
     }
   }
-}
-
-interface Entry {
-  readonly find: () => Promise<Manifest | undefined>;
-  readonly make: () => Promise<Manifest>;
 }
 
 /** Shares one piece of work among all who ask for it. */

@@ -13,12 +13,6 @@ export interface Piece {
   readonly line: number;
 }
 
-export interface Heading {
-  readonly level: number;
-  readonly text: string;
-  readonly line: number;
-}
-
 /** What is below the front matter. */
 export function parseMarkdown(text: string): Piece[] {
   const body = text.replace(/^---\n[\s\S]*?\n---\n/, (matter) => matter.replace(/[^\n]/g, ""));
@@ -35,7 +29,7 @@ export function parseMarkdown(text: string): Piece[] {
   });
 }
 
-export function headingsOf(pieces: readonly Piece[]): Heading[] {
+export function headingsOf(pieces: readonly Piece[]) {
   return pieces.flatMap(({ token: { type, tag }, line }, i) => {
     if (type !== "heading_open") return [];
     return [{ level: Number(tag.slice(1)), text: pieces[i + 1]?.token.content ?? "", line }];
