@@ -40,7 +40,6 @@ export async function ensureBrowsers(names: readonly string[]): Promise<void> {
 
 /** The variables with which Python finds the harness. */
 export function harnessEnvironment(): Record<string, string> {
-  const harness = join(root, "harness");
-  const rest = process.env.PYTHONPATH;
-  return { PYTHONPATH: rest ? `${harness}${delimiter}${rest}` : harness };
+  const folders = [join(root, "harness"), process.env.PYTHONPATH];
+  return { PYTHONPATH: folders.filter(Boolean).join(delimiter) };
 }
