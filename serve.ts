@@ -54,7 +54,7 @@ async function serve(): Promise<void> {
   const { host, port } = options;
   const handlerOf = createHandlers({ host, pages, packages, pyodide, runtimes, localPyodide });
   const kinds = options["drop-coep"] ? ([...KINDS, "coepDropped"] as const) : KINDS;
-  origins = await startOrigins({ host, port, kinds, handlerOf });
+  origins = await startOrigins(host, port, kinds, handlerOf);
   const { isolated, plain, crossSite } = origins.urls;
   if (!isLoopback(options.host)) {
     console.error(

@@ -11,8 +11,12 @@ export class UserError extends Error {
   }
 }
 
-/** A request that is answered by a status and one sentence instead of a file. */
-export class HttpError extends Error {
+/**
+ * A request that is answered by a status and one sentence instead of a file. Of a runtime: 404 for no such release,
+ * 403 for one that is not in the cache and whose download or compilation may not be started by whoever asks, 502 for
+ * one that could not be brought here.
+ */
+export class HttpError extends UserError {
   override readonly name = "HttpError";
 
   constructor(

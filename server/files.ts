@@ -25,20 +25,16 @@ export interface LocatedFile {
   readonly size: number;
 }
 
-/** A directory with an index, named without its final slash: its relative addresses would be wrong. */
-export interface SlashlessDirectory {
-  readonly slashless: true;
-}
-
 /**
  * Finds what checked segments name below a root; a directory means its `index.html`.
  *
- * @returns `undefined` when there is nothing, or when a symbolic link leads out of the root
+ * @returns `undefined` when there is nothing, or when a symbolic link leads out of the root; `"slashless"` for a
+ *   directory with an index, named without its final slash: its relative addresses would be wrong
  */
 export async function locate(
   root: string,
   segments: readonly string[],
-): Promise<LocatedFile | SlashlessDirectory | undefined> {
+): Promise<LocatedFile | "slashless" | undefined> {
   const isDirectory = segments.at(-1) === "";
   const wanted = isDirectory ? [...segments.slice(0, -1), "index.html"] : segments;
   try {
@@ -48,7 +44,7 @@ export async function locate(
     if (info.isFile()) return { segments: wanted, size: info.size };
     if (isDirectory || !info.isDirectory()) return undefined;
     await stat(join(real, "index.html"));
-    return { slashless: true };
+    return "slashless";
   } catch {
     return undefined;
   }

@@ -29,10 +29,12 @@ export function checkRequest(method: string, target: string): string[] {
   const path = target.replace(/[?#].*$/s, "");
   if (!path.startsWith("/") || /^\/[/\\]/.test(path)) throw malformed(path);
 
-  const segments = path
-    .slice(1)
-    .split("/")
-    .map((raw) => decode(raw, path));
+  let segments: string[];
+  try {
+    segments = path.slice(1).split("/").map(decodeURIComponent);
+  } catch {
+    throw malformed(path);
+  }
   for (const [index, segment] of segments.entries()) {
     const last = index === segments.length - 1;
     if (UNSAFE.test(segment) || segment === ".." || segment === ".") throw malformed(path);
@@ -53,14 +55,6 @@ export function notFound(path: string): HttpError {
 
 function malformed(path: string): HttpError {
   return new HttpError(400, `The path ${quote(path)} is malformed.`);
-}
-
-function decode(raw: string, path: string): string {
-  try {
-    return decodeURIComponent(raw);
-  } catch {
-    throw malformed(path);
-  }
 }
 
 /** A part of a request in a message: as JSON, and not the whole of a long one. */

@@ -7,7 +7,7 @@ import { HttpError } from "./errors.ts";
 import { type FileServer, fileServer, locate, normalizeRange } from "./files.ts";
 import { checkHost, checkRequest, isForeign, notFound, ownOrigin, toPath } from "./guard.ts";
 import { headersFor, IMMUTABLE, isPublic, type OriginKind, REVALIDATE } from "./headers.ts";
-import { type EnsureOptions, RuntimeError, type Runtimes } from "./runtimes.ts";
+import type { Runtimes } from "./runtimes.ts";
 
 /** The directories that every origin serves. */
 export interface Site {
@@ -38,16 +38,13 @@ export function createHandlers(site: Site): (kind: OriginKind) => RequestListene
   const local = site.localPyodide && fileServer(site.localPyodide, REVALIDATE);
 
   /** Picks the root of a path, and the part of the path below it. */
-  async function route(
-    segments: string[],
-    options: EnsureOptions,
-  ): Promise<[FileServer, string[]]> {
+  async function route(segments: string[], onlyCached: boolean): Promise<[FileServer, string[]]> {
     const [first, ...rest] = segments;
     if (first === "packages") return [packages, rest];
     if (first !== "pyodide") return [pages, segments];
     const [tag, layout, ...file] = rest;
     if (local && tag === "vlocal" && layout === "full") return [local, file];
-    return [pyodide, await runtimePath(runtimes, rest, options)];
+    return [pyodide, await runtimePath(runtimes, rest, onlyCached)];
   }
 
   async function answer(kind: OriginKind, request: IncomingMessage, response: ServerResponse) {
@@ -59,11 +56,11 @@ export function createHandlers(site: Site): (kind: OriginKind) => RequestListene
     setHeaders(response, headersFor(kind, path, ownOrigin(request, host)));
 
     if (method === "OPTIONS") return preflight(response, path);
-    const [root, below] = await route(segments, { onlyCached: isForeign(request, host) });
+    const [root, below] = await route(segments, isForeign(request, host));
     const file = await locate(root.directory, below);
     if (file === undefined && path === "/") return redirect(response, `/examples/${query(url)}`);
     if (file === undefined) return refusePage(request, response, notFound(path));
-    if ("slashless" in file) return redirect(response, `${toPath(segments)}/${query(url)}`);
+    if (file === "slashless") return redirect(response, `${toPath(segments)}/${query(url)}`);
 
     const { range, "if-range": ifRange } = request.headers;
     // http-server ignores If-Range; sending the whole file is always a right answer to it.
@@ -101,7 +98,7 @@ export function createHandlers(site: Site): (kind: OriginKind) => RequestListene
 async function runtimePath(
   runtimes: Runtimes,
   segments: string[],
-  options: EnsureOptions,
+  onlyCached: boolean,
 ): Promise<string[]> {
   const [tag = "", layout = "", ...file] = segments;
   const version = /^v(.+)$/.exec(tag)?.[1];
@@ -113,12 +110,12 @@ async function runtimePath(
         "compiled at /pyodide/v<version>/compiled/<file>.",
     );
   }
-  const manifest = await runtimes.ensure(version, options);
+  const manifest = await runtimes.ensure(version, onlyCached);
   if (!Object.hasOwn(manifest.files, name)) {
     throw new HttpError(404, `The npm package of Pyodide ${version} has no file "${name}".`);
   }
   const isCompiled = layout === "compiled" && name === STDLIB;
-  const compiled = isCompiled ? await runtimes.ensureCompiled(version, options) : undefined;
+  const compiled = isCompiled ? await runtimes.ensureCompiled(version, onlyCached) : undefined;
   return compiled ?? [tag, "full", ...file];
 }
 
@@ -146,22 +143,16 @@ function refuse(response: ServerResponse, error: unknown): void {
     response.destroy();
     return;
   }
-  const { status, message, headers } = toHttpError(error);
+  const isKnown = error instanceof HttpError;
+  const { status, message, headers } = isKnown
+    ? error
+    : new HttpError(500, "The server failed; its terminal shows why.");
+  if (status >= 500) console.error(isKnown ? message : error);
   response.statusCode = status;
   setHeaders(response, { ...headers, "Content-Type": "text/plain; charset=utf-8" });
   // The body of a refused request is not read, so the connection cannot be used again.
   if (status === 405) response.setHeader("Connection", "close");
   response.end(`${message}\n`);
-}
-
-function toHttpError(error: unknown): HttpError {
-  if (error instanceof HttpError) return error;
-  if (error instanceof RuntimeError) {
-    if (error.status === 502) console.error(error.message);
-    return new HttpError(error.status, error.message);
-  }
-  console.error(error);
-  return new HttpError(500, "The server failed; its terminal shows why.");
 }
 
 function setHeaders(response: ServerResponse, headers: Readonly<Record<string, string>>): void {

@@ -36,11 +36,6 @@ export function isPublic(pathname: string): boolean {
   return pathname.startsWith("/pyodide/") || pathname.startsWith("/packages/");
 }
 
-/** Whether a path belongs to somebody's own build of Pyodide, which is for pages of this server alone. */
-export function isLocalBuild(pathname: string): boolean {
-  return pathname.startsWith("/pyodide/vlocal/");
-}
-
 /**
  * All policy headers of one response, with the `Cache-Control` of an error.
  *
@@ -73,7 +68,8 @@ function isolationOf(kind: OriginKind): Headers {
 
 function sharingOf(pathname: string, asker: string | undefined): Headers {
   if (!isPublic(pathname)) return {};
-  if (!isLocalBuild(pathname)) return publicHeaders;
+  // Somebody's own build of Pyodide is for pages of this server alone.
+  if (!pathname.startsWith("/pyodide/vlocal/")) return publicHeaders;
   const { "Access-Control-Allow-Origin": _everybody, ...rest } = publicHeaders;
   return { ...rest, Vary: "Origin", ...(asker && { "Access-Control-Allow-Origin": asker }) };
 }

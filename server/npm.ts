@@ -4,21 +4,18 @@ import { UserError } from "./errors.ts";
 /** npm failed; the message is its reason in a few words. */
 export class NpmError extends UserError {}
 
-export interface NpmOptions {
-  /** Directory to run in. Relative arguments are safer than absolute ones: they need no quoting. */
-  readonly cwd?: string;
-  /** Ends npm. */
-  readonly signal?: AbortSignal;
-}
-
 /**
  * Runs the user's own npm client, so that their registry, proxy and cache settings apply.
  *
  * @param args - without double quotes: on Windows they pass through a shell
+ * @param options - the directory to run in (relative arguments need no quoting), and what ends npm
  * @returns what npm printed with `--json`, parsed
  * @throws NpmError with npm's reason, or an `AbortError`
  */
-export function npm(args: readonly string[], options: NpmOptions = {}): Promise<unknown> {
+export function npm(
+  args: readonly string[],
+  options: { cwd?: string; signal?: AbortSignal } = {},
+): Promise<unknown> {
   const isWindows = process.platform === "win32";
   const settings = {
     ...options,

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { createServer, type RequestListener, type Server } from "node:http";
 import { UserError } from "./errors.ts";
 import type { OriginKind } from "./headers.ts";
@@ -12,23 +13,20 @@ export interface Origins {
   close(): Promise<void>;
 }
 
-export interface OriginsOptions {
-  readonly host: string;
-  /** One port each, in this order. */
-  readonly kinds: readonly OriginKind[];
-  /** The first of the ports, or 0 for any that are free. */
-  readonly port: number;
-  readonly handlerOf: (kind: OriginKind) => RequestListener;
-}
-
 /**
  * Starts the origins. They differ by port, and `crossSite` also by host name: browsers take
  * `localhost` and `127.0.0.1` for different sites.
  *
+ * @param port - the first of the ports, or 0 for any that are free
+ * @param kinds - one port each, in this order
  * @throws UserError when a port is taken or the host is not this machine; then nothing listens
  */
-export async function startOrigins(options: OriginsOptions): Promise<Origins> {
-  const { host, kinds, port, handlerOf } = options;
+export async function startOrigins(
+  host: string,
+  port: number,
+  kinds: readonly OriginKind[],
+  handlerOf: (kind: OriginKind) => RequestListener,
+): Promise<Origins> {
   const servers: Server[] = [];
   const urls = {} as Record<OriginKind, string>;
   const close = async () => {
@@ -100,20 +98,17 @@ async function listenAll(
   }
 }
 
-function listen(address: string, port: number, handler: RequestListener): Promise<Server> {
-  const server = createServer(handler);
-  return new Promise((resolve, reject) => {
-    server.once("error", reject);
-    server.listen({ host: address, port }, () => resolve(server));
-  });
+async function listen(host: string, port: number, handler: RequestListener): Promise<Server> {
+  const server = createServer(handler).listen({ host, port });
+  await once(server, "listening"); // rejects with the error, if there is one
+  return server;
 }
 
-function closeServer(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    // Browsers keep connections open for minutes.
-    server.closeAllConnections();
-  });
+async function closeServer(server: Server): Promise<void> {
+  server.close();
+  // Browsers keep connections open for minutes.
+  server.closeAllConnections();
+  await once(server, "close");
 }
 
 function portOf([server]: readonly Server[]): number {

@@ -85,16 +85,11 @@ async function publish(finished: string, entry: string, manifest: Manifest): Pro
     } catch (error) {
       const other = await readEntry(entry, manifest.integrity);
       if (other) return other;
-      if (!isOccupied(error) || attempt === 5) throw error;
+      if (attempt === 5) throw error;
     }
-    // What is in the way is damaged: move it into the directory that is removed afterwards.
+    // What is in the way, if anything is, is damaged: move it into a directory that is removed.
     const damaged = await mkdtemp(`${finished}-damaged-`);
     await rename(entry, join(damaged, "entry")).catch(() => undefined);
     await rm(damaged, { recursive: true, force: true });
   }
-}
-
-function isOccupied(error: unknown): boolean {
-  const code = (error as NodeJS.ErrnoException).code ?? "";
-  return ["ENOTEMPTY", "EEXIST", "EPERM", "EACCES", "ENOTDIR"].includes(code);
 }

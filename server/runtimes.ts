@@ -3,23 +3,10 @@ import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import pLimit from "p-limit";
 import { compileStdlib, nameOfCompiled, STDLIB } from "./compiled-stdlib.ts";
-import { UserError } from "./errors.ts";
+import { HttpError } from "./errors.ts";
 import { NpmError, npm } from "./npm.ts";
 import { filesOf, type Manifest, readEntry, writeEntry } from "./runtime-cache.ts";
 import { explainUnknown, isServable, type Pins, readPins } from "./versions.ts";
-
-/**
- * A runtime that is not served. By its status: 404 for no such release, 403 for one that is not in the cache and whose
- * download or compilation may not be started by whoever asks, 502 for one that could not be brought here.
- */
-export class RuntimeError extends UserError {
-  constructor(
-    readonly status: 403 | 404 | 502,
-    message: string,
-  ) {
-    super(message);
-  }
-}
 
 export interface RuntimesOptions {
   /** Directory of the cache; made when needed. */
@@ -28,12 +15,6 @@ export interface RuntimesOptions {
   readonly pins?: Pins;
   /** Ends a fetch that is under way. */
   readonly signal?: AbortSignal;
-}
-
-/** What is asked of a runtime. */
-export interface EnsureOptions {
-  /** Whether to fail instead of starting a download or a compilation; default `false`. */
-  readonly onlyCached?: boolean;
 }
 
 /**
@@ -55,44 +36,41 @@ export class Runtimes {
   /**
    * Resolves to the manifest once all files of a version are in the cache and intact.
    *
-   * @throws RuntimeError when no such version was published, when it cannot be fetched or is not what was published,
+   * @param onlyCached - whether to fail instead of starting a download or a compilation
+   * @throws HttpError when no such version was published, when it cannot be fetched or is not what was published,
    *   and with `onlyCached` when it is not in the cache
    */
-  async ensure(version: string, options: EnsureOptions = {}): Promise<Manifest> {
+  async ensure(version: string, onlyCached = false): Promise<Manifest> {
     if (!isServable(version, this.#pins)) {
-      throw new RuntimeError(404, explainUnknown(version, this.#pins));
+      throw new HttpError(404, explainUnknown(version, this.#pins));
     }
     const { cache } = this.options;
     const integrity = this.#pins[version];
-    return this.#keep(`Pyodide ${version}`, options, {
-      find: () => readEntry(join(cache, `v${version}`), integrity),
-      make: () => writeEntry(cache, version, (to) => this.#fetch(version, to), integrity),
-    });
+    const find = () => readEntry(join(cache, `v${version}`), integrity);
+    const make = () => writeEntry(cache, version, (to) => this.#fetch(version, to), integrity);
+    return this.#keep(`Pyodide ${version}`, onlyCached, find, make);
   }
 
   /**
    * Compiles the standard library of a version, or finds it compiled: then it boots some three times as fast.
    *
    * @returns where the zip is below the cache; `undefined` for releases that have no such zip
-   * @throws RuntimeError when it cannot be compiled, and as `ensure` does
+   * @throws HttpError when it cannot be compiled, and as `ensure` does
    */
-  async ensureCompiled(
-    version: string,
-    options: EnsureOptions = {},
-  ): Promise<string[] | undefined> {
-    const name = nameOfCompiled(await this.ensure(version, options));
+  async ensureCompiled(version: string, onlyCached = false): Promise<string[] | undefined> {
+    const name = nameOfCompiled(await this.ensure(version, onlyCached));
     if (name === undefined) return undefined;
     const { cache, signal } = this.options;
     const [compiled, runtime] = [join(cache, "compiled"), filesOf(join(cache, `v${version}`))];
-    const make = (to: string) => compileStdlib(runtime, join(to, STDLIB), signal);
-    await this.#keep(`The compiled standard library of Pyodide ${version}`, options, {
-      find: () => readEntry(join(compiled, `v${name}`)),
-      make: () => writeEntry(compiled, name, make).catch(explain),
-    });
+    const fill = (to: string) => compileStdlib(runtime, join(to, STDLIB), signal);
+    const find = () => readEntry(join(compiled, `v${name}`));
+    const make = () => writeEntry(compiled, name, fill).catch(explain);
+    const what = `The compiled standard library of Pyodide ${version}`;
+    await this.#keep(what, onlyCached, find, make);
     return ["compiled", `v${name}`, "full", STDLIB];
 
     function explain({ message }: Error): never {
-      throw new RuntimeError(
+      throw new HttpError(
         502,
         `The standard library of Pyodide ${version} could not be compiled ` +
           `(${message}); as it was published it is at /pyodide/v${version}/full/.`,
@@ -105,17 +83,22 @@ export class Runtimes {
     await Promise.allSettled(this.#made.values());
   }
 
-  async #keep(what: string, options: EnsureOptions, entry: Entry): Promise<Manifest> {
-    const found = await once(this.#found, what, entry.find);
+  async #keep(
+    what: string,
+    onlyCached: boolean,
+    find: () => Promise<Manifest | undefined>,
+    make: () => Promise<Manifest>,
+  ): Promise<Manifest> {
+    const found = await once(this.#found, what, find);
     if (found) return found;
-    if (options.onlyCached) {
-      throw new RuntimeError(
+    if (onlyCached) {
+      throw new HttpError(
         403,
         `${what} is not in the cache, and a page of another site may not start a download or a compilation. ` +
           "Open a page of this server that uses it first.",
       );
     }
-    return once(this.#made, what, () => this.#queue(entry.make));
+    return once(this.#made, what, () => this.#queue(make));
   }
 
   async #fetch(version: string, directory: string): Promise<void> {
@@ -133,7 +116,7 @@ export class Runtimes {
         .update(await readFile(tarball))
         .digest("base64")}`;
       if (actual !== integrity) {
-        throw new RuntimeError(
+        throw new HttpError(
           502,
           `The Pyodide ${version} that npm delivered is not the one pinned in ` +
             `compat/pyodide-versions.json (${actual.slice(0, 19)}… instead of ${integrity.slice(0, 19)}…).`,
@@ -143,7 +126,7 @@ export class Runtimes {
       await extract({ file: tarball, cwd: directory, strip: 1 });
     } catch (error) {
       if (!(error instanceof NpmError)) throw error;
-      throw new RuntimeError(
+      throw new HttpError(
         502,
         `Pyodide ${version} is not in the cache and npm could not fetch it (${error.message}).`,
       );
@@ -151,11 +134,6 @@ export class Runtimes {
       await rm(download, { recursive: true, force: true });
     }
   }
-}
-
-interface Entry {
-  readonly find: () => Promise<Manifest | undefined>;
-  readonly make: () => Promise<Manifest>;
 }
 
 /** Shares one piece of work among all who ask for it. */

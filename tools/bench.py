@@ -106,12 +106,8 @@ def main() -> None:
     options = parser.parse_args()
     version = default_version(ROOT)
     names = options.browser or ["chromium", "firefox"]
-    if options.what == "values":
-        values(names, version)
-        return
-    if options.what == "control":
-        control(names, version)
-        return
+    if measure := {"values": values, "control": control}.get(options.what):
+        return measure(names, version)
     print("| browser | tests | boots | suite | bare boot, median | suite / bare boots |")
     print("| --- | --- | --- | --- | --- | --- |")
     for name in names:

@@ -10,7 +10,7 @@ import { readArguments } from "../server/options.ts";
 import { checkAll, generatedPages } from "./pattern-checks/all.ts";
 import { formatProblem } from "./pattern-checks/problem.ts";
 import { readRepository } from "./pattern-checks/repository.ts";
-import { describeTiers } from "./pattern-checks/tiers.ts";
+import { counted, describeTiers } from "./pattern-checks/tiers.ts";
 import { root } from "./setup/paths.ts";
 import { done, main } from "./setup/run.ts";
 
@@ -30,8 +30,7 @@ await main(async () => {
   for (const problem of problems) console.log(formatProblem(problem));
   if (problems.length > 0) return 1;
   for (const line of describeTiers(repository)) console.log(line);
-  const count = repository.patterns.length;
-  const patterns = `${count} pattern${count === 1 ? "" : "s"}`;
+  const patterns = counted(repository.patterns.length, "pattern");
   console.log(`${patterns}: pages, copy units, examples and tests agree`);
   return 0;
 });

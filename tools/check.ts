@@ -5,10 +5,12 @@ import { join } from "node:path";
 import { harnessEnvironment } from "./setup/harness.ts";
 import { root } from "./setup/paths.ts";
 import { ensureLockedVenv } from "./setup/python.ts";
-import { CommandError, main, run } from "./setup/run.ts";
+import { type CommandError, main, run } from "./setup/run.ts";
 
 /** The checks' output is kept, then shown: only this script knows whether that is on a terminal. */
 const inColor = process.stdout.isTTY && !process.env.NO_COLOR;
+const colors = inColor ? { FORCE_COLOR: "1", MYPY_FORCE_COLOR: "1" } : {};
+const env = { ...harnessEnvironment(), ...colors };
 
 /** What it prints is news also when it passed: sizes and their budgets. Of the others it is noise. */
 const TELLS_WHEN_PASSED = "patterns";
@@ -23,7 +25,10 @@ await main(async () => {
   await Promise.all(
     checks.map(async ([name, command, ...args]) => {
       const began = performance.now();
-      const { passed, output } = await resultOf(command, args);
+      const { passed, output } = await run(command, args, env).then(
+        (printed) => ({ passed: true, output: printed.trimEnd() }),
+        (error: CommandError) => ({ passed: false, output: error.output.trim() || error.message }),
+      );
       const seconds = ((performance.now() - began) / 1000).toFixed(1);
       console.log(`${passed ? "✓" : "✗"} ${name} (${seconds} s)`);
       if (passed && name === TELLS_WHEN_PASSED) console.log(output.replace(/^/gm, "  "));
@@ -53,19 +58,4 @@ function allChecks(python: string): Check[] {
     // Strict, and over the harness and the tests: pyproject.toml says so.
     ["mypy", python, "-m", "mypy"],
   ];
-}
-
-/** Whether a check passed, and what it wrote. */
-async function resultOf(
-  command: string,
-  args: readonly string[],
-): Promise<{ passed: boolean; output: string }> {
-  try {
-    const colors = inColor ? { FORCE_COLOR: "1", MYPY_FORCE_COLOR: "1" } : {};
-    const env = { ...harnessEnvironment(), ...colors };
-    return { passed: true, output: (await run(command, args, env)).trimEnd() };
-  } catch (error) {
-    if (!(error instanceof CommandError)) throw error;
-    return { passed: false, output: error.output.trim() || error.message };
-  }
 }

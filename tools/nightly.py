@@ -168,13 +168,9 @@ def propose(folder: Path, base: str, head: str, changes: str, where: str) -> Non
         return
     refuse_others(base, head)
     mark = f"<!-- {hashlib.sha256(str(now).encode()).hexdigest()} -->"
-    if not open_ones:
-        closed = listed("pr", "closed")
-        if closed and mark in closed[0]["body"]:
-            print("A pull request with the same was closed: nothing is proposed.")
-            return
-    elif mark in open_ones[0]["body"]:
-        print("The open pull request has it: nothing is pushed.")
+    last = open_ones or listed("pr", "closed")
+    if last and mark in last[0]["body"]:
+        print(f"The {'open' if open_ones else 'closed'} pull request has it: nothing is pushed.")
         return
     push(head, on_top=bool(open_ones))
     title = f"What works where: {news}"

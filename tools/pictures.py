@@ -25,9 +25,7 @@ def main() -> None:
             runner.locator("[data-run]").click()
             expect(runner).to_have_attribute("data-state", "done", timeout=120_000)
             page.screenshot(path=FOLDER / name)
-            page.close()
             print(f"site/public/pictures/{name}")
-        browser.close()
 
 
 if __name__ == "__main__":

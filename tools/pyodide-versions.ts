@@ -10,10 +10,13 @@ import semver from "semver";
 import { UserError } from "../server/errors.ts";
 import { NpmError, npm } from "../server/npm.ts";
 import { readArguments } from "../server/options.ts";
-import { hasKnownShape, type PinsFile, pinsFile } from "../server/versions.ts";
+import { type PinsFile, pinsFile } from "../server/versions.ts";
 import { main } from "./setup/run.ts";
 
 const OLDEST = "0.18.0-alpha.0";
+
+/** What everything here can order: a release, or a numbered alpha, beta or rc. */
+const SHAPE = /^\d+\.\d+\.\d+(-(alpha|beta|rc)\.\d+)?$/;
 
 await main(async () => {
   const { values } = readArguments({
@@ -54,7 +57,7 @@ await main(async () => {
 async function readPublished(retired: readonly string[]): Promise<Record<string, string>> {
   const all = (await npm(["view", "pyodide", "versions"])) as string[];
   const wanted = all.filter((version) => semver.gte(version, OLDEST) && !retired.includes(version));
-  const odd = wanted.filter((version) => !hasKnownShape(version));
+  const odd = wanted.filter((version) => !SHAPE.test(version));
   if (odd.length > 0) {
     throw new UserError(
       `Pyodide ${odd.join(", ")} is neither a release nor a numbered alpha, beta or rc, so nothing here can order it; ` +
@@ -63,14 +66,10 @@ async function readPublished(retired: readonly string[]): Promise<Record<string,
   }
   // A range such as ">=0.18" would leave out most pre-releases.
   const range = `pyodide@${wanted.join("||")}`;
-  const rows = (await npm(["view", range, "version", "dist.integrity"])) as Row[];
+  const answer = await npm(["view", range, "version", "dist.integrity"]);
+  const rows = answer as { version: string; "dist.integrity": string }[];
   if (rows.length !== wanted.length) {
     throw new NpmError(`npm listed ${wanted.length} versions but described ${rows.length}.`);
   }
   return Object.fromEntries(rows.map((row) => [row.version, row["dist.integrity"]]));
-}
-
-interface Row {
-  readonly version: string;
-  readonly "dist.integrity": string;
 }

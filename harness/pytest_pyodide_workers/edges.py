@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
 from typing import Any, TypedDict
 
@@ -100,16 +101,8 @@ def folded(edges: Edges, probe: str) -> dict[str, list[dict[str, str]]]:
 
 def _ranges(by_version: Mapping[str, str], run: list[str]) -> list[dict[str, str]]:
     """Join releases with the same value that are neighbours among those ``run``."""
-    ranges: list[dict[str, str]] = []
-    for before, version in zip([None, *run], run, strict=False):
-        value = by_version.get(version)
-        if value is None:
-            continue
-        if ranges and ranges[-1]["to"] == before and ranges[-1]["value"] == value:
-            ranges[-1]["to"] = version
-        else:
-            ranges.append({"from": version, "to": version, "value": value})
-    return ranges
+    alike = [(value, [*group]) for value, group in groupby(run, key=by_version.get)]
+    return [{"from": v[0], "to": v[-1], "value": it} for it, v in alike if it is not None]
 
 
 def _unfold(folded: dict[str, Any], browsers: Mapping[str, Mapping[str, str]]) -> Values:

@@ -94,8 +94,7 @@ def is_since(version: str, first: str) -> bool:
 
 def default_version(root: Path) -> str:
     """Read the pinned dependency: the version that needs no download of its own."""
-    version = json.loads((root / "package.json").read_text())["dependencies"]["pyodide"]
-    assert isinstance(version, str)
+    version: str = json.loads((root / "package.json").read_text())["dependencies"]["pyodide"]
     return version
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from itertools import count
 
 from playwright.sync_api import (
@@ -43,22 +44,14 @@ class Message:
         return f"{self.text} ({self.address})" if self.address else self.text
 
 
-@dataclass(frozen=True)
-class Explanation:
-    """What a test says of messages that it expects."""
-
-    pattern: re.Pattern[str] | None
-    origin: str | None
-
-    def __call__(self, message: Message) -> bool:
-        words = ADDRESS.sub("", message.text)
-        if self.pattern is not None and self.pattern.search(words):
-            return True
-        if self.origin is None:
-            return False
-        # Firefox names the file in its words alone.
-        told = [message.address, *re.findall(r"https?://[^\s\"'”<>]+", message.text)]
-        return any(f"{address}/".startswith(f"{self.origin}/") for address in told)
+def is_expected(patterns: Sequence[re.Pattern[str]], origin: str | None, message: Message) -> bool:
+    """Tell whether a message says what one of the patterns says, or is of an origin."""
+    words = ADDRESS.sub("", message.text)
+    # Firefox names the file in its words alone.
+    told = [message.address, *re.findall(r"https?://[^\s\"'”<>]+", message.text)]
+    return any(pattern.search(words) for pattern in patterns) or (
+        origin is not None and any(f"{address}/".startswith(f"{origin}/") for address in told)
+    )
 
 
 LAST_WORDS = Message("uncaught error: undefined")
@@ -77,7 +70,7 @@ class Observer:
         self._server = server
         self._said: list[Message] = []
         self._surprises: list[Message] = []
-        self._explained: list[Explanation] = []
+        self._explained: list[Callable[[Message], bool]] = []
         self._ended: set[tuple[Page | None, str]] = set()
         self._tokens = count()
         self.boots = 0
@@ -110,7 +103,7 @@ class Observer:
         yield
         if only not in (None, self._browser):
             return
-        explains = Explanation(re.compile("|".join(patterns)) if patterns else None, at)
+        explains = partial(is_expected, [*map(re.compile, patterns)], at)
         deadline = time.monotonic() + 5
         while certain and not any(map(explains, self._said[said:])):
             assert time.monotonic() < deadline, f"no message that matches {patterns}"

@@ -7,6 +7,7 @@ what it had. What a test records as the property ``observed`` is in its line.
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -15,7 +16,7 @@ from typing import Any, TextIO
 import pytest
 
 from .matrix import cell_of, params_of
-from .verdict import Verdict, judge
+from .verdict import judge
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -64,7 +65,7 @@ class Recorder:
     """Joins the stages of each test, and appends one line when it has ended."""
 
     def __init__(self, file: Path) -> None:
-        self._stages: dict[str, Verdict] = {}
+        self._stages: dict[str, list[dict[str, Any]]] = defaultdict(list)
         file.parent.mkdir(parents=True, exist_ok=True)
         self._file: TextIO = file.open("a", encoding="utf-8")
 
@@ -74,18 +75,18 @@ class Recorder:
             return
         if not hasattr(report, "verdict"):
             return
-        stage = Verdict(**report.verdict)
-        before = self._stages.pop(report.nodeid, None)
-        verdict = before.and_then(stage) if before else stage
+        self._stages[report.nodeid].append(report.verdict)
         if report.when != "teardown":
-            self._stages[report.nodeid] = verdict
             return
+        stages = self._stages.pop(report.nodeid)
         properties = dict(report.user_properties)
         self._write(
             {
                 "cell": report.cell,
                 "test": report.test,
-                **asdict(verdict),
+                # The first that is no pass stays, the time adds up.
+                **next((stage for stage in stages if stage["status"] != "pass"), stages[-1]),
+                "ms": sum(stage["ms"] for stage in stages),
                 "observed": properties.get("observed"),
                 **({"edge": properties["edge"]} if "edge" in properties else {}),
             }

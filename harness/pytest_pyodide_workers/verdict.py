@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import pytest
 from playwright.sync_api import Error
@@ -40,11 +40,6 @@ class Verdict:
     phase: str | None = None
     message: str | None = None
     ms: int = 0
-
-    def and_then(self, later: Verdict) -> Verdict:
-        """Join two stages of one test: the first that is no pass stays, the time adds up."""
-        kept = self if self.status != "pass" else later
-        return Verdict(**{**asdict(kept), "ms": self.ms + later.ms})
 
 
 def judge(stage: str, error: BaseException | None, ms: int) -> Verdict:

@@ -10,7 +10,7 @@ from example_fixtures import ObservationError, check_observed
 from example_page import ExamplePage
 from playwright.sync_api import Browser, BrowserContext
 from pytest_pyodide_workers import Observer, PhaseTimeout
-from pytest_pyodide_workers.observer import Explanation, Message
+from pytest_pyodide_workers.observer import Message, is_expected
 
 EXAMPLE = "examples/workers/basic_worker.html"
 pytestmark = [pytest.mark.version_independent, pytest.mark.origin("isolated")]
@@ -88,10 +88,10 @@ def test_the_last_words_of_an_ended_worker_alone_outlive_their_test(
 
 def test_an_address_is_no_message(observer: Observer) -> None:
     message = Message("console error: Loading http://localhost:40412/a.js", "http://h:404/b.js")
-    assert not Explanation(re.compile("404"), None)(message)
-    assert Explanation(re.compile("Loading /a.js"), None)(message)
-    assert Explanation(None, "http://h:404")(message)
-    assert not Explanation(None, "http://h:40")(message)
+    assert not is_expected([re.compile("404")], None, message)
+    assert is_expected([re.compile("Loading /a.js")], None, message)
+    assert is_expected([], "http://h:404", message)
+    assert not is_expected([], "http://h:40", message)
 
 
 def test_what_has_to_come_is_heard_also_when_it_was_explained_before(

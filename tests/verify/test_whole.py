@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -101,7 +100,8 @@ def test_another_command_neither_goes_on_from_a_record_nor_deletes_it(verify: Ve
 def test_a_record_of_a_build_that_may_have_changed_is_not_gone_on_from(
     verify: Verify, folder: Path | None, kept: bool
 ) -> None:
-    options, tree = replace(parse([]), folder=folder), identity.Identity("", False, {})
+    options, tree = parse([]), identity.Identity("", False, {})
+    options.folder = folder
     record_file(options, tree, PLAN, verify.scratch).touch()
     assert record_file(options, tree, PLAN, verify.scratch).exists() is kept
 

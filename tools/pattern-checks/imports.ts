@@ -1,7 +1,7 @@
 // Which modules a TypeScript file asks for, read from its syntax tree.
 
 import path from "node:path";
-import { parseSync, Visitor } from "vite";
+import { type ESTree, parseSync, Visitor } from "vite";
 import { lineAt } from "./problem.ts";
 import type { Repository } from "./repository.ts";
 
@@ -17,20 +17,12 @@ export interface Import {
   readonly typeOnly: boolean;
 }
 
-/** What a syntax tree has for a literal; others have another `type`. */
-interface Literal {
-  type: string;
-  value?: unknown;
-  start: number;
-  end: number;
-}
-
 /** Every module that `text` names by a literal: imports, re-exports and `new URL` for workers. */
 export function importsOf(file: string, text: string): Import[] {
   const found: Import[] = [];
-  const add = (source: unknown, typeOnly: boolean, kind: Import["kind"] = "module") => {
-    const { type, value, start, end } = source as Literal;
-    if (type !== "Literal" || typeof value !== "string") return;
+  const add = (source: ESTree.Argument, typeOnly: boolean, kind: Import["kind"] = "module") => {
+    if (source.type !== "Literal" || typeof source.value !== "string") return;
+    const { value, start, end } = source;
     found.push({ specifier: value, line: lineAt(text, start), start, end, kind, typeOnly });
   };
   const { program } = parseSync(file, text);
@@ -83,15 +75,20 @@ export function copyUnit({ files }: Repository, id: string): string[] {
 /**
  * Everything that must be copied with `entries`.
  *
+ * @param isMeant - which imports are followed; default: all
  * @returns each file with the one that asks for it, itself for an entry
  */
-export function closure(repository: Repository, entries: readonly string[]): Map<string, string> {
+export function closure(
+  repository: Repository,
+  entries: readonly string[],
+  isMeant: (imported: Import) => boolean = () => true,
+): Map<string, string> {
   const found = new Map(entries.map((file) => [file, file]));
   // A Map's iterator also visits what is added on the way.
   for (const file of found.keys()) {
     if (!/\.[jt]s$/.test(file)) continue;
     for (const wanted of importsOf(file, repository.read(file)).filter(isRelative)) {
-      const target = resolveImport(repository, file, wanted);
+      const target = isMeant(wanted) ? resolveImport(repository, file, wanted) : undefined;
       if (target !== undefined && !found.has(target)) found.set(target, file);
     }
   }

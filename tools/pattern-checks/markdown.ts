@@ -1,20 +1,15 @@
 // Markdown by markdown-it: headings, links, HTML and fenced code, each with its line.
 
 import markdownIt, { type Token } from "markdown-it";
+import anchor from "markdown-it-anchor";
 import { lineAt } from "./problem.ts";
 
-const markdown = markdownIt({ html: true });
+const markdown = markdownIt({ html: true }).use(anchor, { tabIndex: false, slugify: slugOf });
 
 /** A token, of a block or of what is in its text. */
 export interface Piece {
   readonly token: Token;
   /** Counted from 1. */
-  readonly line: number;
-}
-
-export interface Heading {
-  readonly level: number;
-  readonly text: string;
   readonly line: number;
 }
 
@@ -34,7 +29,7 @@ export function parseMarkdown(text: string): Piece[] {
   });
 }
 
-export function headingsOf(pieces: readonly Piece[]): Heading[] {
+export function headingsOf(pieces: readonly Piece[]) {
   return pieces.flatMap(({ token: { type, tag }, line }, i) => {
     if (type !== "heading_open") return [];
     return [{ level: Number(tag.slice(1)), text: pieces[i + 1]?.token.content ?? "", line }];
@@ -53,15 +48,9 @@ export function linksOf(pieces: readonly Piece[]): { target: string; line: numbe
 
 /** The anchors of a file: its headings as GitHub spells them, and its HTML ids. */
 export function anchorsOf(pieces: readonly Piece[]): Set<string> {
-  const anchors = new Set<string>();
-  for (const { text } of headingsOf(pieces)) {
-    const slug = slugOf(text);
-    let anchor = slug;
-    for (let n = 1; anchors.has(anchor); n++) anchor = `${slug}-${n}`;
-    anchors.add(anchor);
-  }
+  const anchors = pieces.flatMap(({ token }) => token.attrGet("id") ?? []);
   const ids = foundInHtml(pieces, /<\w+\s[^>]*?(?:id|name)="([^"]+)"/g);
-  return new Set([...anchors, ...ids.map(({ found }) => found)]);
+  return new Set([...anchors.map(String), ...ids.map(({ found }) => found)]);
 }
 
 /** What the first group of a pattern finds in the HTML, and whether a block of HTML begins with it. */
@@ -79,8 +68,6 @@ export function foundInHtml(pieces: readonly Piece[], pattern: RegExp) {
 /** As on GitHub: letters, digits, `_` and `-` stay, spaces become hyphens, the rest goes. */
 function slugOf(heading: string): string {
   return heading
-    .replace(/!?\[([^\]]*)\]\([^)]*\)/g, "$1")
-    .replace(/<[^>]+>/g, "")
     .toLowerCase()
     .replace(/[^\p{L}\p{M}\p{N}\p{Pc}\- ]/gu, "")
     .replaceAll(" ", "-");

@@ -25,12 +25,10 @@ export interface Manifest {
   readonly devDependencies: Readonly<Record<string, string>>;
 }
 
-const GENERATED = /^(node_modules|dist|test-results|__pycache__|\.git|\.venv|\.(\w+_)?cache)$/;
-
 /** Reads the repository in the folder `root`. */
 export function readRepository(root: string): Repository {
   // Not `existsSync` file by file: on some systems that finds a name in the wrong case.
-  return repositoryOf(new Set(filesBelow(root, GENERATED)), (file) =>
+  return repositoryOf(new Set(filesBelow(root)), (file) =>
     // Git may check out CRLF on Windows; no rule is about that.
     readFileSync(path.join(root, file), "utf8").replaceAll("\r\n", "\n"),
   );

@@ -1,7 +1,7 @@
 // The files to copy: what they say of themselves, how long they are, and what they import, in every bundler.
 
 import { parseSync, Visitor } from "vite";
-import { importsOf, isRelative, resolveImport } from "./imports.ts";
+import { closure, importsOf, isRelative, resolveImport } from "./imports.ts";
 import { lineAt, type Report } from "./problem.ts";
 import { type Repository, sourcesOf } from "./repository.ts";
 
@@ -19,11 +19,12 @@ export function checkSources(repository: Repository, report: Report): void {
       const { specifier, kind, line } = wanted;
       const bare = specifier.replace(/\.[cm]?[jt]s$/, "");
       const target = resolveImport(repository, file, wanted) ?? "no file";
+      const starts = () => closure(repository, [target], (it) => !it.typeOnly).has(file);
       if (kind === "module" && bare !== specifier) {
         tell(line, `the import "${specifier}" has an extension; write "${bare}"`);
       } else if (kind === "url" && !/\.\w+$/.test(specifier)) {
         tell(line, `the URL "${specifier}" has no extension; write "${specifier}.ts"`);
-      } else if (kind === "url" && reaches(repository, target, file)) {
+      } else if (kind === "url" && starts()) {
         tell(
           line,
           `${target} imports this file, which starts it: some bundlers never end then; undo it`,
@@ -34,23 +35,6 @@ export function checkSources(repository: Repository, report: Report): void {
     }
     checkForBundlers(file, text, tell);
   }
-}
-
-/** Whether one file brings another one into what runs. */
-function reaches(
-  repository: Repository,
-  from: string,
-  to: string,
-  seen = new Set<string>(),
-): boolean {
-  if (from === to) return true;
-  if (seen.has(from) || !/\.[jt]s$/.test(from)) return false;
-  seen.add(from);
-  return importsOf(from, repository.read(from)).some((wanted) => {
-    const target =
-      isRelative(wanted) && !wanted.typeOnly && resolveImport(repository, from, wanted);
-    return target && reaches(repository, target, to, seen);
-  });
 }
 
 type Tell = (line: number, message: string) => void;

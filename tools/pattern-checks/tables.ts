@@ -95,10 +95,11 @@ function consumersTable(repository: Repository): string {
   const kB = (bytes: number) => `${(bytes / 1000).toFixed(1)} kB`;
   const rows = readConsumers(repository).map((consumer) => {
     const { title, versions, add, files, lines, worker = "", gzip, outcome, runs } = consumer;
+    const tools = Object.entries(versions).map(([tool, version]) => `${tool} ${version}`);
     const passed = runs.filter((run) => run.outcome === "pass").length;
     return [
       title,
-      spelled(versions),
+      tools.join(", "),
       add,
       files && lines ? `${counted(files, "file")}, ${counted(lines, "line")}` : "",
       worker,
@@ -135,12 +136,6 @@ function readConsumers(repository: Repository): Consumer[] {
 function readData({ files, read }: Repository, file: string): unknown {
   if (files.has(file)) return JSON.parse(read(file));
   throw new UnwritableError(file, "", "a page shows what is in this file; add it");
-}
-
-function spelled(versions: Readonly<Record<string, string>>): string {
-  return Object.entries(versions)
-    .map(([tool, version]) => `${tool} ${version}`)
-    .join(", ");
 }
 
 /** As code in a cell of a table: each line by itself, since a cell is one line of Markdown. */

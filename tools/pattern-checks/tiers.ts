@@ -105,13 +105,7 @@ export function tiersTable(repository: Repository, page: string): string {
   return markdownTable(["tier", "entry file", "files", "lines", "at most"], rows);
 }
 
-/** The rows of the chooser's table that are generated, by their first cell. The others are written by hand. */
-const SIZES: Readonly<Record<string, (size: TierSize) => string>> = {
-  Files: (size) => plus(size) + size.files.length.toLocaleString("en"),
-  Lines: (size) => plus(size) + size.lines.toLocaleString("en"),
-};
-
-/** The chooser's table of variants, with the sizes of the tiers that its columns name. */
+/** The chooser's table of variants, with the sizes of the tiers that its columns name. Other rows are written by hand. */
 export function variantsTable(repository: Repository, page: string, old: string): string {
   const rows = old.trimEnd().split("\n");
   const sizes = cellsOf(rows[0] ?? "")
@@ -119,8 +113,12 @@ export function variantsTable(repository: Repository, page: string, old: string)
     .map((column) => sizeOf(repository, page, column));
   const updated = rows.map((row) => {
     const [name = ""] = cellsOf(row);
-    const size = SIZES[name];
-    return size ? `| ${[name, ...sizes.map(size)].join(" | ")} |` : row;
+    if (name !== "Files" && name !== "Lines") return row;
+    const cells = sizes.map((size) => {
+      const count = name === "Files" ? size.files.length : size.lines;
+      return plus(size) + count.toLocaleString("en");
+    });
+    return `| ${[name, ...cells].join(" | ")} |`;
   });
   return updated.join("\n");
 }

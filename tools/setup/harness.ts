@@ -5,9 +5,11 @@ import { delimiter, join } from "node:path";
 import { root, venvPython } from "./paths.ts";
 import { CommandError, run, runInTerminal, SetupError } from "./run.ts";
 
+const NAME = "pytest_pyodide_workers.";
+
 /** Runs `python -m pytest_pyodide_workers.<module>` in this terminal. @returns Its exit code. */
 export function runHarness(module: string, args: readonly string[]): Promise<number> {
-  return runInTerminal(venvPython(), command(module, args), harnessEnvironment());
+  return runInTerminal(venvPython(), ["-m", NAME + module, ...args], harnessEnvironment());
 }
 
 /**
@@ -18,7 +20,7 @@ export function runHarness(module: string, args: readonly string[]): Promise<num
  */
 export async function askHarness(module: string, args: readonly string[]): Promise<string> {
   try {
-    return await run(venvPython(), command(module, args), harnessEnvironment());
+    return await run(venvPython(), ["-m", NAME + module, ...args], harnessEnvironment());
   } catch (error) {
     if (error instanceof CommandError) throw new SetupError(error.output.trim() || error.message);
     throw error;
@@ -38,13 +40,6 @@ export async function ensureBrowsers(names: readonly string[]): Promise<void> {
 
 /** The variables with which Python finds the harness. */
 export function harnessEnvironment(): Record<string, string> {
-  const harness = join(root, "harness");
-  const rest = process.env.PYTHONPATH;
-  return { PYTHONPATH: rest ? `${harness}${delimiter}${rest}` : harness };
+  const folders = [join(root, "harness"), process.env.PYTHONPATH];
+  return { PYTHONPATH: folders.filter(Boolean).join(delimiter) };
 }
-
-const command = (module: string, args: readonly string[]): string[] => [
-  "-m",
-  `pytest_pyodide_workers.${module}`,
-  ...args,
-];

@@ -32,8 +32,6 @@ interface Manifest {
   readonly wheels: Readonly<Record<string, PinnedWheel | { readonly source: string }>>;
 }
 
-type Wheel = Manifest["wheels"][string];
-
 const manifestFile = join(root, "compat", "packages.json");
 
 /**
@@ -45,36 +43,28 @@ const manifestFile = join(root, "compat", "packages.json");
  */
 export async function ensurePackages(): Promise<string[]> {
   const { packages, wheels } = JSON.parse(await readFile(manifestFile, "utf8")) as Manifest;
-  const absent = await missing(wheels);
-  if (absent.length === 0) return Object.keys(packages).sort();
-  working(`Getting the sample packages, ${absent.map(([file]) => file).join(", ")}`);
   await mkdir(packagesDir(), { recursive: true });
-  try {
-    for (const [file, wheel] of absent) {
-      if (!("source" in wheel)) continue;
-      await copyFile(join(root, wheel.source, file), join(packagesDir(), file));
-    }
-    for (const [file, wheel] of absent) if (!("source" in wheel)) await fetchWheel(file, wheel);
-  } catch (error) {
-    if (!(error instanceof CommandError)) throw error;
-    const left = (await missing(wheels)).map(([file]) => file).join(", ");
-    throw new SetupError(
-      `The sample packages ${left} are missing and could not be fetched (${error.why}). ` +
-        "Check the connection to the package index, then run this again.",
-    );
+  const absent: [file: string, wheel: PinnedWheel][] = [];
+  for (const [file, wheel] of Object.entries(wheels)) {
+    const place = join(packagesDir(), file);
+    const there = await sha256Of(place);
+    if ("source" in wheel) {
+      const own = join(root, wheel.source, file);
+      if (there !== (await sha256Of(own))) await copyFile(own, place);
+    } else if (there !== wheel.sha256) absent.push([file, wheel]);
+  }
+  const files = absent.map(([file]) => file);
+  if (files.length > 0) working(`Getting the sample packages, ${files.join(", ")}`);
+  for (const [i, [file, wheel]] of absent.entries()) {
+    await fetchWheel(file, wheel).catch((error) => {
+      if (!(error instanceof CommandError)) throw error;
+      throw new SetupError(
+        `The sample packages ${files.slice(i).join(", ")} are missing and could not be fetched (${error.why}). ` +
+          "Check the connection to the package index, then run this again.",
+      );
+    });
   }
   return Object.keys(packages).sort();
-}
-
-/** The wheels that are not there, or not with the right content. */
-async function missing(wheels: Manifest["wheels"]): Promise<[file: string, wheel: Wheel][]> {
-  const absent: [string, Wheel][] = [];
-  for (const [file, wheel] of Object.entries(wheels)) {
-    const wanted =
-      "source" in wheel ? await sha256Of(join(root, wheel.source, file)) : wheel.sha256;
-    if ((await sha256Of(join(packagesDir(), file))) !== wanted) absent.push([file, wheel]);
-  }
-  return absent;
 }
 
 /** Fetches a wheel with pip. It appears in the packages folder whole and checked, or not at all: pip checks the hash. */

@@ -38,13 +38,9 @@ export async function buildSite(outDir: string, base: string): Promise<void> {
   await rm(join(outDir, "tests"), { recursive: true });
 }
 
-/** What no page shows or is built from, or is made by a build. */
-const UNUSED =
-  /^(node_modules|dist|results|runs|test-results|__pycache__|\.git|\.venv|\.(\w+_)?cache)$/;
-
 /** Of all files here, since pages quote and show many of them, and of what else a build depends on. */
 async function fingerprint(): Promise<string> {
-  const files = filesBelow(root, UNUSED).sort();
+  const files = filesBelow(root).sort();
   const texts = await Promise.all(files.map((file) => readFile(join(root, file))));
   const hash = createHash("sha256").update(files.join("\n"));
   for (const text of texts) hash.update(createHash("sha256").update(text).digest());

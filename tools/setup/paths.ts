@@ -24,8 +24,12 @@ export const venvPython = (): string => join(venvDir(), "bin", "python");
 /** The locked Python packages: exact versions, sha256 hashes, every platform. */
 export const lockFile = join(root, "requirements.lock");
 
+/** What no page shows or is built from, or is made by a command. */
+const GENERATED =
+  /^(node_modules|dist|results|test-results|__pycache__|\.git|\.venv|\.(\w+_)?cache)$/;
+
 /** All files below a folder, by their paths from there with forward slashes, but for the names that are left out. */
-export function filesBelow(root: string, leftOut: RegExp, folder = ""): string[] {
+export function filesBelow(root: string, leftOut = GENERATED, folder = ""): string[] {
   return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
     if (leftOut.test(entry.name)) return [];
     const file = posix.join(folder, entry.name);

@@ -18,11 +18,8 @@ export async function prepare(
   browsers: readonly string[],
   versions: readonly string[],
 ): Promise<void> {
-  await together(ensureBrowsers(browsers), packages(), buildPages(), runtimes(versions));
-}
-
-async function packages(): Promise<void> {
-  done(`Sample packages: ${(await ensurePackages()).join(", ")}`);
+  const packages = ensurePackages().then((names) => done(`Sample packages: ${names.join(", ")}`));
+  await together(ensureBrowsers(browsers), packages, buildPages(), runtimes(versions));
 }
 
 /** Has every Pyodide of this run at hand, so that no test waits for a download or a compilation. */

@@ -1,7 +1,7 @@
 /**
  * Child processes for the npm scripts: one way to start them, one way to end them, one way to fail.
  */
-import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
+import { type ChildProcess, type StdioOptions, spawn } from "node:child_process";
 import { once } from "node:events";
 import { constants } from "node:os";
 import { UserError } from "../../server/errors.ts";
@@ -57,22 +57,14 @@ export async function run(
 ): Promise<string> {
   let stdout = "";
   let output = "";
-  const line = [command, ...args].join(" ");
-  const child = start(command, args, env, ["ignore", "pipe", "pipe"]);
-  child.stdout?.setEncoding("utf8").on("data", (text: string) => {
-    stdout += text;
+  const end = await ended(command, args, env, (text, from) => {
     output += text;
+    if (from === "stdout") stdout += text;
   });
-  child.stderr?.setEncoding("utf8").on("data", (text: string) => {
-    output += text;
-  });
-  const end = await ended(child, line);
-  if (end !== 0) {
-    const reason =
-      typeof end === "number" ? `ended with exit code ${end}` : `was ended by signal ${end}`;
-    throw new CommandError(line, reason, output);
-  }
-  return stdout;
+  if (end === 0) return stdout;
+  const reason =
+    typeof end === "number" ? `ended with exit code ${end}` : `was ended by signal ${end}`;
+  throw new CommandError([command, ...args].join(" "), reason, output);
 }
 
 /**
@@ -86,7 +78,7 @@ export async function runInTerminal(
   args: readonly string[],
   env: Variables = {},
 ): Promise<number> {
-  const end = await ended(start(command, args, env, "inherit"), [command, ...args].join(" "));
+  const end = await ended(command, args, env);
   return typeof end === "number" ? end : 128 + constants.signals[end];
 }
 
@@ -127,27 +119,30 @@ export function working(text: string): void {
   console.error(`… ${text}`);
 }
 
-function start(
+/**
+ * @param hear Takes what it writes; without it, the child shares this process's terminal.
+ * @throws {CommandError} When it could not start.
+ */
+async function ended(
   command: string,
   args: readonly string[],
   variables: Variables,
-  stdio: SpawnOptions["stdio"],
-): ChildProcess {
+  hear?: (text: string, from: "stdout" | "stderr") => void,
+): Promise<number | NodeJS.Signals> {
   // A step that swallows its child's failure must not go on to start the next one after Ctrl-C.
   if (endedBy) throw new CommandError(command, `was not started (${endedBy})`, "");
   const env = { ...process.env, ...variables };
-  const child = spawn(command, args, { cwd: root, env, stdio: stdio ?? "inherit" });
+  const stdio: StdioOptions = hear ? ["ignore", "pipe", "pipe"] : "inherit";
+  const child = spawn(command, args, { cwd: root, env, stdio });
+  for (const from of ["stdout", "stderr"] as const) {
+    child[from]?.setEncoding("utf8").on("data", (text: string) => hear?.(text, from));
+  }
   children.add(child);
-  return child;
-}
-
-/** @throws {CommandError} When it could not start. */
-async function ended(child: ChildProcess, line: string): Promise<number | NodeJS.Signals> {
   try {
     const [code, signal] = await once(child, "close");
     return signal ?? code;
   } catch (error) {
-    throw new CommandError(line, `could not start (${(error as Error).message})`, "");
+    throw new CommandError(command, `could not start (${(error as Error).message})`, "");
   } finally {
     children.delete(child);
   }

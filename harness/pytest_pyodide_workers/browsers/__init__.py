@@ -47,9 +47,7 @@ def launch_args(name: str) -> dict[str, Any]:
 
     :param name: one of :data:`NAMES`
     """
-    if choice := recall(name):
-        return choice.launch_args
-    if choice := find_here(name, []):
+    choice = recall(name)
+    if choice is None and (choice := find_here(name, [])):
         keep(choice)
-        return choice.launch_args
-    return {}
+    return choice.launch_args if choice else {}

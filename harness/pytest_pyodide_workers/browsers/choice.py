@@ -56,7 +56,8 @@ def recall(name: str) -> BrowserChoice | None:
     if kept is None or kept["playwright"] != metadata.version("playwright"):
         return None
     choice = BrowserChoice(**kept["choice"])
-    return choice if _mtime_ns(choice.executable) == kept["mtime_ns"] else None
+    program = Path(choice.executable)
+    return choice if program.exists() and program.stat().st_mtime_ns == kept["mtime_ns"] else None
 
 
 def keep(choice: BrowserChoice) -> None:
@@ -64,7 +65,7 @@ def keep(choice: BrowserChoice) -> None:
     browsers = _load()
     browsers[choice.name] = {
         "choice": asdict(choice),
-        "mtime_ns": _mtime_ns(choice.executable),
+        "mtime_ns": Path(choice.executable).stat().st_mtime_ns,
         "playwright": metadata.version("playwright"),
     }
     path = _file()
@@ -84,10 +85,3 @@ def _load() -> dict[str, Any]:
     except (OSError, ValueError):
         return {}
     return browsers
-
-
-def _mtime_ns(path: str) -> int | None:
-    try:
-        return Path(path).stat().st_mtime_ns
-    except OSError:
-        return None

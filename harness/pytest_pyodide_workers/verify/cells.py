@@ -77,9 +77,14 @@ def _cell(
         reason=reason,
         observed=observed,
         tests=[
-            _test(recorded[line["test"]])
-            for line in lines
-            if any(attempt["status"] != "pass" for attempt in recorded[line["test"]])
+            Test(
+                id=line["test"],
+                status=line["status"],
+                phase=line["phase"],
+                attempts=[Attempt(it["status"], it["ms"], it["message"]) for it in attempts],
+            )
+            for line, attempts in ((line, recorded[line["test"]]) for line in lines)
+            if any(it["status"] != "pass" for it in attempts)
         ],
     )
 
@@ -120,16 +125,6 @@ def _not_passed(lines: list[Line]) -> Iterator[str]:
 def _first_line(line: Line) -> str:
     text: str = line["message"] or line["status"]
     return text.strip().splitlines()[0][:300]
-
-
-def _test(lines: list[Line]) -> Test:
-    last = lines[-1]
-    return Test(
-        id=last["test"],
-        status=last["status"],
-        phase=last["phase"],
-        attempts=[Attempt(line["status"], line["ms"], line["message"]) for line in lines],
-    )
 
 
 def _edge(place: CellKey, recorded: Mapping[str, list[Line]], content: str) -> Edge:

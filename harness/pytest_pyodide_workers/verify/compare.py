@@ -171,25 +171,24 @@ def with_attempts(run: Run, changes: Iterable[Change]) -> Run:
     return structs.replace(run, cells=cells, edges=edges)
 
 
+HEAD = "| what | cell | before | after | cause | |\n| --- | --- | --- | --- | --- | --- |"
+
+
 def to_markdown(changes: Sequence[Change]) -> str:
     """Write what got worse, changed or got better as a table, the worst first; count the new."""
-    good = [change for change in changes if not change.is_suspect]
-    lines = ["Nothing differs from the committed table."] if not changes else []
-    suspects = [change for change in changes if change.is_suspect]
-    if suspects:
-        lines += [
-            "| what | cell | before | after | cause | |",
-            "| --- | --- | --- | --- | --- | --- |",
-        ]
+    if not changes:
+        return "Nothing differs from the committed table.\n"
     order = ("regression", "changed", "new", "differs", "fixed")
+    suspects = [change for change in changes if change.is_suspect]
+    lines = [HEAD] if suspects else []
     for change in sorted(suspects, key=lambda c: (order.index(c.direction), c.key)):
         subject, *where = filter(None, change.key)
         place = f"Pyodide {', '.join(where)}"
         after = f"{change.after}: {change.reason}" if change.reason else change.after
         row = (subject, place, change.before or "?", after, change.cause, change.told)
         lines.append(f"| {' | '.join(map(in_a_cell, row))} |")
-    if good:
-        lines += ["", f"{len(good)} cells were not in the committed table before, and do not fail."]
+    if good := len(changes) - len(suspects):
+        lines += ["", f"{good} cells were not in the committed table before, and do not fail."]
     return "\n".join(lines).strip() + "\n"
 
 

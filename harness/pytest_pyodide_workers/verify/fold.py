@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -104,28 +104,26 @@ def tabulate(cells: Iterable[tuple[Cell, Run]], content: Mapping[str, str]) -> d
     :param content: the newest by pattern: a cell on any other is stale
     """
     table: dict[str, Any] = {}
-    for cell, run in sorted(cells, key=lambda entry: _order(entry[0])):
+
+    def place(entry: tuple[Cell, Run]) -> tuple[Any, ...]:
+        cell = entry[0]
+        return cell.subject, cell.browser, cell.origin, sort_key(cell.pyodide)
+
+    for cell, run in sorted(cells, key=place):
         origins = table.setdefault(cell.subject, {}).setdefault(cell.browser, {})
-        entry = dict(_entry(cell, run, is_stale=cell.content != content[cell.subject]))
-        origins.setdefault(cell.origin, {})[cell.pyodide] = entry
+        entry = origins.setdefault(cell.origin, {})[cell.pyodide] = {
+            "status": cell.status,
+            "passed": cell.passed,
+            "planned": cell.planned,
+            "run": run.run.id,
+            "browserVersion": cell.observed.browserVersion if cell.observed else None,
+            "content": cell.content,
+        }
+        if cell.reason:
+            entry["reason"] = cell.reason
+        if cell.content != content[cell.subject]:
+            entry["stale"] = True
     return table
-
-
-def _order(cell: Cell) -> tuple[Any, ...]:
-    return cell.subject, cell.browser, cell.origin, sort_key(cell.pyodide)
-
-
-def _entry(cell: Cell, run: Run, *, is_stale: bool) -> Iterator[tuple[str, Any]]:
-    yield "status", cell.status
-    yield "passed", cell.passed
-    yield "planned", cell.planned
-    yield "run", run.run.id
-    yield "browserVersion", cell.observed.browserVersion if cell.observed else None
-    yield "content", cell.content
-    if cell.reason:
-        yield "reason", cell.reason
-    if is_stale:
-        yield "stale", True
 
 
 def _leaves(before: Cell, now: Cell) -> bool:

@@ -96,8 +96,7 @@ def commit(root: Path) -> str:
 
 def is_dirty(root: Path) -> bool:
     """Tell whether what runs differs from the commit; without git, nobody can know."""
-    status = _git(root, "status", "--porcelain")
-    return status is None or status != ""
+    return _git(root, "status", "--porcelain") != ""
 
 
 def _git(root: Path, *arguments: str) -> str | None:

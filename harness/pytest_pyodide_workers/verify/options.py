@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from ..browsers import NAMES
@@ -18,8 +17,7 @@ class UsageError(ValueError):
     """What was asked for does not exist; the message names it and what does."""
 
 
-@dataclass(frozen=True)
-class Options:
+class Options(argparse.Namespace):
     """``folder`` holds the build that goes by ``local``."""
 
     versions: tuple[str, ...]
@@ -78,13 +76,17 @@ def parse(arguments: Sequence[str]) -> Options:
     parser.add_argument("--jobs", type=int, default=2, metavar="N", help="browsers at once (2)")
     parser.add_argument("--quick", action="store_true", help="run only the tests marked smoke")
     parser.add_argument(
-        "--out", default="results", metavar="DIR", help="for the run and changes.md (results)"
+        "--out",
+        default="results",
+        type=ROOT.joinpath,
+        metavar="DIR",
+        help="for the run and changes.md (results)",
     )
     parser.add_argument(
         "--update", action="store_true", help="put the results into the committed table"
     )
-    given = parser.parse_args(arguments)
-    versions, folder = _versions(given.pyodide or ["lines"])
+    given = parser.parse_args(arguments, Options())
+    given.versions, given.folder = _versions(given.pyodide or ["lines"])
     for name in given.browser:
         if name not in NAMES:
             raise UsageError(f'--browser "{name}" is not known. There are: {", ".join(NAMES)}.')
@@ -92,18 +94,10 @@ def parse(arguments: Sequence[str]) -> Options:
         raise UsageError(f"--jobs {given.jobs}: at least one browser has to run.")
     if given.quick and given.update:
         raise UsageError("--quick with --update: the committed table takes all tests. Drop one.")
-    return Options(
-        versions=versions,
-        folder=folder,
-        browsers=tuple(dict.fromkeys(given.browser or ("chromium", "firefox"))),
-        patterns=_patterns(given.pattern),
-        every_pattern=not given.pattern,
-        jobs=given.jobs,
-        quick=given.quick,
-        out=ROOT / given.out,
-        update=given.update,
-        command=" ".join(["npm run verify --", *arguments]).removesuffix(" --"),
-    )
+    given.browsers = tuple(dict.fromkeys(given.browser or ("chromium", "firefox")))
+    given.patterns, given.every_pattern = _patterns(given.pattern), not given.pattern
+    given.command = " ".join(["npm run verify --", *arguments]).removesuffix(" --")
+    return given
 
 
 def _split(text: str) -> list[str]:
