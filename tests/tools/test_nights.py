@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from importlib.util import module_from_spec, spec_from_file_location
@@ -19,7 +18,7 @@ import pytest
 from pytest_pyodide_workers.verify.pages import publish
 from pytest_pyodide_workers.verify.report import conclude
 from pytest_pyodide_workers.verify.run import Cell, CellKey
-from verify.sample import LINES, cell, checkout, edge, run
+from verify.sample import LINES, cell, checkout, edge, git, run
 
 pytestmark = pytest.mark.long
 
@@ -31,13 +30,6 @@ nightly: Any = module_from_spec(spec)
 spec.loader.exec_module(nightly)
 
 BROWSERS = ["chromium", "firefox", "webkit"]
-
-
-def git(folder: Path, *arguments: str) -> str:
-    user = ("-c", "user.name=A", "-c", "user.email=a@b.c")
-    done = subprocess.run(["git", *user, *arguments], cwd=folder, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    return done.stdout.strip()
 
 
 @dataclass
