@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -12,6 +11,7 @@ import pytest
 from node import run_node
 from pytest_pyodide_workers.matrix import default_version
 from pytest_pyodide_workers.paths import ROOT
+from server.npm_registry import with_npm
 from server.serve_client import Server, fit_manifest, serving
 
 OLD = "0.26.4"
@@ -24,15 +24,6 @@ def fetched(cache: Path, server: Server) -> Path:
     response = server.get(f"{URL}/package.json")
     assert (response.status, json.loads(response.text)["version"]) == (200, OLD)
     return cache / "pyodide" / f"v{OLD}"
-
-
-def with_npm(folder: Path, script: str) -> dict[str, str]:
-    """Make a stand-in for npm, and an environment in which it is the one that is found."""
-    npm = folder / "bin" / "npm"
-    npm.parent.mkdir()
-    npm.write_text(f"#!/bin/sh\n{script}\n")
-    npm.chmod(0o755)
-    return {"PATH": f"{npm.parent}:{os.environ['PATH']}"}
 
 
 def leftovers(cache: Path) -> list[str]:
