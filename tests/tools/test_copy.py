@@ -22,12 +22,9 @@ from tools.conftest import asking
 RUNNER = """
 import fs from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
-import { createInterface } from "node:readline";
 import { command, FAILED } from "./tools/copy/command.ts";
 import { UserError } from "./server/errors.ts";
-const log = console.log;
-for await (const line of createInterface(process.stdin)) {
-  const { args, cwd, failing: [name, nth] } = JSON.parse(line);
+const answer = async ({ args, cwd, failing: [name, nth] }) => {
   const said = { code: FAILED, out: "", err: "" };
   console.log = (text) => { said.out += text + "\\n"; };
   console.error = (text) => { said.err += text + "\\n"; };
@@ -42,8 +39,8 @@ for await (const line of createInterface(process.stdin)) {
   try { said.code = await command(args); }
   catch (error) { said.err += error instanceof UserError ? `✗ ${error.message}\\n` : error.stack; }
   if (name) fs[name] = original;
-  log(JSON.stringify(said));
-}
+  return said;
+};
 """
 
 COMLINK = {

@@ -111,17 +111,13 @@ def site(_served: Site) -> Site:
 
 
 DOCTOR = """
-import { createInterface } from "node:readline";
 import { diagnose } from "./tools/doctor/diagnose.ts";
 // All hosts of .test, with TLS and without, are the server of the tests.
 const { fetch } = globalThis;
 globalThis.fetch = (url, init) =>
   fetch(`${url}`.replace(/^https?:..[a-z.]+[.]test:/, "http://127.0.0.1:"), init);
-for await (const line of createInterface(process.stdin)) {
-  const [url, ...workers] = JSON.parse(line);
-  const answer = await diagnose(url, workers).catch(({ message }) => ({ message }));
-  console.log(JSON.stringify(answer));
-}
+const answer = ([url, ...workers]) =>
+  diagnose(url, workers).catch(({ message }) => ({ message }));
 """
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pytest_pyodide_workers.paths import ROOT
 from pytest_pyodide_workers.verify.pages import publish
 from pytest_pyodide_workers.verify.report import conclude
 from pytest_pyodide_workers.verify.run import Cell, CellKey
@@ -22,7 +23,6 @@ from verify.sample import LINES, cell, checkout, edge, git, run
 
 pytestmark = pytest.mark.long
 
-ROOT = Path(__file__).parents[2]
 TABLE = Path(__file__).with_name("thirty-nights.md")
 spec = spec_from_file_location("nightly", ROOT / "tools" / "nightly.py")
 assert spec and spec.loader

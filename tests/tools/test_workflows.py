@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 from node import run_node
+from pytest_pyodide_workers.paths import ROOT
 from pytest_pyodide_workers.verify.options import parse
 
-ROOT = Path(__file__).parents[2]
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 ACTIONS = [ROOT / "action.yml", ROOT / ".github" / "actions" / "set-up" / "action.yml"]
 NIGHTLY = ROOT / ".github" / "workflows" / "nightly.yml"
