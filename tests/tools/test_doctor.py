@@ -86,8 +86,8 @@ class Site:
         return text.replace("OWN", own).replace("OTHER", other).replace("PORT", str(self.port))
 
 
-@pytest.fixture(scope="session")
-def _served() -> Iterator[Site]:
+@pytest.fixture
+def site() -> Iterator[Site]:
     def reply(path: str, request: Message) -> Reply:
         found = served.answers.get(path, answer(status=404))
         status, headers = found.status, found.headers
@@ -102,12 +102,6 @@ def _served() -> Iterator[Site]:
     with http_host(reply) as port:
         served = Site(port)
         yield served
-
-
-@pytest.fixture
-def site(_served: Site) -> Site:
-    _served.answers.clear()
-    return _served
 
 
 DOCTOR = """
