@@ -274,17 +274,17 @@ def test_a_revalidation_without_the_headers_is_warned_of(say: Say) -> None:
 
 # Workers
 
-OWN = "has to come from the page's origin"
+MOVED, AWAY = "has to come from the page's ori", "is on another origin, and a worker has to"
 KEPT = script(cache=f"{WEEK}, immutable")
 WORKERS = [
     ("/w.js", script(), "", ""),
     ("/w.js", script(coep=None), POLICY, f"without `{COEP}`; it needs `{COEP}: require-corp`."),
     ("/w.js", answer(status=404), "worker-status", "is answered with status 404: put it there."),
     ("/w.js", page(), "worker-type", "is served as `text/html`; it needs"),
-    ("/w.js", answer(status=302, location="OTHER/fine.js"), "worker-redirect", OWN),
+    ("/w.js", answer(status=302, location="OTHER/fine.js"), "worker-redirect", MOVED),
     ("/w.js", answer(status=302, location="/fine.js"), "", ""),
     ("/w.js", answer(kind="application/javascript", coep="credentialless"), "", ""),
-    ("OTHER/w.js", script(cors="*"), "worker-origin", OWN),
+    ("OTHER/w.js", script(cors="*"), "worker-origin", AWAY),
     ("/python.worker.js", KEPT, "(worker-cache)", ""),
     ("/component-worker.js", KEPT, "(worker-cache)", ""),
     # A name of its own.
