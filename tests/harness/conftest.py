@@ -13,6 +13,20 @@ import pytest
 from pytest_pyodide_workers.paths import ROOT
 
 
+def run_pytest(folder: Path, *options: str, **env: str) -> tuple[int, str]:
+    """Run the tests in a folder. Its exit code, and what was printed."""
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *options],
+        cwd=folder,
+        env={**os.environ, **env},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=200,
+    )
+    return done.returncode, done.stdout
+
+
 class Project:
     def __init__(self, folder: Path, tests: str = "", file: str = "test_it.py") -> None:
         self.folder = folder
@@ -22,16 +36,8 @@ class Project:
         (folder / "conftest.py").write_text('pytest_plugins = ["pytest_pyodide_workers.plugin"]')
 
     def pytest(self, *options: str) -> str:
-        """Run the tests, and return what was printed."""
-        done = subprocess.run(
-            [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "--rootdir", ".", *options],
-            cwd=self.folder,
-            env={**os.environ, "PYTHONPATH": str(ROOT / "harness")},
-            capture_output=True,
-            text=True,
-            timeout=200,
-        )
-        self.said = done.stdout + done.stderr
+        harness = str(ROOT / "harness")
+        _, self.said = run_pytest(self.folder, "--rootdir", ".", *options, PYTHONPATH=harness)
         return self.said
 
     def record(self, *options: str) -> dict[str, dict[str, Any]]:

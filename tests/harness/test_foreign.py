@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from pytest_pyodide_workers.paths import ROOT, cache_dir
+from server.npm_registry import with_npm
 
 pytestmark = pytest.mark.long
 
@@ -101,18 +102,11 @@ class Project:
 def built(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Path]:
     """Build the sdist, and the wheel from the sdist."""
     folder = tmp_path_factory.mktemp("built")
-    pip = [sys.executable, "-m", "pip", "-q", "--disable-pip-version-check"]
-    build = "import sys; from hatchling.build import build_sdist; build_sdist(sys.argv[1])"
-    environment = folder / "hatch"
-    for command in (
-        [*pip, "install", "--target", str(environment), "hatchling"],
-        [sys.executable, "-c", build, str(folder)],
-    ):
-        env = {**os.environ, "PYTHONPATH": str(environment)}
-        subprocess.run(command, cwd=ROOT, env=env, check=True, timeout=100)
+    build = [sys.executable, "-m", "hatchling", "build", "--target", "sdist", "--directory"]
+    subprocess.run([*build, str(folder)], cwd=ROOT, check=True, timeout=100)
     (sdist,) = folder.glob("*.tar.gz")
-    command = [*pip, "wheel", "--no-deps", "--wheel-dir", str(folder), str(sdist)]
-    subprocess.run(command, check=True, timeout=100)
+    pip = [sys.executable, "-m", "pip", "-q", "--disable-pip-version-check", "wheel", "--no-deps"]
+    subprocess.run([*pip, "--wheel-dir", str(folder), str(sdist)], check=True, timeout=100)
     (wheel,) = folder.glob("*.whl")
     return {"sdist": sdist, "wheel": wheel}
 
@@ -198,11 +192,8 @@ def test_one_of_two_set_ups_installs_and_the_other_waits(project: Project, cache
 def test_a_failed_set_up_ends_the_session_with_one_line(
     project: Project, cache: Path, tmp_path: Path, processes: str
 ) -> None:
-    npm = tmp_path / "bin" / "npm"
-    npm.parent.mkdir()
-    npm.write_text("#!/bin/sh\nexit 7\n")
-    npm.chmod(0o755)
-    code, said = project.run(f"PATH={npm.parent}:$PATH pytest test_site.py {processes}", cache)
+    with_npm(tmp_path, "exit 7")
+    code, said = project.run(f"PATH={tmp_path}/bin:$PATH pytest test_site.py {processes}", cache)
     assert code == 3, said
     assert "The server cannot be installed: npm ci ended with exit code 7." in said
     assert "Traceback" not in said

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-
 import pytest
+from harness.conftest import run_pytest
 from pytest_pyodide_workers.matrix import default_version
 from pytest_pyodide_workers.paths import ROOT
 
@@ -16,15 +14,9 @@ TESTS = ("tests/patterns/rpc", "tests/edges/test_edges.py", "tests/verify/test_r
 
 
 def collected(*options: str) -> list[str]:
-    command = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-p", "no:cacheprovider"]
-    done = subprocess.run(
-        [*command, *BROWSERS, *VERSIONS, *TESTS, *options],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return [line for line in done.stdout.splitlines() if line.startswith("tests/")]
+    code, said = run_pytest(ROOT, "--collect-only", "-q", *BROWSERS, *VERSIONS, *TESTS, *options)
+    assert code == 0, said
+    return [line for line in said.splitlines() if line.startswith("tests/")]
 
 
 @pytest.mark.long

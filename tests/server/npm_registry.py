@@ -1,13 +1,24 @@
-"""npm's registry, as far as it is asked about Pyodide, with releases of a test's own."""
+"""npm's registry, as far as it is asked about Pyodide, with releases of a test's own; and npm."""
 
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from email.message import Message
+from pathlib import Path
 
 from http_host import Reply, http_host
+
+
+def with_npm(folder: Path, script: str) -> dict[str, str]:
+    """Make a stand-in for npm, and an environment in which it is the one that is found."""
+    npm = folder / "bin" / "npm"
+    npm.parent.mkdir()
+    npm.write_text(f"#!/bin/sh\n{script}\n")
+    npm.chmod(0o755)
+    return {"PATH": f"{npm.parent}:{os.environ['PATH']}"}
 
 
 @contextmanager

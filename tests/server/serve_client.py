@@ -47,6 +47,12 @@ class Server:
         """Sends one request; header names are written with underscores: ``if_none_match="…"``."""
         return request(self.origins[kind], target, method, headers)
 
+    def connect(self, path: str, head: str = "HTTP/1.1\r\nHost: localhost") -> socket.socket:
+        """Asks the plain origin, and leaves the answer unread."""
+        connection = socket.create_connection(address_of(self.origins["plain"]), timeout=10)
+        connection.sendall(f"GET {path} {head}\r\n\r\n".encode())
+        return connection
+
 
 def address_of(origin: str) -> tuple[str, int]:
     """The host and port of an origin, for a socket."""

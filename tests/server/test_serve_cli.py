@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from node import run_node
-from server.serve_client import KINDS, address_of, read_ready_line, serving, started
+from server.serve_client import KINDS, Server, address_of, read_ready_line, serving, started
 
 
 @pytest.mark.parametrize(
@@ -54,20 +54,14 @@ def test_a_signal_ends_it_at_once_with_connections_open(
     site: Path, cache: Path, number: signal.Signals
 ) -> None:
     with serving(site, cache=cache) as server:
-        address = address_of(server.origins["plain"])
-        idle, loading = (socket.create_connection(address, timeout=10) for _ in range(2))
-        for browser, path in (
-            (idle, "/examples/"),
-            (loading, "/pyodide/v314.0.7/full/pyodide.asm.wasm"),
-        ):
-            browser.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
-            assert browser.recv(100).startswith(b"HTTP/1.1 200")
-        start = time.monotonic()
-        server.process.send_signal(number)
-        assert server.process.wait(timeout=10) == 0
-        assert time.monotonic() - start < 1
-        idle.close()
-        loading.close()
+        wasm = "/pyodide/v314.0.7/full/pyodide.asm.wasm"
+        with server.connect("/examples/") as idle, server.connect(wasm) as loading:
+            for browser in (idle, loading):
+                assert browser.recv(100).startswith(b"HTTP/1.1 200")
+            start = time.monotonic()
+            server.process.send_signal(number)
+            assert server.process.wait(timeout=10) == 0
+            assert time.monotonic() - start < 1
         for origin in server.origins.values():
             listen_at(address_of(origin)[1]).close()
 
@@ -85,10 +79,8 @@ def test_ending_while_npm_is_waited_for_is_silent_and_leaves_nothing_behind(
         args = ["--port", "0", *(["--pyodide", "0.26.4"] if prefetched else [])]
         with started(site, *args, cache=tmp_path / "cache", env=waiting) as process:
             if not prefetched:
-                address = address_of(read_ready_line(process)["origins"]["plain"])
-                browser = socket.create_connection(address, timeout=10)
-                path = "/pyodide/v0.26.4/full/pyodide.mjs"
-                browser.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+                server = Server(process, read_ready_line(process)["origins"])
+                browser = server.connect("/pyodide/v0.26.4/full/pyodide.mjs")
             npm, _ = registry.accept()
             process.send_signal(signal.SIGINT)
             _, errors = process.communicate(timeout=10)

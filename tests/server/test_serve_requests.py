@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-import socket
 import sys
 import time
 from pathlib import Path
@@ -13,7 +12,7 @@ from pathlib import Path
 import pytest
 from pytest_pyodide_workers.matrix import default_version
 from pytest_pyodide_workers.paths import ROOT
-from server.serve_client import KINDS, Response, Server, address_of, serving
+from server.serve_client import KINDS, Server, address_of, serving
 
 VERSION = default_version(ROOT)
 RUNTIME = f"/pyodide/v{VERSION}/full"
@@ -93,8 +92,7 @@ def test_an_aborted_download_does_not_leave_its_file_open(server: Server) -> Non
     wasm = f"{RUNTIME}/pyodide.asm.wasm"
     server.get(wasm)
     for _ in range(10):
-        with socket.create_connection(address_of(server.origins["plain"]), timeout=10) as browser:
-            browser.sendall(f"GET {wasm} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+        with server.connect(wasm) as browser:
             assert browser.recv(100)
     # The server learns of a closed connection a little later.
     deadline = time.monotonic() + 60
@@ -167,67 +165,46 @@ ISOLATION = {
     "cross-origin-embedder-policy": "require-corp",
     "cross-origin-resource-policy": "same-origin",
 }
+LIKE_A_CDN = {"cross-origin-resource-policy": "cross-origin"}
+FILE_STATES: list[tuple[int, dict[str, str]]] = [
+    (200, {}),
+    (206, {"range": "bytes=0-3"}),
+    (304, {}),  # asked with the ETag that it has
+    (416, {"range": "bytes=99999999-"}),
+]
+STATES: list[tuple[str, int, dict[str, str]]] = [
+    *(
+        (path, status, asked)
+        for path in (PAGE, f"{RUNTIME}/pyodide.mjs", WHEEL)
+        for status, asked in FILE_STATES
+    ),
+    (PAGE, 405, {"method": "POST"}),
+    ("/examples", 302, {}),
+    ("/%2e%2e/x", 400, {}),
+    ("/missing", 404, {}),
+    (f"{RUNTIME}/no.whl", 404, {}),
+    ("/packages/no.whl", 404, {}),
+    ("/pyodide/x", 404, {}),
+]
 
 
-def page_in_state(server: Server, kind: str, status: int) -> Response:
-    """A response of the page part with the given status."""
-    match status:
-        case 200 | 405:
-            return server.get(PAGE, kind, method="GET" if status == 200 else "POST")
-        case 206 | 416:
-            return server.get(PAGE, kind, range="bytes=0-3" if status == 206 else "bytes=999-")
-        case 302:
-            return server.get("/examples", kind)
-        case 304:
-            return server.get(PAGE, kind, if_none_match=server.get(PAGE, kind).headers["etag"])
-        case _:
-            return server.get("/%2e%2e/x" if status == 400 else "/missing", kind)
-
-
-@pytest.mark.parametrize("status", [200, 206, 302, 304, 400, 404, 405, 416])
+@pytest.mark.parametrize(("path", "status", "asked"), STATES)
 @pytest.mark.parametrize("kind", KINDS)
-def test_only_the_isolated_origin_isolates_and_pages_are_revalidated(
-    server: Server, kind: str, status: int
+def test_only_the_isolated_origin_isolates_and_the_public_part_is_like_a_cdn(
+    server: Server, kind: str, path: str, status: int, asked: dict[str, str]
 ) -> None:
-    response = page_in_state(server, kind, status)
+    if status == 304:
+        asked = {"if_none_match": server.get(path, kind).headers["etag"]}
+    response = server.get(path, kind, **asked)
     assert response.status == status
     found = {k: v for k, v in response.headers.items() if k.startswith("cross-origin-")}
-    assert found == (ISOLATION if kind == "isolated" else {})
-    assert "access-control-allow-origin" not in response.headers
-    assert response.headers["cache-control"] == "no-cache"
+    is_public = path.startswith(("/pyodide", "/packages"))
+    own = ISOLATION if kind == "isolated" else {}
+    assert found == (own | LIKE_A_CDN if is_public else own)
+    kept = "no-store" if status >= 400 else "public, max-age=31536000, immutable"
+    assert response.headers["cache-control"] == (kept if is_public else "no-cache")
+    assert response.headers.get("access-control-allow-origin") == ("*" if is_public else None)
     assert response.headers["x-content-type-options"] == "nosniff"
-
-
-@pytest.mark.parametrize("path", [f"{RUNTIME}/pyodide.mjs", WHEEL])
-@pytest.mark.parametrize("kind", KINDS)
-def test_runtimes_and_wheels_are_like_a_public_cdn(server: Server, kind: str, path: str) -> None:
-    full = server.get(path, kind)
-    part = server.get(path, kind, range="bytes=0-3")
-    same = server.get(path, kind, if_none_match=full.headers["etag"])
-    assert [full.status, part.status, same.status] == [200, 206, 304]
-    for response in (full, part, same):
-        assert response.headers["cross-origin-resource-policy"] == "cross-origin"
-        assert response.headers["access-control-allow-origin"] == "*"
-        assert response.headers["cache-control"] == "public, max-age=31536000, immutable"
-
-
-@pytest.mark.parametrize(
-    ("path", "asked"),
-    [
-        (f"{RUNTIME}/no.whl", {}),
-        ("/packages/no.whl", {}),
-        ("/pyodide/x", {}),
-        (WHEEL, {"range": "bytes=999-"}),
-    ],
-)
-@pytest.mark.parametrize("kind", KINDS)
-def test_errors_of_the_public_part_are_not_cached(
-    server: Server, kind: str, path: str, asked: dict[str, str]
-) -> None:
-    response = server.get(path, kind, **asked)
-    assert response.status == (416 if asked else 404)
-    assert response.headers["cache-control"] == "no-store"
-    assert response.headers["access-control-allow-origin"] == "*"
 
 
 def test_a_preflight_is_granted_for_the_public_part_only(server: Server) -> None:
@@ -287,8 +264,7 @@ def test_another_host_is_refused(server: Server, host: str) -> None:
     ],
 )
 def test_a_request_has_one_host(server: Server, head: str, status: bytes) -> None:
-    with socket.create_connection(address_of(server.origins["plain"]), timeout=10) as connection:
-        connection.sendall(f"GET /examples/ {head}\r\nConnection: close\r\n\r\n".encode())
+    with server.connect("/examples/", f"{head}\r\nConnection: close") as connection:
         assert connection.recv(100).split()[1] == status
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -12,6 +11,7 @@ import pytest
 from node import run_node
 from pytest_pyodide_workers.matrix import default_version
 from pytest_pyodide_workers.paths import ROOT
+from server.npm_registry import with_npm
 from server.serve_client import Server, fit_manifest, serving
 
 OLD = "0.26.4"
@@ -24,15 +24,6 @@ def fetched(cache: Path, server: Server) -> Path:
     response = server.get(f"{URL}/package.json")
     assert (response.status, json.loads(response.text)["version"]) == (200, OLD)
     return cache / "pyodide" / f"v{OLD}"
-
-
-def with_npm(folder: Path, script: str) -> dict[str, str]:
-    """Make a stand-in for npm, and an environment in which it is the one that is found."""
-    npm = folder / "bin" / "npm"
-    npm.parent.mkdir()
-    npm.write_text(f"#!/bin/sh\n{script}\n")
-    npm.chmod(0o755)
-    return {"PATH": f"{npm.parent}:{os.environ['PATH']}"}
 
 
 def leftovers(cache: Path) -> list[str]:
@@ -55,18 +46,36 @@ def test_what_npm_has_in_its_cache_needs_no_network(site: Path, tmp_path: Path) 
         assert server.get(url).status == 200
 
 
-def test_what_npm_prints_before_its_json_is_an_error_of_one_request(
-    site: Path, tmp_path: Path
+@pytest.mark.parametrize(
+    ("npm", "says"),
+    [
+        ("", "is not in the cache and npm could not fetch it (ECONNREFUSED"),
+        (
+            "echo Using the mirror of today\necho '[]'",
+            'was asked for JSON and printed "Using the mirror of today"',
+        ),
+    ],
+    ids=["without network", "words before its JSON"],
+)
+def test_a_fault_of_npm_is_an_error_of_one_request(
+    site: Path, tmp_path: Path, npm: str, says: str
 ) -> None:
-    env = with_npm(tmp_path, "echo Using the mirror of today\necho '[]'")
-    with serving(site, cache=tmp_path, env=env) as server:
+    offline = {
+        "npm_config_cache": str(tmp_path / "npm"),
+        "npm_config_registry": "http://127.0.0.1:9",
+        "npm_config_fetch_retries": "0",
+    }
+    env = with_npm(tmp_path, npm) if npm else offline
+    with serving(site, cache=tmp_path / "cache", env=env) as server:
         response = server.get(f"{URL}/pyodide.mjs")
         assert server.get("/examples/").status == 200
         server.process.send_signal(signal.SIGTERM)
         _, errors = server.process.communicate(timeout=10)
-    assert response.status == 502
-    assert 'was asked for JSON and printed "Using the mirror of today"' in response.text
+    assert response.status == 502 and says in response.text
+    assert response.headers["cache-control"] == "no-store"
+    assert response.headers["content-type"] == "text/plain; charset=utf-8"
     assert errors == response.text
+    assert leftovers(tmp_path / "cache") == []
 
 
 def test_downloads_take_place_two_at_a_time(site: Path, tmp_path: Path) -> None:
@@ -139,21 +148,6 @@ def test_two_processes_can_fetch_the_same_version(site: Path, tmp_path: Path) ->
         answers = list(threads.map(lambda pair: pair[0].get(pair[1]).status, asked))
     assert answers == [200] * 6
     assert leftovers(tmp_path) == []
-
-
-def test_without_network_a_request_says_so(site: Path, tmp_path: Path) -> None:
-    offline = {
-        "npm_config_cache": str(tmp_path / "npm"),
-        "npm_config_registry": "http://127.0.0.1:9",
-        "npm_config_fetch_retries": "0",
-    }
-    with serving(site, cache=tmp_path / "cache", env=offline) as server:
-        response = server.get(f"{URL}/pyodide.mjs")
-    assert response.status == 502
-    assert response.headers["cache-control"] == "no-store"
-    assert response.headers["content-type"] == "text/plain; charset=utf-8"
-    assert "is not in the cache and npm could not fetch it (ECONNREFUSED" in response.text
-    assert leftovers(tmp_path / "cache") == []
 
 
 def test_a_tarball_that_is_not_the_pinned_one_is_refused(tmp_path: Path) -> None:

@@ -15,11 +15,18 @@ from pytest_pyodide_workers.paths import ROOT
 Ask = Callable[[object], Any]
 
 
+LOOP = """
+import { createInterface } from "node:readline";
+for await (const line of createInterface(process.stdin))
+  process.stdout.write(JSON.stringify(await answer(JSON.parse(line))) + "\\n");
+"""
+
+
 @contextmanager
 def asking(code: str) -> Iterator[Ask]:
-    """Run module code that answers each line of JSON by one: to start Node takes long."""
+    """Run module code with a function ``answer`` for many questions: to start Node takes long."""
     with subprocess.Popen(
-        command(code),
+        command(code + LOOP),
         cwd=ROOT,
         encoding="utf-8",
         stdin=subprocess.PIPE,
@@ -40,20 +47,18 @@ def asking(code: str) -> Iterator[Ask]:
 
 # Answers the texts of a repository by its problems, what would be generated, and its tiers.
 CHECKER = """
-import { createInterface } from "node:readline";
 import { checkAll, generatedPages } from "./tools/pattern-checks/all.ts";
 import { formatProblem } from "./tools/pattern-checks/problem.ts";
 import { repositoryOf } from "./tools/pattern-checks/repository.ts";
 import { describeTiers } from "./tools/pattern-checks/tiers.ts";
-for await (const line of createInterface(process.stdin)) {
-  const texts = JSON.parse(line);
+const answer = (texts) => {
   const repository = repositoryOf(new Set(Object.keys(texts)), (file) => texts[file]);
-  console.log(JSON.stringify({
+  return {
     problems: checkAll(repository).map(formatProblem),
     generated: Object.fromEntries(generatedPages(repository)),
     tiers: describeTiers(repository),
-  }));
-}
+  };
+};
 """
 
 PAGE = "patterns/control/stop-button.md"
@@ -97,13 +102,11 @@ class Tree:
 
     @property
     def tiers(self) -> list[str]:
-        lines: list[str] = self._ask(self.files)["tiers"]
-        return lines
+        return list(self._ask(self.files)["tiers"])
 
     @property
     def all_problems(self) -> list[str]:
-        lines: list[str] = self._ask(self.files)["problems"]
-        return lines
+        return list(self._ask(self.files)["problems"])
 
     @property
     def problems(self) -> list[str]:

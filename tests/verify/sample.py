@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,13 @@ needs:
 ---
 # Comlink
 """
+
+
+def git(folder: Path, *arguments: str) -> str:
+    user = ("-c", "user.name=A", "-c", "user.email=a@b.c")
+    done = subprocess.run(["git", *user, *arguments], cwd=folder, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
 
 
 def checkout(root: Path, patterns: Iterable[str], known: Iterable[str]) -> None:

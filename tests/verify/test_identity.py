@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import subprocess
 from pathlib import Path
 
 import pytest
 from pytest_pyodide_workers.paths import ROOT
 from pytest_pyodide_workers.verify import identity
 from pytest_pyodide_workers.verify.patterns import read_patterns
+from verify.sample import git
 
 
 def test_each_path_of_what_all_share_is_there() -> None:
@@ -54,20 +54,14 @@ def test_a_change_of_any_of_its_tests_is_a_change_of_a_patterns_content(tmp_path
 def test_a_tree_is_dirty_that_differs_from_its_commit(
     tmp_path: Path, file: str | None, dirty: bool
 ) -> None:
-    def git(*arguments: str) -> str:
-        user = ("-c", "user.name=a", "-c", "user.email=a@b.c")
-        command = ["git", *user, *arguments]
-        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
-        return done.stdout.strip()
-
     (tmp_path / "file").write_text("1")
     (tmp_path / ".gitignore").write_text("ignored\n")
-    git("init", "--quiet")
-    git("add", ".")
-    git("commit", "--quiet", "-m", "one")
+    git(tmp_path, "init", "--quiet")
+    git(tmp_path, "add", ".")
+    git(tmp_path, "commit", "--quiet", "-m", "one")
     if file:
         (tmp_path / file).write_text("2")
-    assert identity.commit(tmp_path) == git("rev-parse", "HEAD")
+    assert identity.commit(tmp_path) == git(tmp_path, "rev-parse", "HEAD")
     assert identity.is_dirty(tmp_path) is dirty
 
 
