@@ -101,8 +101,12 @@ def folded(edges: Edges, probe: str) -> dict[str, list[dict[str, str]]]:
 
 def _ranges(by_version: Mapping[str, str], run: list[str]) -> list[dict[str, str]]:
     """Join releases with the same value that are neighbours among those ``run``."""
-    alike = [(value, [*group]) for value, group in groupby(run, key=by_version.get)]
-    return [{"from": v[0], "to": v[-1], "value": it} for it, v in alike if it is not None]
+    groups = [(value, [*group]) for value, group in groupby(run, key=by_version.get)]
+    return [
+        {"from": group[0], "to": group[-1], "value": value}
+        for value, group in groups
+        if value is not None
+    ]
 
 
 def _unfold(folded: dict[str, Any], browsers: Mapping[str, Mapping[str, str]]) -> Values:
