@@ -142,7 +142,7 @@ def interruptible_run_sync(awaitable):
     waits.add(wait)
     before, run.isInterruptible = run.isInterruptible, False  # the event loop runs now
     try:
-        return run_sync(wait)
+        result = run_sync(wait)
     except asyncio.CancelledError:
         if wait in waits:  # else it was interrupted here
             raise
@@ -150,6 +150,8 @@ def interruptible_run_sync(awaitable):
     finally:
         run.isInterruptible = before
         waits.discard(wait)
+    checkInterrupt()  # Pyodide looks every 50 steps, which in a loop of waits may all be in the event loop
+    return result
 
 def interruptible_sleep(seconds):
     if seconds >= 0 and can_run_sync():

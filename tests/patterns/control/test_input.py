@@ -38,7 +38,7 @@ CLIENT = f"""
       return typeof next === "function" ? next(question) : next;
     }};
     const onEvent = ({{ kind, text }}) => {{ if (kind === "output") lab.shown += text; }};
-    lab.python = new PythonWorker(withInput(answer, {{ indexURL, onEvent, graceMs: 1_000 }}));
+    lab.python = new PythonWorker(withInput(answer, {{ indexURL, onEvent, graceMs: 5_000 }}));
     return lab;
   }})();
   await lab.python.runPython({json.dumps(NESTED)} + "print()");
