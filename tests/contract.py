@@ -407,6 +407,7 @@ class SendsOutput:
 class SurvivesCrashes:
     """The run that lost the worker rejects with what happened, and the next run works."""
 
+    @pytest.mark.origin("isolated")  # each boots again, and does so in the same way everywhere
     @pytest.mark.parametrize(
         ("code", "error_code"),
         [

@@ -55,7 +55,7 @@ def is_expected(patterns: Sequence[re.Pattern[str]], origin: str | None, message
 
 
 LAST_WORDS = Message("uncaught error: undefined")
-"""What Firefox tells of a worker that was ended while it was busy, some time after its end."""
+"""What Firefox tells of a worker that was ended while it was busy, some time around its end."""
 
 
 def is_boot(response: Response) -> bool:
@@ -71,6 +71,7 @@ class Observer:
         self._said: list[Message] = []
         self._surprises: list[Message] = []
         self._explained: list[Callable[[Message], bool]] = []
+        self._last_words: list[tuple[Page | None, str]] = []
         self._ended: set[tuple[Page | None, str]] = set()
         self._tokens = count()
         self.boots = 0
@@ -80,6 +81,7 @@ class Observer:
         context.on("response", self._on_response)
         context.on("console", self._on_console)
         context.on("weberror", self._on_error)
+        context.on("page", self._on_page)
 
     @contextmanager
     def expect(
@@ -114,10 +116,12 @@ class Observer:
     def take(self) -> list[str]:
         """End the test: return what came up in it, and forget what was explained."""
         self.drain()
-        # Its worker may end later than the test. The message says nothing else, so it is safe to
-        # explain it on that page, for as long as the page is there.
-        if self._browser == "firefox" and any(e(LAST_WORDS) for e in self._explained):
-            self._ended.update((page, page.url) for page in self.context.pages)
+        # They may come before the news of the end, and in a later test. They say nothing else, so
+        # it is safe to explain them on a page whose worker has ended.
+        for place in self._last_words:
+            if place not in self._ended:
+                self._note(LAST_WORDS)
+        self._last_words.clear()
         taken, self._surprises, self._said = self._surprises, [], []
         self._explained.clear()
         return [str(surprise) for surprise in taken]
@@ -143,8 +147,16 @@ class Observer:
 
     def _on_error(self, error: WebError) -> None:
         page, message = error.page, Message(f"uncaught error: {error.error}")
-        if message != LAST_WORDS or (page, page.url if page else "") not in self._ended:
+        if message == LAST_WORDS and self._browser == "firefox":
+            self._last_words.append((page, page.url if page else ""))
+        else:
             self._note(message)
+
+    def _on_page(self, page: Page) -> None:
+        def on_close(_: object) -> None:
+            self._ended.add((page, page.url))
+
+        page.on("worker", lambda worker: worker.on("close", on_close))
 
     def _note(self, message: Message) -> None:
         self._said.append(message)

@@ -31,7 +31,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "cell" in metafunc.fixturenames:
         cells = cells_of(metafunc.config)
-        first = {cell.consumer: cell for cell in reversed(cells)}
         metafunc.parametrize(
             ("site", "cell"),
             [
@@ -42,7 +41,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
                     id=str(cell),
                     marks=[
                         pytest.mark.xdist_group(CONSUMERS[cell.consumer].overlay.name),
-                        *([] if cell == first[cell.consumer] else [pytest.mark.long]),
+                        *([] if cell == cells[0] else [pytest.mark.long]),
                     ],
                 )
                 for cell in cells

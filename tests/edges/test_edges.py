@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page
 from pytest_pyodide_workers.edges import Edges
 
 
+@pytest.mark.long  # no change of a pattern changes a fact about Pyodide
 @pytest.mark.parametrize(
     "probe", [pytest.param(it, marks=pytest.mark.subject(f"edges/{it}")) for it in probe_ids()]
 )

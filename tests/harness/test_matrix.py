@@ -10,6 +10,8 @@ from pytest_pyodide_workers.matrix import default_version, is_since
 from pytest_pyodide_workers.paths import ROOT
 from pytest_pyodide_workers.versions import lines, published
 
+pytestmark = pytest.mark.long
+
 PINNED = default_version(ROOT)
 LINES = lines(published(ROOT / "compat" / "pyodide-versions.json"))
 

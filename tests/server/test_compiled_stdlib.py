@@ -17,6 +17,8 @@ from pytest_pyodide_workers.matrix import default_version
 from pytest_pyodide_workers.paths import ROOT
 from server.serve_client import Server, fit_manifest, serving
 
+pytestmark = pytest.mark.long
+
 VERSION = default_version(ROOT)
 ZIP = f"/pyodide/v{VERSION}/compiled/python_stdlib.zip"
 

@@ -14,6 +14,8 @@ from pytest_pyodide_workers.paths import ROOT
 from server.npm_registry import with_npm
 from server.serve_client import Server, fit_manifest, serving
 
+pytestmark = pytest.mark.long
+
 OLD = "0.26.4"
 URL = f"/pyodide/v{OLD}/full"
 

@@ -62,6 +62,7 @@ def test_every_link_leads_somewhere(built: Path) -> None:
     assert [problem for page in pages for problem in problems_of(built, page)] == []
 
 
+@pytest.mark.long
 def test_every_link_of_a_folder_on_a_sub_path_leads_somewhere(host: Path) -> None:
     pages = pages_of(host)
     assert len(pages) > 60

@@ -142,6 +142,7 @@ def leave(page: Page, link: Locator, place: str) -> None:
     page.evaluate("history.back()")
 
 
+@pytest.mark.long
 @pytest.mark.only_browser("chromium")  # Playwright cannot switch the cache on in Firefox
 @pytest.mark.origin("isolated", "plain")
 def test_the_back_forward_cache_keeps_the_page_without_its_worker(

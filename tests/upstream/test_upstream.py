@@ -16,7 +16,7 @@ from pytest_pyodide_workers import Observer, OpenPage
 from pytest_pyodide_workers.fixtures import expected_version
 from pytest_pyodide_workers.versions import pep440, sort_key
 
-pytestmark = pytest.mark.origin("isolated")
+pytestmark = [pytest.mark.origin("isolated"), pytest.mark.long]
 
 HERE = Path(__file__).parent
 CRASH = (

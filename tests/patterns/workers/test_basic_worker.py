@@ -60,6 +60,7 @@ class TestCalls:
         )
         assert outcomes == [1, "ZeroDivisionError", 2]
 
+    @pytest.mark.origin("isolated")
     def test_two_inits_are_one_start(self, example: ExamplePage) -> None:
         started = script(
             example,
@@ -78,6 +79,7 @@ class TestCalls:
         )
         assert started == [1, True, "module"]
 
+    @pytest.mark.origin("isolated")
     @pytest.mark.claim("basic-worker/close")
     def test_close_at_any_moment_rejects_what_waits_and_what_comes(
         self, example: ExamplePage, observer: Observer
@@ -102,6 +104,7 @@ class TestCalls:
             )
         assert codes == ["closed"] * 6
 
+    @pytest.mark.origin("isolated")
     @pytest.mark.claim("basic-worker/neighbours")
     def test_a_crash_tells_its_neighbours_the_truth(
         self, example: ExamplePage, observer: Observer

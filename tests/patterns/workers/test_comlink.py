@@ -125,6 +125,7 @@ class TestPackages:
         else:
             assert example.result.startswith("Uint8Array [130, 166,")
 
+    @pytest.mark.origin("isolated")
     @pytest.mark.claim("comlink/install-progress")
     def test_installing_tells_what_goes_on(self, example: ExamplePage) -> None:
         messages = script(
@@ -191,6 +192,7 @@ class TestPackages:
 
 
 @pytest.mark.smoke
+@pytest.mark.origin("isolated")
 @pytest.mark.claim("comlink/classic-recipe")
 def test_the_classic_recipe_works_until_pyodide_314(
     example: ExamplePage, pyodide_version: str
@@ -206,6 +208,7 @@ def test_the_classic_recipe_works_until_pyodide_314(
 
 
 @pytest.mark.smoke
+@pytest.mark.origin("isolated")
 @production
 @pytest.mark.claim("comlink/classic-worker")
 def test_python_runs_where_a_bundler_makes_a_classic_worker_of_it(example: ExamplePage) -> None:
