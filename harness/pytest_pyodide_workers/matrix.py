@@ -6,6 +6,7 @@ A cell is what a verdict is about: one subject (a pattern) on one version, brows
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -134,8 +135,8 @@ def pytest_collection_modifyitems(
     """Put tests that share a booted page next to one another, and their version on one worker.
 
     pytest's own order keeps session parameters together as best it can, which with three of them is
-    not good enough: each change of one costs a boot. Versions that run all tests come first: they
-    take longest. Other tests stay at their places.
+    not good enough: each change of one costs a boot. The versions with most tests come first, so
+    that no process is left alone with a long one. Other tests stay at their places.
     """
     full = config.stash[FULL]
     left_out = {item for item in items if _is_beyond_smoke(item, full)}
@@ -151,16 +152,15 @@ def pytest_collection_modifyitems(
     modules = list(dict.fromkeys(item.path for item in items))
     yield
 
-    def place(item: pytest.Item) -> tuple[bool, str, Version, int, str]:
+    def run(item: pytest.Item) -> tuple[str, Version]:
         params = params_of(item)
-        version = params.get("pyodide_version")
-        return (
-            version is not None and version not in full,
-            params.get("browser_name", ""),
-            sort_key(version or "0"),
-            modules.index(item.path),
-            params.get("pyodide_origin", ""),
-        )
+        return params.get("browser_name", ""), sort_key(params.get("pyodide_version") or "0")
+
+    count = Counter(map(run, items))
+
+    def place(item: pytest.Item) -> tuple[int, str, Version, int, str]:
+        origin = params_of(item).get("pyodide_origin", "")
+        return -count[run(item)], *run(item), modules.index(item.path), origin
 
     ours = iter(sorted(filter(is_ours, items), key=place))
     items[:] = [next(ours) if is_ours(item) else item for item in items]

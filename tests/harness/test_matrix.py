@@ -104,6 +104,12 @@ def test_what_shares_a_booted_page_is_not_torn_apart(project: Project) -> None:
     assert len(runs) == len(set(runs)) == len(LINES) * 2 * 2
 
 
+def test_the_version_with_most_tests_comes_first(project: Project) -> None:
+    """Left for the end, it would keep one process busy while the other has nothing to do."""
+    found = ids(project, *version("0.26.4", "0.28.3"), *PLAIN)
+    assert ["0.28.3" in test for test in found] == [True] * 4 + [False] * 3
+
+
 @pytest.mark.parametrize(
     ("options", "wanted"),
     [
