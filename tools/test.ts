@@ -46,7 +46,7 @@ await main(async () => {
   const browsers = asked.length > 0 ? asked : DEFAULT_BROWSERS;
   const part = partOf(args);
   const named = valuesOf("pyodide-version", args).length > 0;
-  const isOnce = [...part, ...args].some((arg) => /^(--part=)?once$/.test(arg));
+  const isOnce = valuesOf("part", [...part, ...args]).includes("once");
   const versions = named || isOnce ? [] : DEFAULT_VERSIONS;
   const all = [
     ...DEFAULT_ARGS,

@@ -72,17 +72,13 @@ class Engine:
             if is_control(place):
                 every = options.every_pattern or place.subject not in wanted
                 return place.pyodide == pinned and (every or place.origin == DROPPED)
-            if place.pyodide not in options.versions:
-                return False
-            return options.every_pattern if is_edge(place) else place.subject in wanted
+            asked = options.every_pattern if is_edge(place) else place.subject in wanted
+            return asked and place.pyodide in options.versions
 
         every = self.collect([*dict.fromkeys([*options.published, pinned])])
+        plan = {place: tests for place, tests in every.items() if belongs(place)}
         # That a page without COEP says so is seen in one test.
-        plan = {
-            place: tests[:1] if place.origin == DROPPED else tests
-            for place, tests in every.items()
-            if belongs(place)
-        }
+        plan |= {place: tests[:1] for place, tests in plan.items() if place.origin == DROPPED}
         there = {place.subject for place in plan if not is_control(place)}
         if silent := sorted(wanted - there):
             raise UsageError(

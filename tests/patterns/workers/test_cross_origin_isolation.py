@@ -257,6 +257,7 @@ class TestStop:
         self, example: ExamplePage
     ) -> None:
         """An interrupt would hit the message's own code: it would never be heard."""
+        example.page.bring_to_front()  # behind another page, Firefox slows timers down
         written, asked = script(
             example,
             """
