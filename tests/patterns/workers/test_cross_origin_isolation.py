@@ -260,10 +260,14 @@ class TestStop:
         written, asked = script(
             example,
             """
-            let written = 0, asked = 0;
+            let written = 0, asked = 0, looks = 0;
+            const get = () => { looks += 1; return 0; }; // Stop looks every 20 ms, or less often
             const set = (v) => { written += v === 2; };
-            const interrupts = Object.defineProperty({}, 0, { get: () => 0, set });
-            const cancel = async () => { asked += 1; await sleep(130); };
+            const interrupts = Object.defineProperty({}, 0, { get, set });
+            const cancel = async () => {
+              asked += 1;
+              for (const heard = looks + 6; looks < heard; ) await sleep(5);
+            };
             await stopRun(new Promise(() => {}), { interrupts, cancel, graceMs: 5_000 });
             return [written, asked];
             """,
